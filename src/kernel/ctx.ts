@@ -1,0 +1,177 @@
+import { sql } from "drizzle-orm";
+import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
+import type { z } from "zod";
+import { LazyTransaction } from "./db.ts";
+import { events } from "./events.ts";
+import type { House } from "./house.ts";
+import { newId } from "./ids.ts";
+import type { EventDefinition, JobDefinition, Permission, SignalDefinition } from "./module.ts";
+
+export interface Team {
+  id: string;
+  name: string;
+  product: string;
+  time_zone: string;
+}
+
+/** Who acts. `role` is the role in the active team; a visitor has no id, the system neither id nor role. */
+export interface Actor {
+  kind: "person" | "system" | "visitor";
+  id: string | null;
+  email: string | null;
+  name: string | null;
+  role: string | null;
+  session_id: string | null;
+}
+
+export interface JobOptions {
+  /** Not before this moment. */
+  runAt?: Date;
+  /** A job that waits under the same key is replaced instead of doubled. */
+  key?: string;
+  /** Jobs of one queue run one after the other. */
+  queue?: string;
+  /** Lower runs first; default 0. */
+  priority?: number;
+}
+
+/** What a domain function gets first. `db` is the transaction; it begins at its first use. */
+export interface Ctx {
+  readonly db: NodePgDatabase;
+  readonly team: Team;
+  readonly actor: Actor;
+  readonly product: string;
+  readonly request: RequestFacts;
+  readonly house: House;
+  now(): Date;
+  can(permission: Permission): boolean;
+  /** Writes one row into `events` and enqueues its delivery, in this transaction. */
+  emit<S extends z.ZodType>(event: EventDefinition<S>, data: z.input<S>): Promise<void>;
+  enqueue<S extends z.ZodType>(job: JobDefinition<S>, data: z.input<S>, options?: JobOptions): Promise<void>;
+  /** Tells open pages something passing (a percentage); no row is kept. Sent when the transaction commits. */
+  signal<S extends z.ZodType>(signal: SignalDefinition<S>, data: z.input<S>): Promise<void>;
+  /**
+   * Commits what was done so far and gives the connection back; the next use of `db` begins a new transaction.
+   * For slow work (hashing, decoding, rendering) between two transactions, and for facts that outlive a refusal.
+   */
+  commitSoFar(): Promise<void>;
+}
+
+/** Before sign-in there may be no team, and for a person's own affairs none is needed. */
+export interface PersonCtx extends Omit<Ctx, "team" | "actor"> {
+  readonly team: Team | null;
+  readonly actor: Actor & { id: string; email: string };
+}
+export interface VisitorCtx extends Omit<Ctx, "team"> {
+  readonly team: Team | null;
+}
+
+export interface RequestFacts {
+  id: string;
+  ip: string | null;
+  userAgent: string | null;
+  locale: string;
+  origin: string;
+}
+
+/** Everything that opening a ctx needs to know: made from a request by `server/open-ctx.ts`, or for a job. */
+export interface Scope {
+  actor: Actor;
+  team: Team | null;
+  product: string;
+  request: RequestFacts;
+  /** Reads and writes across teams, through the staff policy. Only for system work. */
+  staff?: boolean;
+  readOnly?: boolean;
+  /** A session cookie came, but its session is over. */
+  sessionEnded?: boolean;
+  now?: () => Date;
+}
+
+export const systemActor: Actor = { kind: "system", id: null, email: null, name: null, role: null, session_id: null };
+export const visitor: Actor = { ...systemActor, kind: "visitor" };
+export const systemRequest = (id = newId()): RequestFacts => ({
+  id,
+  ip: null,
+  userAgent: null,
+  locale: "en",
+  origin: "",
+});
+
+/** Opens a ctx, runs `work` in it and commits; rolls back when it throws. */
+export async function withCtx<T>(house: House, scope: Scope, work: (ctx: Ctx) => Promise<T>): Promise<T> {
+  const transaction = new LazyTransaction(house.pools.app, {
+    teamId: scope.team?.id ?? null,
+    userId: scope.actor.id,
+    staff: scope.staff ?? false,
+    readOnly: scope.readOnly ?? false,
+  });
+  try {
+    const result = await work(openCtx(house, scope, transaction));
+    await transaction.commit();
+    return result;
+  } catch (error) {
+    await transaction.rollback();
+    throw error;
+  }
+}
+
+function openCtx(house: House, scope: Scope, transaction: LazyTransaction): Ctx {
+  const db = drizzle({ client: transaction as never });
+  const now = scope.now ?? house.now;
+  const enqueue = (name: string, payload: unknown, options: JobOptions = {}) =>
+    sql`enqueue_job(${name}, ${JSON.stringify(payload)}::json, ${options.runAt?.toISOString() ?? null}::timestamptz, ${options.key ?? null}, ${options.queue ?? null}, ${options.priority ?? 0})`;
+
+  return {
+    db,
+    // Handlers that may meet a missing team take PersonCtx or VisitorCtx; route() keeps the others from being called without.
+    team: scope.team as Team,
+    actor: scope.actor,
+    product: scope.product,
+    request: scope.request,
+    house,
+    now,
+    can: (permission) => scope.actor.kind === "system" || permission.roles.includes(scope.actor.role as never),
+    async emit(event, data) {
+      const row = {
+        id: newId(),
+        team_id: scope.team?.id ?? null,
+        product: scope.product,
+        name: event.name,
+        actor_kind: scope.actor.kind,
+        actor_id: scope.actor.id,
+        actor_name: scope.actor.name,
+        data: event.data.parse(data) as Record<string, unknown>,
+        request_id: scope.request.id,
+        ip: scope.request.ip,
+        created_at: now(),
+      };
+      await db.insert(events).values(row);
+      const deliveries = house.subscribers.get(event.name) ?? [];
+      if (deliveries.length > 0) {
+        const calls = deliveries.map((subscriber) =>
+          enqueue("deliver_event", { event_id: row.id, subscriber, team: scope.team }),
+        );
+        await db.execute(sql`select ${sql.join(calls, sql`, `)}`);
+      }
+    },
+    async enqueue(job, data, options) {
+      const payload = {
+        data: job.data.parse(data),
+        team: scope.team,
+        product: scope.product,
+        request_id: scope.request.id,
+      };
+      await db.execute(sql`select ${enqueue(job.name, payload, options)}`);
+    },
+    async signal(signal, data) {
+      const message = JSON.stringify({
+        team_id: scope.team?.id ?? null,
+        name: signal.name,
+        data: signal.data.parse(data),
+      });
+      await db.execute(sql`select pg_notify('signals', ${message})`);
+    },
+    commitSoFar: () => transaction.commit(),
+  };
+}

@@ -1,0 +1,69 @@
+import type { Config } from "./config.ts";
+import type { Pools } from "./db.ts";
+import type { Listener } from "./listen.ts";
+import { isProduct, type Messages, type Module, type Product } from "./module.ts";
+
+/** What stands in the running program: every manifest, the settings and the connections. One per process. */
+export interface House {
+  readonly modules: readonly Module[];
+  readonly config: Config;
+  readonly pools: Pools;
+  readonly listener: Listener;
+  readonly now: () => Date;
+  product(name: string): Product;
+  /** Every module's texts in one language, under the module's name. */
+  messages(locale: string): Record<string, Messages>;
+  /** Name of an event or signal → the routes whose answers it makes stale. */
+  readonly freshOn: Record<string, string[]>;
+  /** Name of an event → names of its subscribers. */
+  readonly subscribers: ReadonlyMap<string, readonly string[]>;
+}
+
+export const locales = ["en", "fr"] as const;
+
+export function buildHouse(
+  parts: Pick<House, "modules" | "config" | "pools" | "listener"> & { now?: () => Date },
+): House {
+  const products = parts.modules.filter(isProduct);
+  const byLocale = new Map(locales.map((locale) => [locale as string, mergedMessages(parts.modules, locale)]));
+  const freshOn: Record<string, string[]> = {};
+  const subscribers = new Map<string, string[]>();
+  for (const module of parts.modules) {
+    for (const [key, route] of Object.entries(module.routes ?? {}))
+      for (const { name } of (route.freshOn ?? []) as readonly { name: string }[]) (freshOn[name] ??= []).push(key);
+    for (const { event, name } of module.on ?? [])
+      subscribers.set(event.name, [...(subscribers.get(event.name) ?? []), name]);
+  }
+  return {
+    ...parts,
+    now: parts.now ?? (() => new Date()),
+    product(name) {
+      const product = products.find((candidate) => candidate.name === name);
+      if (!product)
+        throw new Error(
+          `no product "${name}" in this program; there are ${products.map((candidate) => candidate.name).join(", ")}`,
+        );
+      return product;
+    },
+    messages: (locale) => byLocale.get(locale) ?? byLocale.get("en")!,
+    freshOn,
+    subscribers,
+  };
+}
+
+/** A text that a language lacks is taken from English. */
+function mergedMessages(modules: readonly Module[], locale: "en" | "fr"): Record<string, Messages> {
+  const merge = (base: Messages, over: Messages): Messages => {
+    const merged = { ...base };
+    for (const [key, value] of Object.entries(over)) {
+      const below = merged[key];
+      merged[key] = typeof value === "object" && typeof below === "object" ? merge(below, value) : value;
+    }
+    return merged;
+  };
+  return Object.fromEntries(
+    modules
+      .filter(({ messages }) => messages)
+      .map(({ name, messages }) => [name, merge(messages!.en, messages![locale] ?? {})]),
+  );
+}

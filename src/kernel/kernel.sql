@@ -1,0 +1,31 @@
+-- The application's role may enqueue, but sees nothing of the queue: these run with the owner's rights.
+create or replace function enqueue_job(name text, payload json, run_at timestamptz, job_key text, queue_name text, priority integer)
+returns void language sql security definer set search_path = pg_catalog, pg_temp as $$
+  select graphile_worker.add_job(
+    identifier => name, payload => payload, queue_name => queue_name, run_at => run_at,
+    job_key => job_key, priority => priority, max_attempts => 10)
+$$;
+revoke execute on function enqueue_job from public;
+
+-- Which process runs which worker, and under which advisory lock that process shows that it lives.
+create unlogged table if not exists job_workers (worker_id text primary key, life_key integer not null);
+
+-- Jobs of processes that died are free again at once, instead of after the four hours that the queue would wait.
+create or replace function free_jobs_of_the_dead() returns integer language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  dead text[];
+begin
+  select array_agg(distinct locked.worker) into dead
+  from (select locked_by as worker from graphile_worker._private_jobs where locked_by is not null
+        union select locked_by from graphile_worker._private_job_queues where locked_by is not null) locked
+  left join public.job_workers w on w.worker_id = locked.worker
+  where not exists (
+    select from pg_locks l
+    where l.locktype = 'advisory' and l.database = (select oid from pg_database where datname = current_database())
+      and l.classid = 7022 and l.objid = w.life_key::oid and l.granted);
+  if dead is null then return 0; end if;
+  perform graphile_worker.force_unlock_workers(dead);
+  delete from public.job_workers where worker_id = any(dead);
+  return cardinality(dead);
+end
+$$;

@@ -1,0 +1,145 @@
+import type { PgTable } from "drizzle-orm/pg-core";
+import type { z } from "zod";
+import type { Ctx } from "./ctx.ts";
+import type { House } from "./house.ts";
+import type { AnyRoute } from "./route.ts";
+
+export type Role = "owner" | "admin" | "member" | "viewer";
+
+export interface Permission {
+  name: string;
+  roles: readonly Role[];
+}
+/** `noun.verb` and the team roles that hold it. */
+export const permission = (name: string, roles: readonly Role[]): Permission => ({ name, roles });
+
+export const everyRole: readonly Role[] = ["owner", "admin", "member", "viewer"];
+export const editors: readonly Role[] = ["owner", "admin", "member"];
+export const managers: readonly Role[] = ["owner", "admin"];
+
+export interface EventDefinition<S extends z.ZodType = z.ZodType> {
+  kind: "event";
+  name: string;
+  data: S;
+}
+/** A fact in the past (`payout.approved`). Its sentence stands in the module's catalogue under `events`, with the data as arguments. */
+export const event = <S extends z.ZodType>(name: string, data: S): EventDefinition<S> => ({
+  kind: "event",
+  name,
+  data,
+});
+
+export interface SignalDefinition<S extends z.ZodType = z.ZodType> {
+  kind: "signal";
+  name: string;
+  data: S;
+}
+/** A passing message to open pages, such as a percentage; nothing is stored. */
+export const signal = <S extends z.ZodType>(name: string, data: S): SignalDefinition<S> => ({
+  kind: "signal",
+  name,
+  data,
+});
+
+export interface JobDefinition<S extends z.ZodType = z.ZodType> {
+  name: string;
+  data: S;
+}
+export const job = <S extends z.ZodType>(name: string, data: S): JobDefinition<S> => ({ name, data });
+
+/** What a job learns about its run. */
+export interface JobRun {
+  attempt: number;
+  lastAttempt: boolean;
+  signal: AbortSignal;
+}
+
+export interface JobHandler {
+  job: JobDefinition;
+  run: (ctx: Ctx, data: never, run: JobRun) => Promise<unknown>;
+  /** Cron line (UTC) for jobs that start by the clock; such a job gets a system ctx without a team. */
+  every?: string;
+}
+/** Pairs a job with the function that does it. It may run twice, and may be killed in the middle. */
+export const work = <S extends z.ZodType>(
+  definition: JobDefinition<S>,
+  run: (ctx: Ctx, data: z.output<S>, run: JobRun) => Promise<unknown>,
+  options: { every?: string } = {},
+): JobHandler => ({ job: definition as unknown as JobDefinition, run: run as JobHandler["run"], ...options });
+
+export interface Subscription {
+  event: EventDefinition;
+  name: string;
+  handle: (ctx: Ctx, data: never, event: { id: string; actor_id: string | null }) => Promise<unknown>;
+}
+/** `name` is unique and never changes: it marks what was delivered. The handler's writes and that mark are one transaction. */
+export const on = <S extends z.ZodType>(
+  definition: EventDefinition<S>,
+  name: string,
+  handle: (ctx: Ctx, data: z.output<S>, event: { id: string; actor_id: string | null }) => Promise<unknown>,
+): Subscription => ({
+  event: definition as unknown as EventDefinition,
+  name,
+  handle: handle as Subscription["handle"],
+});
+
+export interface NavItem {
+  /** Key in the module's catalogue. */
+  label: string;
+  href: string;
+  icon: string;
+  may: Permission;
+}
+
+/** A step of the checklist; done is computed from facts, never stored. */
+export interface OnboardingStep {
+  key: string;
+  href: string;
+  done: (ctx: Ctx) => Promise<boolean>;
+}
+
+export interface MailDefinition<S extends z.ZodType = z.ZodType> {
+  name: string;
+  data: S;
+}
+
+export type Messages = { [key: string]: string | Messages };
+
+export interface Module {
+  name: string;
+  tables?: Record<string, PgTable>;
+  /** File of the module's SQL functions, from the project's root; applied after the migrations whenever its text changed. */
+  sql?: string;
+  permissions?: readonly Permission[];
+  routes?: Record<string, AnyRoute>;
+  events?: readonly EventDefinition[];
+  signals?: readonly SignalDefinition[];
+  on?: readonly Subscription[];
+  jobs?: readonly JobHandler[];
+  nav?: readonly NavItem[];
+  emails?: readonly MailDefinition[];
+  onboarding?: readonly OnboardingStep[];
+  messages?: { en: Messages; fr?: Messages };
+  /** Runs once in each process before it serves: for what must be heard or held in memory. */
+  start?: (house: House) => void;
+  /** Demo data, made through the module's own verbs. */
+  seed?: (tools: SeedTools) => Promise<void>;
+}
+
+export interface Product extends Module {
+  title: string;
+  brand: string;
+  /** Where a signed-in person lands. */
+  home: string;
+  /** Credits that a new team starts with. */
+  startingCredits?: number;
+}
+
+/** Opens ctxs at chosen moments of the past, so that demo data comes into being as real data does. */
+export interface SeedTools {
+  now: Date;
+  as<T>(who: { userId: string | null; teamId: string | null; at: Date }, work: (ctx: Ctx) => Promise<T>): Promise<T>;
+  demoTeam(product: string): Promise<{ userId: string; teamId: string }>;
+}
+
+export const isProduct = (module: Module): module is Product => "home" in module;

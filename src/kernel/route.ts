@@ -1,0 +1,71 @@
+import { z } from "zod";
+import type { Ctx, PersonCtx, VisitorCtx } from "./ctx.ts";
+import type { EventDefinition, Permission, SignalDefinition } from "./module.ts";
+
+/** Anyone at all, signed in or not. */
+export const anyone = "anyone";
+/** Any signed-in person, for their own affairs; no team is needed. */
+export const signedIn = "signedIn";
+
+type Who = Permission | typeof anyone | typeof signedIn;
+type CtxFor<W extends Who> = W extends typeof anyone ? VisitorCtx : W extends typeof signedIn ? PersonCtx : Ctx;
+
+interface RouteSpec<W extends Who, I extends z.ZodType, O extends z.ZodType> {
+  /** Who may call it; a route cannot be written without saying so. */
+  may: W;
+  /** Path parameters, query and body together, as one object. */
+  input?: I;
+  output?: O;
+  status?: 200 | 201 | 202 | 204;
+  summary: string;
+  /** Open pages read this answer again when one of these is announced. */
+  freshOn?: readonly (EventDefinition<never> | SignalDefinition<never> | EventDefinition | SignalDefinition)[];
+  /** Bytes that a multipart body may have; without it, only JSON of at most 1 MB is taken. */
+  uploadBytes?: number;
+  /** The reader pages through a file or a stream: the handler answers with a Response. */
+  streams?: boolean;
+}
+
+export interface Route<W extends Who, I extends z.ZodType, O extends z.ZodType> extends RouteSpec<W, I, O> {
+  handle: (ctx: CtxFor<W>, input: z.output<I>) => Promise<z.input<O> | Reply<z.input<O>> | Response>;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: the list of all routes holds every shape there is
+export type AnyRoute = Route<any, any, any>;
+
+const Nothing = z.object({});
+
+export function route<W extends Who, I extends z.ZodType = typeof Nothing, O extends z.ZodType = z.ZodUnknown>(
+  spec: RouteSpec<W, I, O>,
+  handle: Route<W, I, O>["handle"],
+): Route<W, I, O> {
+  return { ...spec, handle };
+}
+
+/** An answer with headers of its own, such as cookies. */
+export class Reply<T> {
+  readonly body: T;
+  readonly headers: readonly (readonly [string, string])[];
+  constructor(body: T, headers: readonly (readonly [string, string])[]) {
+    this.body = body;
+    this.headers = headers;
+  }
+}
+
+/** `{data, next_cursor, has_more}`, the shape of every list. */
+export const Page = <T extends z.ZodType>(item: T) =>
+  z.object({ data: z.array(item), next_cursor: z.string().nullable(), has_more: z.boolean() });
+/** The list parameters; a shape adds its own filters with `.extend`. */
+export const PageQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(100).default(30),
+  cursor: z.string().max(200).optional(),
+});
+
+/** Cuts a list that was read with `limit + 1` rows down to a page. `key` gives the cursor of a row. */
+export function toPage<T>(rows: T[], limit: number, key: (row: T) => string) {
+  const data = rows.slice(0, limit);
+  const more = rows.length > limit;
+  return { data, next_cursor: more ? key(data.at(-1)!) : null, has_more: more };
+}
+/** A moment as the wire shows it: ISO 8601 in UTC. */
+export const Moment = z.date();

@@ -1,0 +1,153 @@
+import { createHash, randomBytes } from "node:crypto";
+import { and, desc, eq, gt, ne, sql } from "drizzle-orm";
+import { z } from "zod";
+import type { PersonCtx, VisitorCtx } from "../../kernel/ctx.ts";
+import { statementName } from "../../kernel/db.ts";
+import { notFound } from "../../kernel/errors.ts";
+import type { House } from "../../kernel/house.ts";
+import type { Incoming } from "../../kernel/http.ts";
+import { Moment, Page, Reply } from "../../kernel/route.ts";
+import { sessionsEnded } from "./events.ts";
+import { sessions } from "./tables.ts";
+
+const dayMs = 24 * 60 * 60 * 1000;
+const lifeMs = (remember: boolean) => (remember ? 30 : 1) * dayMs;
+const hashOf = (token: string) => createHash("sha256").update(token).digest("hex");
+
+export interface FoundSession {
+  session_id: string;
+  user_id: string;
+  email: string;
+  name: string;
+  locale: string | null;
+  theme: "light" | "dark" | "system";
+  time_zone: string;
+  remember: boolean;
+  last_seen_at: Date;
+  expires_at: Date;
+  team_id: string | null;
+  team_name: string | null;
+  product: string | null;
+  team_time_zone: string | null;
+  role: string | null;
+}
+
+const findSql = "select * from find_session($1, $2)";
+
+/** Reads who a cookie belongs to, in one prepared statement. Null when the session is unknown, ended or over. */
+export async function findSession(house: House, tokenHash: string): Promise<FoundSession | null> {
+  const { rows } = await house.pools.app.query<FoundSession>({
+    name: statementName(findSql)!,
+    text: findSql,
+    values: [tokenHash, house.now()],
+  });
+  return rows[0] ?? null;
+}
+
+/** The `__Host-` name binds the cookie to this very host and to HTTPS, where there is HTTPS. */
+const cookieName = (secure: boolean) => (secure ? "__Host-session" : "session");
+
+export function sessionToken(headers: Headers): string | null {
+  return /(?:^|;\s*)(?:__Host-)?session=([A-Za-z0-9_-]{43})(?:;|$)/.exec(headers.get("cookie") ?? "")?.[1] ?? null;
+}
+
+export function sessionCookie(origin: string, token: string, expires: Date | null): readonly [string, string] {
+  const secure = origin.startsWith("https:");
+  const end = expires ? `; Expires=${expires.toUTCString()}` : token === "" ? "; Max-Age=0" : "";
+  return [
+    "Set-Cookie",
+    `${cookieName(secure)}=${token}; Path=/; HttpOnly; SameSite=Lax${secure ? "; Secure" : ""}${end}`,
+  ];
+}
+
+/** Begins a session of 24 hours, or of 30 days with "Remember me"; answers the cookie. A new token each time. */
+export async function beginSession(ctx: VisitorCtx, user: { id: string; teamId: string | null; remember: boolean }) {
+  const token = randomBytes(32).toString("base64url");
+  const now = ctx.now();
+  const [session] = await ctx.db
+    .insert(sessions)
+    .values({
+      token_hash: hashOf(token),
+      user_id: user.id,
+      team_id: user.teamId,
+      remember: user.remember,
+      ip: ctx.request.ip,
+      user_agent: ctx.request.userAgent,
+      created_at: now,
+      last_seen_at: now,
+      expires_at: new Date(now.getTime() + lifeMs(user.remember)),
+    })
+    .returning({ id: sessions.id, expires_at: sessions.expires_at });
+  // Without "Remember me" the browser forgets the cookie when it closes, and the server after 24 hours without use.
+  return {
+    id: session!.id,
+    cookie: sessionCookie(ctx.request.origin, token, user.remember ? session!.expires_at : null),
+  };
+}
+
+/** While in use, a session is prolonged: at most one write a minute, outside the request's own work. */
+export async function keepSessionAlive(house: House, found: FoundSession, incoming: Incoming): Promise<void> {
+  const now = house.now();
+  if (now.getTime() - found.last_seen_at.getTime() < 60_000) return;
+  const expires = new Date(now.getTime() + lifeMs(found.remember));
+  await house.pools.app
+    .query(
+      "update sessions set last_seen_at = $2, expires_at = $3, ip = coalesce($4, ip) where id = $1 and last_seen_at < $2",
+      [found.session_id, now, expires, incoming.ip],
+    )
+    .catch((error: Error) => console.warn(`session not prolonged: ${error.message}`));
+}
+
+export const Session = z.object({
+  id: z.uuid(),
+  user_agent: z.string().nullable(),
+  ip: z.string().nullable(),
+  created_at: Moment,
+  last_seen_at: Moment,
+  current: z.boolean(),
+});
+export const SessionList = Page(Session);
+export const SessionId = z.object({ id: z.uuid() });
+
+export async function listSessions(ctx: PersonCtx): Promise<z.input<typeof SessionList>> {
+  const data = await ctx.db
+    .select({
+      id: sessions.id,
+      user_agent: sessions.user_agent,
+      ip: sessions.ip,
+      created_at: sessions.created_at,
+      last_seen_at: sessions.last_seen_at,
+      current: sql<boolean>`${sessions.id} = ${ctx.actor.session_id}`,
+    })
+    .from(sessions)
+    .where(and(eq(sessions.user_id, ctx.actor.id), gt(sessions.expires_at, ctx.now())))
+    .orderBy(desc(sessions.last_seen_at))
+    .limit(100);
+  return { data, next_cursor: null, has_more: false };
+}
+
+export async function endSession(ctx: PersonCtx, { id }: z.output<typeof SessionId>) {
+  const ended = await ctx.db
+    .delete(sessions)
+    .where(and(eq(sessions.user_id, ctx.actor.id), eq(sessions.id, id)))
+    .returning({ id: sessions.id });
+  if (ended.length === 0) throw notFound("Session");
+  await ctx.emit(sessionsEnded, { count: 1 });
+}
+
+export async function endOtherSessions(ctx: PersonCtx) {
+  const ended = await endSessionsOf(ctx, ctx.actor.id, ctx.actor.session_id);
+  if (ended > 0) await ctx.emit(sessionsEnded, { count: ended });
+  return { ended };
+}
+
+/** Ends all sessions of a person, but the one to keep. */
+export async function endSessionsOf(ctx: VisitorCtx, userId: string, keep: string | null): Promise<number> {
+  const others = keep ? and(eq(sessions.user_id, userId), ne(sessions.id, keep)) : eq(sessions.user_id, userId);
+  return (await ctx.db.delete(sessions).where(others).returning({ id: sessions.id })).length;
+}
+
+export async function signOut(ctx: VisitorCtx) {
+  if (ctx.actor.session_id) await ctx.db.delete(sessions).where(eq(sessions.id, ctx.actor.session_id));
+  return new Reply(undefined, [sessionCookie(ctx.request.origin, "", null)]);
+}

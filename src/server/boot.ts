@@ -1,0 +1,72 @@
+import { randomInt } from "node:crypto";
+import type { Config } from "../kernel/config.ts";
+import { openPools } from "../kernel/db.ts";
+import { buildHouse, type House } from "../kernel/house.ts";
+import { type Api, createApi } from "../kernel/http.ts";
+import { startWorker } from "../kernel/jobs.ts";
+import { Listener } from "../kernel/listen.ts";
+import { migrate } from "../kernel/migrate.ts";
+import { modules } from "../modules.ts";
+import { requestScopes } from "./open-ctx.ts";
+import { openApiDocument } from "./openapi.ts";
+
+export interface Booted {
+  house: House;
+  api: Api;
+  /** Begins to take jobs; the result stops it and waits for the jobs in hand. */
+  work(): Promise<{ stop(): Promise<void> }>;
+  close(): Promise<void>;
+}
+
+/** Migrates the database that `ownerUrl` leads to; answers the address for the application's role. */
+export const migrateHouse = (ownerUrl: string, root: string, appUrl?: string) =>
+  migrate(ownerUrl, { modules, root }, appUrl);
+
+/** Puts the program together on a migrated database. Nothing serves and nothing works until the caller says so. */
+export async function boot(options: {
+  config: Config;
+  ownerUrl: string;
+  appUrl: string;
+  now?: () => Date;
+  checkAnswers?: boolean;
+}): Promise<Booted> {
+  const pools = openPools(options.ownerUrl, options.appUrl, options.config.DATABASE_POOL);
+  const lifeKey = randomInt(1, 2 ** 31 - 1);
+  const listener = new Listener(options.ownerUrl, lifeKey);
+  const house = buildHouse({
+    modules,
+    config: options.config,
+    pools,
+    listener,
+    ...(options.now ? { now: options.now } : {}),
+  });
+  for (const module of house.modules) module.start?.(house);
+  await listener.start();
+  const api = createApi({
+    house,
+    openScope: requestScopes(house),
+    checkAnswers: options.checkAnswers ?? false,
+    onError: (error, incoming) =>
+      console.error(
+        JSON.stringify({ level: "error", request_id: incoming.id, method: incoming.method, error: describe(error) }),
+      ),
+  });
+  const document = openApiDocument(modules, options.config.appUrl);
+  api.http.get("/api/openapi.json", (c) => c.json(document));
+  return {
+    house,
+    api,
+    work: () => startWorker({ house, concurrency: options.config.WORKER_CONCURRENCY, lifeKey }),
+    async close() {
+      await listener.stop();
+      await Promise.all([pools.app.end(), pools.owner.end()]);
+    },
+  };
+}
+
+function describe(error: unknown): string {
+  const lines: string[] = [];
+  for (let cause = error; cause instanceof Error && lines.length < 4; cause = cause.cause)
+    lines.push(cause.stack ?? cause.message);
+  return lines.join("\ncaused by: ");
+}
