@@ -55,6 +55,8 @@ export interface Ctx {
    * For slow work (hashing, decoding, rendering) between two transactions, and for facts that outlive a refusal.
    */
   commitSoFar(): Promise<void>;
+  /** Goes on in another team, in this same transaction; for making a team and for work of the platform across teams. */
+  forTeam(team: Team): Promise<Ctx>;
 }
 
 /** Before sign-in there may be no team, and for a person's own affairs none is needed. */
@@ -173,5 +175,9 @@ function openCtx(house: House, scope: Scope, transaction: LazyTransaction): Ctx 
       await db.execute(sql`select pg_notify('signals', ${message})`);
     },
     commitSoFar: () => transaction.commit(),
+    async forTeam(team) {
+      await transaction.switchTeam(team.id);
+      return openCtx(house, { ...scope, team, product: team.product }, transaction);
+    },
   };
 }

@@ -49,17 +49,28 @@ interface TenantSettings {
  */
 export class LazyTransaction {
   readonly #pool: pg.Pool;
-  readonly #begin: string;
+  readonly #settings: TenantSettings;
   #client: Promise<pg.PoolClient> | null = null;
   #broken: Error | null = null;
 
   constructor(pool: pg.Pool, settings: TenantSettings) {
     this.#pool = pool;
-    const lines = [settings.readOnly ? "begin read only" : "begin"];
-    if (settings.teamId) lines.push(`set local app.team_id = ${uuidLiteral(settings.teamId)}`);
-    if (settings.userId) lines.push(`set local app.user_id = ${uuidLiteral(settings.userId)}`);
-    if (settings.staff) lines.push("set local app.staff = 'on'");
-    this.#begin = lines.join("; ");
+    this.#settings = settings;
+  }
+
+  get #begin(): string {
+    const { teamId, userId, staff, readOnly } = this.#settings;
+    const lines = [readOnly ? "begin read only" : "begin"];
+    if (teamId) lines.push(`set local app.team_id = ${uuidLiteral(teamId)}`);
+    if (userId) lines.push(`set local app.user_id = ${uuidLiteral(userId)}`);
+    if (staff) lines.push("set local app.staff = 'on'");
+    return lines.join("; ");
+  }
+
+  /** From here on, also after a commit, the transaction stands in another team. */
+  async switchTeam(teamId: string): Promise<void> {
+    this.#settings.teamId = teamId;
+    if (this.#client) await (await this.#client).query(`set local app.team_id = ${uuidLiteral(teamId)}`);
   }
 
   async query(config: pg.QueryConfig, values?: unknown[]) {

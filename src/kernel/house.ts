@@ -30,7 +30,8 @@ export function buildHouse(
   const subscribers = new Map<string, string[]>();
   for (const module of parts.modules) {
     for (const [key, route] of Object.entries(module.routes ?? {}))
-      for (const { name } of (route.freshOn ?? []) as readonly { name: string }[]) (freshOn[name] ??= []).push(key);
+      for (const { name } of (route.freshOn ?? []) as readonly { name: string }[])
+        freshOn[name] = [...(freshOn[name] ?? []), key];
     for (const { event, name } of module.on ?? [])
       subscribers.set(event.name, [...(subscribers.get(event.name) ?? []), name]);
   }

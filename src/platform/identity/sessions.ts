@@ -135,6 +135,8 @@ export async function endSession(ctx: PersonCtx, { id }: z.output<typeof Session
   await ctx.emit(sessionsEnded, { count: 1 });
 }
 
+export const EndedSessions = z.object({ ended: z.int() });
+
 export async function endOtherSessions(ctx: PersonCtx) {
   const ended = await endSessionsOf(ctx, ctx.actor.id, ctx.actor.session_id);
   if (ended > 0) await ctx.emit(sessionsEnded, { count: ended });

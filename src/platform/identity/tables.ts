@@ -1,4 +1,4 @@
-import { boolean, index, inet, integer, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { boolean, index, inet, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { moment, newUuid } from "../../kernel/tables.ts";
 
 /** Who can sign in. Addresses are kept in lower case; what a person tells of themselves stands in `profiles`. */
@@ -9,10 +9,6 @@ export const users = pgTable(
     email: text().notNull(),
     password_hash: text(),
     email_verified_at: moment(),
-    /** Failed sign-ins in a row since `failing_since`. */
-    failed_sign_ins: integer().notNull().default(0),
-    failing_since: moment(),
-    locked_until: moment(),
     created_at: moment().notNull(),
   },
   (self) => [uniqueIndex().on(self.email)],

@@ -1,8 +1,20 @@
 import type { Module } from "../../kernel/module.ts";
+import { route, signedIn } from "../../kernel/route.ts";
+import { teamCreated } from "./events.ts";
+import en from "./messages/en.json" with { type: "json" };
 import { teamMembers, teams } from "./tables.ts";
+import { listMyTeams, MyTeams } from "./teams.ts";
 
 export const teamsModule = {
   name: "teams",
   tables: { teams, teamMembers },
   sql: "src/platform/teams/functions.sql",
+  routes: {
+    "GET /teams": route(
+      { may: signedIn, output: MyTeams, summary: "List the teams you are in", freshOn: [teamCreated] },
+      listMyTeams,
+    ),
+  },
+  events: [teamCreated],
+  messages: { en },
 } satisfies Module;

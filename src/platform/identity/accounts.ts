@@ -1,0 +1,150 @@
+import { and, eq, isNull, sql } from "drizzle-orm";
+import { z } from "zod";
+import type { Ctx, PersonCtx, VisitorCtx } from "../../kernel/ctx.ts";
+import { conflict, tooMany } from "../../kernel/errors.ts";
+import { newId } from "../../kernel/ids.ts";
+import { Reply } from "../../kernel/route.ts";
+import { sendMail } from "../notifications/mail.ts";
+import { createPersonalTeam, firstTeamOf } from "../teams/teams.ts";
+import { countAttempt, mailsTo, secondsToWait } from "./attempts.ts";
+import { emailVerified, userRegistered, verificationDue } from "./events.ts";
+import { verifyEmailMail } from "./mails.ts";
+import { hashPassword, NewPassword } from "./passwords.ts";
+import { beginSession } from "./sessions.ts";
+import { profiles, users } from "./tables.ts";
+import { issueToken, redeemToken } from "./tokens.ts";
+
+export const Email = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .pipe(z.email("Enter an e-mail address like name@example.com.").max(254, "Use at most 254 characters."));
+export const NewAccount = z.object({
+  email: Email,
+  password: NewPassword,
+  name: z.string().trim().max(120).optional(),
+  time_zone: z.string().max(64).refine(isTimeZone, "Choose a time zone like Europe/Paris.").optional(),
+});
+export const Registered = z.object({
+  user: z.object({ id: z.uuid(), email: z.string(), name: z.string(), email_verified: z.boolean() }),
+});
+
+export function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Makes the account, its profile and its personal team, and sends the verification mail: all of it or nothing. */
+export async function register(
+  ctx: VisitorCtx,
+  input: z.output<typeof NewAccount>,
+): Promise<z.input<typeof Registered>> {
+  const password_hash = await hashPassword(input.password);
+  const name = input.name || nameFromEmail(input.email);
+  const user = { id: newId(), email: input.email, password_hash, created_at: ctx.now() };
+  const made = await ctx.db.insert(users).values(user).onConflictDoNothing().returning({ id: users.id });
+  if (made.length === 0)
+    throw conflict("email_taken", "There is an account with this address already. Sign in, or reset the password.");
+  await ctx.db.insert(profiles).values({ user_id: user.id, name, locale: null, time_zone: input.time_zone ?? "UTC" });
+  await createPersonalTeam(ctx, { id: user.id, name }, input.time_zone ?? "UTC");
+  await ctx.emit(userRegistered, { user_id: user.id, email: user.email });
+  await countAttempt(ctx, mailsTo("verification", user.email));
+  await sendVerification(ctx, { ...user, name });
+  return { user: { id: user.id, email: user.email, name, email_verified: false } };
+}
+
+const nameFromEmail = (email: string) =>
+  email
+    .split("@")[0]!
+    .split(/[._+-]+/)
+    .filter(Boolean)
+    .map((part) => part[0]!.toUpperCase() + part.slice(1))
+    .join(" ");
+
+async function sendVerification(ctx: VisitorCtx, user: { id: string; email: string; name: string }): Promise<void> {
+  const token = await issueToken(ctx, user.id, "verify_email");
+  const link = `${ctx.request.origin}/verify-email?token=${token}`;
+  await sendMail(ctx, verifyEmailMail, {
+    to: user.email,
+    userId: user.id,
+    name: user.name,
+    locale: ctx.request.locale,
+    data: { email: user.email, link },
+  });
+}
+
+export const EmailOnly = z.object({ email: Email });
+
+/** Counts and answers alike for known and unknown addresses; whether there is somebody to write to, the job finds out. */
+export async function resendVerification(ctx: VisitorCtx, { email }: z.output<typeof EmailOnly>) {
+  await countMail(ctx, "verification", email);
+  await ctx.enqueue(verificationDue, { email, locale: ctx.request.locale, origin: ctx.request.origin });
+}
+
+export async function countMail(ctx: VisitorCtx, kind: string, email: string): Promise<void> {
+  const wait = await secondsToWait(ctx, mailsTo(kind, email), 3);
+  if (wait > 0)
+    throw tooMany(
+      wait,
+      `We have sent several mails already. Look into your spam folder, or try again in ${Math.ceil(wait / 60)} min.`,
+    );
+  await countAttempt(ctx, mailsTo(kind, email));
+}
+
+export async function sendVerificationAgain(ctx: Ctx, data: z.output<typeof verificationDue.data>): Promise<void> {
+  const [user] = await ctx.db
+    .select({ id: users.id, email: users.email, name: profiles.name })
+    .from(users)
+    .innerJoin(profiles, eq(profiles.user_id, users.id))
+    .where(and(eq(users.email, data.email), isNull(users.email_verified_at)));
+  if (user)
+    await sendVerification({ ...ctx, request: { ...ctx.request, origin: data.origin, locale: data.locale } }, user);
+}
+
+export const Token = z.object({ token: z.string().min(1).max(200) });
+export const Entered = z.object({ next: z.string() });
+
+/** The mail's link: verifies once, signs in, and leads to the welcome page. */
+export async function verifyEmail(ctx: VisitorCtx, { token }: z.output<typeof Token>) {
+  const userId = await redeemToken(ctx, "verify_email", token);
+  const now = ctx.now();
+  const [user] = await ctx.db
+    .update(users)
+    .set({ email_verified_at: sql`coalesce(email_verified_at, ${now.toISOString()}::timestamptz)` })
+    .where(eq(users.id, userId))
+    .returning({ email: users.email });
+  await ctx.emit(emailVerified, { user_id: userId, email: user!.email });
+  return enter(ctx, { userId, remember: false, next: "/onboarding/welcome" });
+}
+
+/** Begins the session of a person who has shown who they are; notes the first time. Answers where to go. */
+export async function enter(ctx: VisitorCtx, input: { userId: string; remember: boolean; next?: string }) {
+  const now = ctx.now();
+  const [profile] = await ctx.db.select().from(profiles).where(eq(profiles.user_id, input.userId)).for("update");
+  const first = profile!.first_login_at === null;
+  await ctx.db
+    .update(profiles)
+    .set({ first_login_at: profile!.first_login_at ?? now, last_login_at: now })
+    .where(eq(profiles.user_id, input.userId));
+  const team = await firstTeamOf(ctx, input.userId);
+  const session = await beginSession(ctx, { id: input.userId, teamId: team?.id ?? null, remember: input.remember });
+  const home = ctx.house.product(team?.product ?? ctx.product).home;
+  const next =
+    first && !profile!.onboarding_complete ? "/onboarding/welcome" : (input.next ?? profile!.last_page ?? home);
+  return new Reply<z.input<typeof Entered>>({ next }, [session.cookie]);
+}
+
+/** For the person's own pages: the last one visited, so that the next sign-in leads there. */
+export const LastPage = z.object({
+  path: z
+    .string()
+    .max(500)
+    .regex(/^\/(?![/\\])[\w\-./]*$/, "Only a path of this site."),
+});
+export async function rememberPage(ctx: PersonCtx, { path }: z.output<typeof LastPage>) {
+  await ctx.db.update(profiles).set({ last_page: path }).where(eq(profiles.user_id, ctx.actor.id));
+}
