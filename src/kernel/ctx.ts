@@ -74,6 +74,9 @@ export interface RequestFacts {
   userAgent: string | null;
   locale: string;
   origin: string;
+  /** Headers of a request for a file. */
+  range: string | null;
+  ifNoneMatch: string | null;
 }
 
 /** Everything that opening a ctx needs to know: made from a request by `server/open-ctx.ts`, or for a job. */
@@ -98,6 +101,8 @@ export const systemRequest = (id = newId()): RequestFacts => ({
   userAgent: null,
   locale: "en",
   origin: "",
+  range: null,
+  ifNoneMatch: null,
 });
 
 /** Opens a ctx, runs `work` in it and commits; rolls back when it throws. */

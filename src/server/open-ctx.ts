@@ -54,6 +54,8 @@ const facts = (house: House, incoming: Incoming, chosen: string | null) => ({
   userAgent: incoming.headers.get("user-agent")?.slice(0, 400) ?? null,
   locale: chooseLocale(chosen, incoming.headers),
   origin: house.config.appUrl,
+  range: incoming.headers.get("range"),
+  ifNoneMatch: incoming.headers.get("if-none-match"),
 });
 
 /** Profile, then cookie, then browser, then English. */
