@@ -22,6 +22,26 @@ CREATE TABLE "events" (
 	"xid" xid8 DEFAULT pg_current_xact_id() NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "files" (
+	"team_id" uuid,
+	"id" uuid,
+	"name" text NOT NULL,
+	"purpose" text NOT NULL,
+	"mime" text NOT NULL,
+	"bytes" integer NOT NULL,
+	"thumb_bytes" integer NOT NULL,
+	"width" integer NOT NULL,
+	"height" integer NOT NULL,
+	"frames" integer NOT NULL,
+	"duration_ms" integer,
+	"blurhash" text NOT NULL,
+	"average_color" text NOT NULL,
+	"sha256" text NOT NULL,
+	"storage_key" text NOT NULL,
+	"created_at" timestamp(3) with time zone NOT NULL,
+	CONSTRAINT "files_pkey" PRIMARY KEY("team_id","id")
+);
+--> statement-breakpoint
 CREATE TABLE "attempts" (
 	"id" uuid PRIMARY KEY,
 	"key" text NOT NULL,
@@ -184,6 +204,7 @@ CREATE TABLE "natak"."jobs" (
 	"percent" smallint DEFAULT 0 NOT NULL,
 	"cost" bigint NOT NULL,
 	"charged" bigint DEFAULT 0 NOT NULL,
+	"refunded" bigint DEFAULT 0 NOT NULL,
 	"hold_id" uuid,
 	"engine" text NOT NULL,
 	"run_id" uuid,
@@ -200,6 +221,7 @@ CREATE TABLE "natak"."jobs" (
 CREATE INDEX "events_team_id_id_index" ON "events" ("team_id","id");--> statement-breakpoint
 CREATE INDEX "events_xid_index" ON "events" ("xid");--> statement-breakpoint
 CREATE INDEX "events_actor_id_id_index" ON "events" ("actor_id","id");--> statement-breakpoint
+CREATE INDEX "files_team_id_purpose_created_at_index" ON "files" ("team_id","purpose","created_at");--> statement-breakpoint
 CREATE INDEX "attempts_key_at_index" ON "attempts" ("key","at");--> statement-breakpoint
 CREATE UNIQUE INDEX "one_time_tokens_token_hash_index" ON "one_time_tokens" ("token_hash");--> statement-breakpoint
 CREATE INDEX "one_time_tokens_user_id_kind_index" ON "one_time_tokens" ("user_id","kind");--> statement-breakpoint

@@ -1,0 +1,19 @@
+import { type Module, work } from "../../kernel/module.ts";
+import { anyone, route } from "../../kernel/route.ts";
+import { removeBytes, sweepBytes } from "./events.ts";
+import { FileLink, openFileLink } from "./files.ts";
+import { removeBytesJob, sweepBytesJob } from "./jobs.ts";
+import { files } from "./tables.ts";
+
+export const filesModule = {
+  name: "files",
+  tables: { files },
+  sql: "src/platform/files/functions.sql",
+  routes: {
+    "GET /files/:id": route(
+      { may: anyone, input: FileLink, streams: true, summary: "Open a file by its signed link" },
+      openFileLink,
+    ),
+  },
+  jobs: [work(removeBytes, removeBytesJob), work(sweepBytes, sweepBytesJob, { every: "23 3 * * *" })],
+} satisfies Module;
