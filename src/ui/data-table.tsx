@@ -1,0 +1,103 @@
+import type { ReactNode } from "react";
+import { cn } from "./cn.ts";
+
+export type Column<Row> = {
+  key: string;
+  header: ReactNode;
+  cell: (row: Row) => ReactNode;
+  align?: "left" | "right";
+  /** The column that names the row: the card's heading on small screens. */
+  primary?: boolean;
+  /** Left out below 640 px. */
+  wideOnly?: boolean;
+  className?: string;
+};
+
+export type DataTableProps<Row> = {
+  /** Says what the table holds; read out, not shown. */
+  caption: string;
+  columns: Column<Row>[];
+  rows: readonly Row[];
+  rowKey: (row: Row) => string;
+  /** Stands in place of the table when there are no rows. */
+  empty?: ReactNode;
+  /** Below the rows: a LoadMore, a count. */
+  footer?: ReactNode;
+  className?: string;
+};
+
+/** Written out, because `display: block` and `grid` on small screens take the roles of table elements away in some browsers. */
+const roles = {
+  table: { role: "table" },
+  rowgroup: { role: "rowgroup" },
+  row: { role: "row" },
+  columnheader: { role: "columnheader" },
+  cell: { role: "cell" },
+};
+
+/** A semantic table; below 640 px each row becomes a card with its column names. */
+export function DataTable<Row>({ caption, columns, rows, rowKey, empty, footer, className }: DataTableProps<Row>) {
+  if (rows.length === 0 && empty) return <div className={cn("rounded-xl border bg-card", className)}>{empty}</div>;
+  return (
+    <div className={cn("overflow-hidden rounded-xl border bg-card shadow-raised", className)}>
+      <div className="overflow-x-auto">
+        <table {...roles.table} className="w-full border-collapse text-sm max-sm:block">
+          <caption className="sr-only">{caption}</caption>
+          <thead {...roles.rowgroup} className="max-sm:sr-only">
+            <tr {...roles.row} className="border-b bg-muted/60">
+              {columns.map((column) => (
+                <th
+                  key={column.key}
+                  {...roles.columnheader}
+                  scope="col"
+                  className={cn(
+                    "h-10 whitespace-nowrap px-4 font-medium text-muted-foreground text-xs",
+                    column.align === "right" ? "text-right" : "text-left",
+                  )}
+                >
+                  {column.header}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody {...roles.rowgroup} className="divide-y max-sm:block">
+            {rows.map((row) => (
+              <BodyRow key={rowKey(row)} row={row} columns={columns} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {footer && <div className="border-t px-4 py-3 text-muted-foreground text-sm">{footer}</div>}
+    </div>
+  );
+}
+
+function BodyRow<Row>({ row, columns }: { row: Row; columns: Column<Row>[] }) {
+  return (
+    <tr
+      {...roles.row}
+      className="transition-colors hover:bg-muted/50 max-sm:grid max-sm:gap-1.5 max-sm:px-4 max-sm:py-3.5"
+    >
+      {columns.map((column) => (
+        <td
+          key={column.key}
+          {...roles.cell}
+          className={cn(
+            "align-middle sm:h-12 sm:px-4 sm:py-2",
+            column.align === "right" && "tabular-nums sm:text-right",
+            column.primary ? "font-medium max-sm:text-[0.9375rem]" : "max-sm:flex max-sm:justify-between max-sm:gap-4",
+            column.wideOnly && "max-sm:hidden",
+            column.className,
+          )}
+        >
+          {!column.primary && (
+            <span aria-hidden className="text-muted-foreground text-xs leading-5 empty:hidden sm:hidden">
+              {column.header}
+            </span>
+          )}
+          {column.cell(row)}
+        </td>
+      ))}
+    </tr>
+  );
+}

@@ -1,0 +1,86 @@
+"use client";
+import { Check } from "lucide-react";
+import Link from "next/link";
+import { DropdownMenu as Menu } from "radix-ui";
+import { type ReactNode, useRef } from "react";
+import { cn } from "./cn.ts";
+import type { DropdownMenuProps, MenuItem } from "./dropdown-menu.tsx";
+
+export type OpenMenuProps = Omit<DropdownMenuProps, "trigger" | "label" | "triggerClassName"> & {
+  button: { "aria-label"?: string; className?: string; children: ReactNode };
+};
+
+/** The menu itself, open from its first appearance. */
+export function OpenMenu({ items, align = "end", side = "bottom", width = "14rem", button }: OpenMenuProps) {
+  return (
+    <Menu.Root defaultOpen modal={false}>
+      <Menu.Trigger type="button" {...button} />
+      <Menu.Portal>
+        <Menu.Content
+          align={align}
+          side={side}
+          sideOffset={6}
+          collisionPadding={8}
+          style={{ minWidth: width }}
+          className="z-50 max-h-(--radix-dropdown-menu-content-available-height) max-w-[calc(100vw-1rem)] animate-arrive overflow-y-auto rounded-lg border bg-popover p-1 text-popover-foreground shadow-floating outline-none"
+        >
+          {items.map((item, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: a menu's items keep their places
+            <Entry key={index} item={item} />
+          ))}
+        </Menu.Content>
+      </Menu.Portal>
+    </Menu.Root>
+  );
+}
+
+const row =
+  "flex min-h-8 w-full cursor-default select-none items-center gap-2.5 rounded-md px-2 py-1.5 text-left text-sm outline-none data-highlighted:bg-accent data-disabled:opacity-50 [&_svg]:size-4 [&_svg]:shrink-0 [&_svg]:text-muted-foreground";
+const dangerous = "text-danger data-highlighted:bg-danger-soft [&_svg]:text-danger";
+
+function Entry({ item }: { item: MenuItem }) {
+  if (item.kind === "separator") return <Menu.Separator className="-mx-1 my-1 h-px bg-border" />;
+  if (item.kind === "slot") return <div className="px-2 py-1.5 text-sm">{item.content}</div>;
+  if (item.kind === "heading") {
+    return <Menu.Label className="px-2 py-1.5 font-medium text-muted-foreground text-xs">{item.label}</Menu.Label>;
+  }
+  if (item.kind === "form") return <FormEntry item={item} />;
+  const content = (
+    <>
+      {item.icon}
+      <span className="min-w-0 flex-1 truncate">{item.label}</span>
+      {item.hint && <span className="text-muted-foreground text-xs">{item.hint}</span>}
+      {item.checked && <Check aria-hidden />}
+    </>
+  );
+  return (
+    <Menu.Item
+      asChild={Boolean(item.href)}
+      disabled={item.disabled}
+      onSelect={item.onSelect}
+      aria-current={item.checked ? "true" : undefined}
+      className={cn(row, item.danger && dangerous)}
+    >
+      {item.href ? <Link href={item.href}>{content}</Link> : content}
+    </Menu.Item>
+  );
+}
+
+function FormEntry({ item }: { item: Extract<MenuItem, { kind: "form" }> }) {
+  const form = useRef<HTMLFormElement>(null);
+  return (
+    <form ref={form} method="post" action={item.action}>
+      {Object.entries(item.fields ?? {}).map(([name, value]) => (
+        <input key={name} type="hidden" name={name} value={value} />
+      ))}
+      <Menu.Item
+        // The menu unmounts on selection, so the form is sent before that.
+        onSelect={() => form.current?.requestSubmit()}
+        className={cn(row, item.danger && dangerous)}
+      >
+        {item.icon}
+        <span className="min-w-0 flex-1 truncate">{item.label}</span>
+      </Menu.Item>
+    </form>
+  );
+}

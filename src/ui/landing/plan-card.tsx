@@ -1,0 +1,49 @@
+import { Check } from "lucide-react";
+import type { ReactNode } from "react";
+import { Card } from "../card.tsx";
+import { cn } from "../cn.ts";
+
+export type PlanCardProps = {
+  name: string;
+  price: ReactNode;
+  /** "a month". */
+  period?: ReactNode;
+  text?: ReactNode;
+  features: ReactNode[];
+  action: ReactNode;
+  /** Set off from the others, with this word. */
+  highlight?: string;
+};
+
+/** A plan with its price and what it holds. */
+export function PlanCard({ name, price, period, text, features, action, highlight }: PlanCardProps) {
+  return (
+    <Card className={cn("relative gap-6 p-6", highlight && "border-primary ring-1 ring-primary")}>
+      <div className="grid gap-2">
+        <div className="flex items-center justify-between gap-3">
+          <h3 className="font-semibold">{name}</h3>
+          {highlight && (
+            <span className="rounded-full bg-primary px-2.5 py-0.5 font-medium text-primary-foreground text-xs">
+              {highlight}
+            </span>
+          )}
+        </div>
+        <p className="flex items-baseline gap-1.5">
+          <span className="font-semibold text-4xl tabular-nums tracking-[-0.035em]">{price}</span>
+          {period && <span className="text-muted-foreground text-sm">{period}</span>}
+        </p>
+        {text && <p className="text-pretty text-muted-foreground text-sm leading-6">{text}</p>}
+      </div>
+      {action}
+      <ul className="grid gap-2.5 border-t pt-5 text-sm">
+        {features.map((feature, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a plan's features keep their places
+          <li key={index} className="flex gap-2.5">
+            <Check aria-hidden className="mt-0.5 size-4 shrink-0 text-primary-text" />
+            <span>{feature}</span>
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}
