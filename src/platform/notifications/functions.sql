@@ -1,0 +1,13 @@
+-- A mail belongs to a team, or to a person who stands in none; system work without a team sees all.
+alter table mails enable row level security;
+drop policy if exists own_mails on mails;
+create policy own_mails on mails using (
+  team_id = (select nullif(current_setting('app.team_id', true), '')::uuid)
+  or (team_id is null and user_id = (select nullif(current_setting('app.user_id', true), '')::uuid))
+  or (select current_setting('app.staff', true)) = 'on'
+) with check (
+  -- A visitor who signs up is no person yet, and their mail goes to nobody's team.
+  team_id is null
+  or team_id = (select nullif(current_setting('app.team_id', true), '')::uuid)
+  or (select current_setting('app.staff', true)) = 'on'
+);

@@ -1,0 +1,31 @@
+import type { Module } from "../../kernel/module.ts";
+import { work } from "../../kernel/module.ts";
+import { anyone, route } from "../../kernel/route.ts";
+import { deliverMail, findLostMails, forgetOldMails } from "./delivery.ts";
+import { listMails, Mailbox, MailboxQuery, MailQuery, readMailbox, readMails, SentMails } from "./delivery-log.ts";
+import { lostMailsDue, mailDue, oldMailsDue } from "./events.ts";
+import en from "./messages/en.json" with { type: "json" };
+import { devMails, mailSuppressions, mails } from "./tables.ts";
+
+export const notificationsModule = {
+  name: "notifications",
+  tables: { mails, mailSuppressions, devMails },
+  sql: "src/platform/notifications/functions.sql",
+  permissions: [readMails],
+  routes: {
+    "GET /notifications/mails": route(
+      { may: readMails, input: MailQuery, output: SentMails, summary: "List sent mails" },
+      listMails,
+    ),
+    "GET /dev/mailbox": route(
+      { may: anyone, input: MailboxQuery, output: Mailbox, summary: "Read the local mailbox (development only)" },
+      readMailbox,
+    ),
+  },
+  jobs: [
+    work(mailDue, deliverMail),
+    work(lostMailsDue, findLostMails, { every: "* * * * *" }),
+    work(oldMailsDue, forgetOldMails, { every: "23 3 * * *" }),
+  ],
+  messages: { en },
+} satisfies Module;
