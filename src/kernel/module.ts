@@ -108,8 +108,8 @@ export type Messages = { [key: string]: string | Messages };
 export interface Module {
   name: string;
   tables?: Record<string, PgTable>;
-  /** File of the module's SQL functions, from the project's root; applied after the migrations whenever its text changed. */
-  sql?: string;
+  /** File or files of the module's SQL functions, from the project's root; applied after the migrations whenever its text changed. */
+  sql?: string | readonly string[];
   permissions?: readonly Permission[];
   routes?: Record<string, AnyRoute>;
   events?: readonly EventDefinition[];

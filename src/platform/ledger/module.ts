@@ -1,0 +1,39 @@
+import { everyRole, type Module, permission, work } from "../../kernel/module.ts";
+import { route } from "../../kernel/route.ts";
+import * as announced from "./events.ts";
+import { settleAllDue } from "./jobs.ts";
+import { Credits, credits } from "./ledger.ts";
+import en from "./messages/en.json" with { type: "json" };
+import { listMovements, MovementPage, MovementQuery } from "./movements.ts";
+import { ledgerAccounts, ledgerEntries, ledgerLots, ledgerReservations, ledgerTransfers } from "./tables.ts";
+
+export const readCredits = permission("credits.read", everyRole);
+
+const { settleDue, ...events } = announced;
+const changes = Object.values(events);
+
+export const ledgerModule = {
+  name: "ledger",
+  tables: { ledgerAccounts, ledgerTransfers, ledgerLots, ledgerEntries, ledgerReservations },
+  sql: ["src/platform/ledger/functions.sql", "src/platform/ledger/movements.sql"],
+  permissions: [readCredits],
+  routes: {
+    "GET /credits": route(
+      { may: readCredits, output: Credits, summary: "Read the team's credits", freshOn: changes },
+      (ctx) => credits(ctx),
+    ),
+    "GET /credits/ledger": route(
+      {
+        may: readCredits,
+        input: MovementQuery,
+        output: MovementPage,
+        summary: "List the movements of the team's credits",
+        freshOn: changes,
+      },
+      listMovements,
+    ),
+  },
+  events: changes,
+  jobs: [work(settleDue, settleAllDue, { every: "*/5 * * * *" })],
+  messages: { en },
+} satisfies Module;

@@ -1,0 +1,99 @@
+import { and, desc, eq, gte, inArray, lt, ne, sql } from "drizzle-orm";
+import { z } from "zod";
+import type { Ctx } from "../../kernel/ctx.ts";
+import { invalid } from "../../kernel/errors.ts";
+import { Moment, Page, PageQuery, toPage } from "../../kernel/route.ts";
+import { mine } from "../../kernel/tables.ts";
+import { ledgerEntries, ledgerLots, ledgerTransfers } from "./tables.ts";
+
+const kinds = ["grant", "plan", "promo", "top_up", "adjustment", "capture", "usage", "refund", "expiry"] as const;
+
+export const Movement = z.object({
+  id: z.uuid(),
+  kind: z.enum(kinds),
+  /** As the customer sees it: what came in is positive, what went out negative. */
+  amount: z.int(),
+  balance_after: z.int(),
+  reason: z.string(),
+  subject: z.object({ kind: z.string(), id: z.string() }).nullable(),
+  /** Which lots gave or took it, and until when those last. */
+  lots: z.array(z.object({ id: z.uuid(), amount: z.int(), priority: z.int(), expires_at: Moment.nullable() })),
+  created_at: Moment,
+});
+export const MovementPage = Page(Movement);
+export const MovementQuery = PageQuery.extend({
+  kind: z.enum(kinds).optional(),
+  /** Half-open: from `from` on, before `to`. */
+  from: z.iso.datetime({ offset: true }).optional(),
+  to: z.iso.datetime({ offset: true }).optional(),
+});
+
+/** The team's movements, newest first. Holds move nothing; they show in `held` until they are captured. */
+export async function listMovements(
+  ctx: Ctx,
+  input: z.output<typeof MovementQuery>,
+): Promise<z.input<typeof MovementPage>> {
+  if (input.cursor && !/^\d{1,15}$/.test(input.cursor))
+    throw invalid([{ path: "cursor", message: "Use the cursor of the page before." }]);
+  const transfers = await ctx.db
+    .select({
+      id: ledgerTransfers.id,
+      number: ledgerTransfers.number,
+      kind: sql<(typeof kinds)[number]>`${ledgerTransfers.kind}`,
+      amount: ledgerTransfers.change,
+      balance_after: ledgerTransfers.balance_after,
+      reason: ledgerTransfers.reason,
+      subject_kind: ledgerTransfers.subject_kind,
+      subject_id: ledgerTransfers.subject_id,
+      created_at: ledgerTransfers.created_at,
+    })
+    .from(ledgerTransfers)
+    .where(
+      and(
+        mine(ctx, ledgerTransfers),
+        eq(ledgerTransfers.account_id, ctx.team.id),
+        ne(ledgerTransfers.change, 0),
+        input.cursor ? lt(ledgerTransfers.number, Number(input.cursor)) : undefined,
+        input.kind ? eq(ledgerTransfers.kind, input.kind) : undefined,
+        input.from ? gte(ledgerTransfers.created_at, new Date(input.from)) : undefined,
+        input.to ? lt(ledgerTransfers.created_at, new Date(input.to)) : undefined,
+      ),
+    )
+    .orderBy(desc(ledgerTransfers.number))
+    .limit(input.limit + 1);
+  const page = toPage(transfers, input.limit, ({ number }) => String(number));
+  const lots = await lotsOf(
+    ctx,
+    page.data.map(({ id }) => id),
+  );
+  return {
+    ...page,
+    data: page.data.map(({ number: _, subject_kind, subject_id, ...row }) => ({
+      ...row,
+      subject: subject_kind && subject_id ? { kind: subject_kind, id: subject_id } : null,
+      lots: lots.get(row.id) ?? [],
+    })),
+  };
+}
+
+async function lotsOf(ctx: Ctx, transferIds: string[]) {
+  const byTransfer = new Map<string, z.input<typeof Movement>["lots"]>();
+  if (transferIds.length === 0) return byTransfer;
+  const rows = await ctx.db
+    .select({
+      transfer_id: ledgerEntries.transfer_id,
+      id: ledgerLots.id,
+      amount: ledgerEntries.amount,
+      priority: ledgerLots.priority,
+      expires_at: ledgerLots.expires_at,
+    })
+    .from(ledgerEntries)
+    .innerJoin(ledgerLots, and(mine(ctx, ledgerLots), eq(ledgerLots.id, ledgerEntries.lot_id)))
+    .where(and(mine(ctx, ledgerEntries), inArray(ledgerEntries.transfer_id, transferIds)))
+    .orderBy(ledgerLots.priority, ledgerLots.expires_at, ledgerLots.created_at, ledgerLots.id)
+    // A single movement may touch very many lots; the page shows the first ones.
+    .limit(1_000);
+  for (const { transfer_id, ...lot } of rows)
+    byTransfer.set(transfer_id, [...(byTransfer.get(transfer_id) ?? []), lot]);
+  return byTransfer;
+}
