@@ -1,6 +1,6 @@
 import { EventEmitter } from "node:events";
 import { and, eq } from "drizzle-orm";
-import { Logger, type Runner, run, type TaskList } from "graphile-worker";
+import { Logger, parseCronItems, type Runner, run, type TaskList } from "graphile-worker";
 import { z } from "zod";
 import { type Ctx, systemActor, systemRequest, type Team, withCtx } from "./ctx.ts";
 import { eventDeliveries, events } from "./events.ts";
@@ -53,10 +53,10 @@ export async function startWorker(options: WorkerOptions): Promise<{ stop(): Pro
     pgPool: house.pools.owner,
     taskList: taskListOf(house),
     concurrency: options.concurrency,
-    crontab: handlers
-      .filter((handler) => handler.every)
-      .map((handler) => `${handler.every} ${handler.job.name}`)
-      .join("\n"),
+    // As objects: the lines of a crontab file allow no dots in a job's name.
+    parsedCronItems: parseCronItems(
+      handlers.flatMap(({ every, job }) => (every ? [{ task: job.name, match: every }] : [])),
+    ),
     noHandleSignals: true,
     pollInterval: 2_000,
     events: workers as never,
