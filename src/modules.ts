@@ -1,13 +1,25 @@
 import type { RoutesOf } from "./client/api.ts";
 import type { Module } from "./kernel/module.ts";
+import { auditModule } from "./platform/audit/module.ts";
 import { filesModule } from "./platform/files/module.ts";
 import { identityModule } from "./platform/identity/module.ts";
 import { ledgerModule } from "./platform/ledger/module.ts";
 import { notificationsModule } from "./platform/notifications/module.ts";
+import { onboardingModule } from "./platform/onboarding/module.ts";
+import { realtimeModule } from "./platform/realtime/module.ts";
 import { teamsModule } from "./platform/teams/module.ts";
 
 /** All manifests in boot order: the only file that knows everybody. */
-const all = [identityModule, teamsModule, ledgerModule, filesModule, notificationsModule] as const;
+const all = [
+  identityModule,
+  teamsModule,
+  ledgerModule,
+  filesModule,
+  notificationsModule,
+  realtimeModule,
+  onboardingModule,
+  auditModule,
+] as const;
 
 export const modules: readonly Module[] = all;
 

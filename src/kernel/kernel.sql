@@ -29,3 +29,12 @@ begin
   return cardinality(dead);
 end
 $$;
+
+-- Wakes whoever listens; PostgreSQL folds equal messages of one transaction into one.
+create or replace function announce_events() returns trigger language plpgsql as $$
+begin
+  perform pg_notify('events', '');
+  return null;
+end
+$$;
+create or replace trigger announce after insert on events for each statement execute function announce_events();

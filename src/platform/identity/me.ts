@@ -105,3 +105,8 @@ export async function changeProfile(
   }
   return getProfile(ctx);
 }
+
+/** Hints are shown once: also when they were closed half-way. `false` shows them again. */
+export async function setOnboardingComplete(ctx: PersonCtx, complete: boolean): Promise<void> {
+  await ctx.db.update(profiles).set({ onboarding_complete: complete }).where(eq(profiles.user_id, ctx.actor.id));
+}

@@ -153,3 +153,12 @@ export async function signOut(ctx: VisitorCtx) {
   if (ctx.actor.session_id) await ctx.db.delete(sessions).where(eq(sessions.id, ctx.actor.session_id));
   return new Reply(undefined, [sessionCookie(ctx.request.origin, "", null)]);
 }
+
+/** Whether an open stream may go on: the session lives and its person is still in the team. */
+export async function sessionStillGood(house: House, sessionId: string | null, teamId: string): Promise<boolean> {
+  const { rowCount } = await house.pools.owner.query(
+    "select from sessions s join team_members m on m.user_id = s.user_id and m.team_id = $2 and m.status = 'active' where s.id = $1 and s.expires_at > $3",
+    [sessionId, teamId, house.now()],
+  );
+  return rowCount === 1;
+}

@@ -16,15 +16,13 @@ export async function issueToken(ctx: VisitorCtx, userId: string, kind: Kind): P
     .update(oneTimeTokens)
     .set({ expires_at: now })
     .where(and(eq(oneTimeTokens.user_id, userId), eq(oneTimeTokens.kind, kind), isNull(oneTimeTokens.used_at)));
-  await ctx.db
-    .insert(oneTimeTokens)
-    .values({
-      user_id: userId,
-      kind,
-      token_hash: hashOf(token),
-      created_at: now,
-      expires_at: new Date(now.getTime() + lifeMs[kind]),
-    });
+  await ctx.db.insert(oneTimeTokens).values({
+    user_id: userId,
+    kind,
+    token_hash: hashOf(token),
+    created_at: now,
+    expires_at: new Date(now.getTime() + lifeMs[kind]),
+  });
   return token;
 }
 

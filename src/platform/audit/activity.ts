@@ -1,0 +1,67 @@
+import { and, desc, eq, isNull, lt, or } from "drizzle-orm";
+import { createTranslator } from "use-intl/core";
+import { z } from "zod";
+import type { Ctx } from "../../kernel/ctx.ts";
+import { events } from "../../kernel/events.ts";
+import type { House } from "../../kernel/house.ts";
+import { Moment, Page, PageQuery, toPage } from "../../kernel/route.ts";
+
+export const ActivityEntry = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  sentence: z.string(),
+  actor: z.object({ kind: z.string(), name: z.string().nullable() }),
+  ip: z.string().nullable(),
+  request_id: z.string(),
+  created_at: Moment,
+});
+export const Activity = Page(ActivityEntry);
+export const ActivityQuery = PageQuery.extend({ name: z.string().max(100).optional(), cursor: z.uuid().optional() });
+
+/** The events of the team, and one's own that belong to no team, as sentences in the reader's language; newest first. */
+export async function listActivity(ctx: Ctx, input: z.output<typeof ActivityQuery>): Promise<z.input<typeof Activity>> {
+  const mine = or(eq(events.team_id, ctx.team.id), and(isNull(events.team_id), eq(events.actor_id, ctx.actor.id!)));
+  const rows = await ctx.db
+    .select()
+    .from(events)
+    .where(
+      and(
+        mine,
+        input.name ? eq(events.name, input.name) : undefined,
+        input.cursor ? lt(events.id, input.cursor) : undefined,
+      ),
+    )
+    .orderBy(desc(events.id))
+    .limit(input.limit + 1);
+  const say = speaker(ctx.house, ctx.request.locale);
+  // Where the others work from is for those who are responsible.
+  const seesNetworks = ctx.actor.role === "owner" || ctx.actor.role === "admin";
+  const page = toPage(rows, input.limit, (row) => row.id);
+  return {
+    ...page,
+    data: page.data.map((row) => ({
+      id: row.id,
+      name: row.name,
+      sentence: say(row.name, row.data),
+      actor: { kind: row.actor_kind, name: row.actor_name },
+      ip: seesNetworks || row.actor_id === ctx.actor.id ? row.ip : null,
+      request_id: row.request_id,
+      created_at: row.created_at,
+    })),
+  };
+}
+
+/** An event's sentence stands in its module's catalogue, with the event's data as arguments. */
+function speaker(house: House, locale: string): (name: string, data: Record<string, unknown>) => string {
+  const translate = createTranslator({ locale, messages: house.messages(locale), onError: () => {} });
+  const owners = new Map(
+    house.modules.flatMap((module) => (module.events ?? []).map(({ name }) => [name, module.name])),
+  );
+  return (name, data) => {
+    const key = `${owners.get(name)}.events.${name.replaceAll(".", "_")}`;
+    const values = Object.fromEntries(
+      Object.entries(data).map(([field, value]) => [field, typeof value === "boolean" ? String(value) : value]),
+    );
+    return owners.has(name) ? translate(key as never, values as never) : name;
+  };
+}

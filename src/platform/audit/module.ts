@@ -1,0 +1,19 @@
+import { everyRole, type Module, permission } from "../../kernel/module.ts";
+import { route } from "../../kernel/route.ts";
+import { Activity, ActivityQuery, listActivity } from "./activity.ts";
+import en from "./messages/en.json" with { type: "json" };
+
+const readActivity = permission("activity.read", everyRole);
+
+export const auditModule = {
+  name: "audit",
+  permissions: [readActivity],
+  routes: {
+    "GET /activity": route(
+      { may: readActivity, input: ActivityQuery, output: Activity, summary: "What happened in the team" },
+      listActivity,
+    ),
+  },
+  nav: [{ label: "nav.activity", href: "/activity", icon: "history", may: readActivity }],
+  messages: { en },
+} satisfies Module;

@@ -1,0 +1,28 @@
+import { everyRole, type Module, permission } from "../../kernel/module.ts";
+import { route, signedIn } from "../../kernel/route.ts";
+import { onboardingFinished, onboardingRestarted } from "./events.ts";
+import en from "./messages/en.json" with { type: "json" };
+import { Checklist, finishHints, getChecklist, HintsEnd, restartHints } from "./onboarding.ts";
+
+const readChecklist = permission("onboarding.read", everyRole);
+
+export const onboardingModule = {
+  name: "onboarding",
+  permissions: [readChecklist],
+  routes: {
+    "GET /onboarding/checklist": route(
+      { may: readChecklist, output: Checklist, summary: "First steps and which of them are done" },
+      getChecklist,
+    ),
+    "POST /onboarding/hints/finish": route(
+      { may: signedIn, input: HintsEnd, status: 204, summary: "The hints were seen or closed" },
+      finishHints,
+    ),
+    "POST /onboarding/hints/restart": route(
+      { may: signedIn, status: 204, summary: "Show the hints again" },
+      restartHints,
+    ),
+  },
+  events: [onboardingFinished, onboardingRestarted],
+  messages: { en },
+} satisfies Module;

@@ -1,0 +1,34 @@
+import { z } from "zod";
+import type { Ctx, PersonCtx } from "../../kernel/ctx.ts";
+import { setOnboardingComplete } from "../identity/me.ts";
+import { onboardingFinished, onboardingRestarted } from "./events.ts";
+
+export const Checklist = z.object({
+  steps: z.array(z.object({ module: z.string(), key: z.string(), href: z.string(), done: z.boolean() })),
+  done: z.int(),
+  total: z.int(),
+});
+
+/** Every step's state is a question to the data, so it is right whoever did the step and however. */
+export async function getChecklist(ctx: Ctx): Promise<z.input<typeof Checklist>> {
+  const steps = [];
+  for (const module of ctx.house.modules) {
+    if ("home" in module && module.name !== ctx.product) continue;
+    for (const { key, href, done } of module.onboarding ?? [])
+      steps.push({ module: module.name, key, href, done: await done(ctx) });
+  }
+  return { steps, done: steps.filter((step) => step.done).length, total: steps.length };
+}
+
+export const HintsEnd = z.object({ completed: z.boolean() });
+
+/** The hints were seen to their end or closed: they do not come again by themselves. */
+export async function finishHints(ctx: PersonCtx, { completed }: z.output<typeof HintsEnd>) {
+  await setOnboardingComplete(ctx, true);
+  await ctx.emit(onboardingFinished, { user_id: ctx.actor.id, completed });
+}
+
+export async function restartHints(ctx: PersonCtx) {
+  await setOnboardingComplete(ctx, false);
+  await ctx.emit(onboardingRestarted, { user_id: ctx.actor.id });
+}

@@ -1,0 +1,70 @@
+import { z } from "zod";
+import type { Ctx } from "../../kernel/ctx.ts";
+import type { House } from "../../kernel/house.ts";
+import { sessionStillGood } from "../identity/sessions.ts";
+import { Hub, type Message } from "./hub.ts";
+
+const hubs = new WeakMap<House, Hub>();
+export const startHub = (house: House): void => {
+  hubs.set(house, new Hub(house));
+};
+
+const snapshot = /^\d{1,20}:\d{1,20}:[\d,]{0,4000}$/;
+// The header is what a browser's EventSource sends by itself; the parameter is for the first connection of a page.
+export const StreamFrom = z.object({
+  last_event_id: z.string().regex(snapshot, "Not a cursor of this stream.").optional(),
+});
+
+const beatMs = 15_000;
+/** A reader that lets this much pile up is cut off; it comes back with its cursor and loses nothing. */
+const mostWaiting = 2_000;
+
+/** Server-sent events of the team; resumes by Last-Event-ID without a gap. */
+export async function streamEvents(ctx: Ctx, input: z.output<typeof StreamFrom>): Promise<Response> {
+  const { house, team, actor } = ctx;
+  const hub = hubs.get(house)!;
+  const cursor = input.last_event_id ?? (await hub.cursor());
+  await ctx.commitSoFar();
+  let stop = () => {};
+  const body = new ReadableStream<string>(
+    {
+      async start(controller) {
+        const waiting: Message[][] = [];
+        let ready = false;
+        const send = (messages: Message[]) => {
+          if ((controller.desiredSize ?? 0) < -mostWaiting) return end();
+          for (const message of messages) controller.enqueue(frame(message));
+        };
+        const end = () => {
+          stop();
+          try {
+            controller.close();
+          } catch {}
+        };
+        // Subscribed before the missed ones are read: what comes between is in both, and pages know events by their id.
+        const unsubscribe = hub.subscribe(team.id, (messages) => (ready ? send(messages) : waiting.push(messages)));
+        const beat = setInterval(async () => {
+          if (!(await sessionStillGood(house, actor.session_id, team.id))) return end();
+          send([{ cursor: null, id: null, name: "beat", data: {} }]);
+        }, beatMs);
+        beat.unref();
+        stop = () => {
+          clearInterval(beat);
+          unsubscribe();
+        };
+        controller.enqueue(`retry: 1000\nid: ${cursor}\nevent: hello\ndata: {}\n\n`);
+        send(await hub.missed(team.id, cursor));
+        ready = true;
+        for (const messages of waiting) send(messages);
+      },
+      cancel: () => stop(),
+    },
+    { highWaterMark: 16 },
+  );
+  return new Response(body.pipeThrough(new TextEncoderStream()), {
+    headers: { "Content-Type": "text/event-stream", "Cache-Control": "no-store", "X-Accel-Buffering": "no" },
+  });
+}
+
+const frame = ({ cursor, id, name, data }: Message) =>
+  `${cursor ? `id: ${cursor}\n` : ""}event: message\ndata: ${JSON.stringify({ id, name, data })}\n\n`;
