@@ -34,7 +34,8 @@ export function builtInEngine({ threads: most = 1 }: { threads?: number } = {}):
   let closed = false;
 
   const startThread = (): Thread => {
-    const worker = new Worker(threadFile());
+    // The program's own flags (a debugger's port, an inline script) are not for its threads.
+    const worker = new Worker(threadFile(), { execArgv: [] });
     const thread: Thread = { worker, task: null };
     worker.unref();
     worker.on("message", (reply: ThreadReply) => {

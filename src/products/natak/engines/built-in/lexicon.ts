@@ -8,7 +8,7 @@ export const subjects = {
   sea: "sea ocean beach coast wave harbour harbor island lighthouse sail boat lake shore bay surf mer plage lagoon ship river water",
   desert: "desert dune sahara sand oasis cactus camel mesa dunes désert",
   forest: "forest tree wood pine jungle grove birch woodland forêt fir redwood path",
-  space: "space galaxy nebula planet cosmos star universe orbit astronaut moon aurora comet milky espace étoile lune",
+  space: "space galaxy nebula planet cosmos universe orbit aurora comet milky espace",
   botanical:
     "flower botanical plant rose tulip poppy garden bouquet leaf leave blossom bloom fern meadow orchid lily fleur monstera wildflower herb",
   still:
@@ -23,7 +23,7 @@ export const subjects = {
 
 export const lights = {
   golden: "golden sunset sunrise dusk dawn evening warm-light crépuscule coucher sun-kissed sundown goldenhour",
-  night: "night midnight moonlit moonlight nocturnal starry dark nuit evening-blue",
+  night: "night midnight moon lune star étoile moonlit moonlight nocturnal starry dark nuit evening-blue",
   neon: "neon cyberpunk glowing synthwave vaporwave led blacklight holographic",
   fog: "fog foggy mist misty haze hazy smoke cloud cloudy overcast rain rainy brume snowy",
   studio: "studio softbox seamless packshot catalog catalogue editorial",

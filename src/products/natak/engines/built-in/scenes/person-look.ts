@@ -59,7 +59,8 @@ export function personOf(stage: Stage): Person {
     mix(scheme.ramp(0.75), oklch(0.8, 0.09, 85), 0.5),
     mix(own.main, ink, 0.35),
   ];
-  const hair = hairTones[Math.min(hairTones.length - 1, Math.floor(features[trait.hairTone]! * hairTones.length))]!;
+  const toned = hairTones[Math.min(hairTones.length - 1, Math.floor(features[trait.hairTone]! * hairTones.length))]!;
+  const hair = mono ? withLightness(natural, toLab(toned)[0], 0) : toned;
   const darkHair = toLab(hair)[0] < 0.5;
   const cloth =
     features[trait.garment]! * 7 - Math.floor(features[trait.garment]! * 7) < 0.6

@@ -1,5 +1,5 @@
 import { addGlow, blendPixel, fillVertical } from "../canvas.ts";
-import { type Colour, clamp, hex, lighten, mix, smoothstep } from "../colour.ts";
+import { type Colour, clamp, hex, lighten, mix, oklch, smoothstep } from "../colour.ts";
 import { between, pick, type Random } from "../seeded.ts";
 import { type Layer, type Stage, sway } from "../stage.ts";
 import { pathOf, vectorLayer } from "../vector.ts";
@@ -126,7 +126,12 @@ function heroOf(stage: Stage, random: Random): Pick<Thing, "width" | "height" | 
   if (["vase", "ceramic", "pottery", "jar"].some((word) => words.has(word)))
     return { width: 190, height: 300, colour: mix(scheme.accent, scheme.ramp(0.6), 0.2), draw: drawVase };
   if (["fruit", "lemon"].some((word) => words.has(word)))
-    return { width: 190, height: 0, colour: scheme.second, draw: drawBall };
+    return {
+      width: 190,
+      height: 0,
+      colour: stage.look ? scheme.second : mix(scheme.second, oklch(0.84, 0.16, 95), 0.8),
+      draw: drawBall,
+    };
   if (["bottle", "perfume", "cosmetic", "serum", "product"].some((word) => words.has(word)) || random() < 0.6)
     return { width: 165, height: 280, colour: deep, draw: drawBottle };
   return { width: 190, height: 300, colour: deep, draw: drawVase };
