@@ -18,11 +18,12 @@ export async function removeBytesJob(ctx: Ctx, { keys }: z.output<typeof removeB
 /**
  * Removes bytes older than 24 hours that no row names: of transactions that rolled back, of processes that died in the
  * middle, of removals that failed for good. Looks only under the teams of this database, so that a bucket which two
- * installations share loses nothing.
+ * installations share loses nothing. Called for a team, it sees only that team's rows and so sweeps only there.
  */
 export async function sweepBytesJob(ctx: Ctx, _data: object, run: Pick<JobRun, "signal">): Promise<void> {
   const before = new Date(ctx.now().getTime() - orphanHours * 3_600_000);
   const storage = storageOf(ctx.house);
+  if (ctx.team) return sweepTeam(ctx, storage, ctx.team.id, before);
   for (let after: string | undefined; !run.signal.aborted; ) {
     const page = await ctx.db
       .select({ id: teams.id })

@@ -48,7 +48,7 @@ export const remakePicture = (bytes: Uint8Array): Promise<Picture> =>
         ? image.autoOrient().png({ compressionLevel: 7 })
         : moving
           ? image.webp({ quality: 85, effort: 2 })
-          : image.autoOrient().webp({ quality: 90, effort: 3, smartSubsample: true });
+          : image.autoOrient().webp({ quality: 90, effort: 2 });
     const content = await made.toBuffer();
     return describe(content, await readHeader(content));
   });
@@ -180,7 +180,7 @@ async function inTurn<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (isProblem(error)) throw error;
+    if (isProblem(error) || error instanceof TypeError) throw error;
     if (/timeout/i.test((error as Error).message))
       throw damaged("The picture takes too long to read. Export it again in a smaller size.");
     throw damaged("The picture is damaged or incomplete. Export it again and upload the new file.");
