@@ -36,6 +36,9 @@ export const oneLine = (text: string) =>
     .trim()
     .slice(0, 250);
 
+/** Where in the catalogue a mail's texts stand. */
+export const textsOf = (name: string) => name.replace(".", ".mails.");
+
 export type MailTexts = (key: string, values?: Record<string, unknown>) => string;
 
 export function mailTexts(messages: Record<string, unknown>, locale: string, timeZone: string) {
@@ -58,7 +61,7 @@ export function composeMail(house: House, stored: StoredMail): MailParts {
   // A team's product may have left this program; its people still get their mail, under the platform's name.
   const title = product?.title ?? "Orchestrator";
   const { text, has } = mailTexts(house.messages(stored.locale), stored.locale, stored.time_zone);
-  const own = stored.name.replace(".", ".mails.");
+  const own = textsOf(stored.name);
   const recipient = oneLine(stored.to_name ?? "");
   const values = { product: title, recipient, ...(data as Record<string, unknown>) };
   const format = createFormatter({ locale: stored.locale, timeZone: stored.time_zone });
