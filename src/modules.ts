@@ -8,6 +8,7 @@ import { notificationsModule } from "./platform/notifications/module.ts";
 import { onboardingModule } from "./platform/onboarding/module.ts";
 import { realtimeModule } from "./platform/realtime/module.ts";
 import { teamsModule } from "./platform/teams/module.ts";
+import { natakModule } from "./products/natak/module.ts";
 
 /** All manifests in boot order: the only file that knows everybody. */
 const all = [
@@ -19,6 +20,7 @@ const all = [
   realtimeModule,
   onboardingModule,
   auditModule,
+  natakModule,
 ] as const;
 
 export const modules: readonly Module[] = all;

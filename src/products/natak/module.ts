@@ -1,0 +1,39 @@
+import { type Product, work } from "../../kernel/module.ts";
+import * as announced from "./events.ts";
+import { firstSteps } from "./first-steps.ts";
+import en from "./messages/en.json" with { type: "json" };
+import * as permissions from "./permissions.ts";
+import { renderJob } from "./rendering.ts";
+import { routes } from "./routes.ts";
+import { assets, characterImages, characters, characterVersions, jobs } from "./tables.ts";
+import { runTraining } from "./training-run.ts";
+import { emptyTrash } from "./trash.ts";
+
+const { jobProgress, trainingProgress, renderDue, trainingDue, trashDue, ...events } = announced;
+
+export const natakModule = {
+  name: "natak",
+  title: "NATAK",
+  brand: "natak",
+  home: "/operations",
+  startingCredits: 500,
+  tables: { characters, characterImages, characterVersions, jobs, assets },
+  permissions: Object.values(permissions),
+  routes,
+  events: Object.values(events),
+  signals: [jobProgress, trainingProgress],
+  jobs: [
+    work(renderDue, renderJob),
+    work(trainingDue, runTraining),
+    work(trashDue, emptyTrash, { every: "17 * * * *" }),
+  ],
+  nav: [
+    { label: "nav.operations", href: "/operations", icon: "layout-dashboard", may: permissions.readJobs },
+    { label: "nav.characters", href: "/characters", icon: "users", may: permissions.readCharacters },
+    { label: "nav.assets", href: "/assets", icon: "images", may: permissions.readAssets },
+    { label: "nav.analytics", href: "/analytics", icon: "chart-area", may: permissions.readAnalytics },
+    { label: "nav.credits", href: "/credits", icon: "coins", may: permissions.readJobs },
+  ],
+  onboarding: firstSteps,
+  messages: { en },
+} satisfies Product;

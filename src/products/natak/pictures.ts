@@ -1,0 +1,37 @@
+import { z } from "zod";
+import type { Ctx } from "../../kernel/ctx.ts";
+import { signedFileUrl } from "../../platform/files/files.ts";
+import { files } from "../../platform/files/tables.ts";
+
+/** What a page needs to show a stored picture: a place of the right shape and colour at once, the pixels when they come. */
+export const Picture = z.object({
+  file_url: z.string(),
+  thumb_url: z.string(),
+  mime: z.string(),
+  bytes: z.int(),
+  width: z.int(),
+  height: z.int(),
+  frames: z.int(),
+  duration_ms: z.int().nullable(),
+  blurhash: z.string(),
+  average_color: z.string(),
+});
+
+/** The columns of `files` that make a `Picture`; the query joins the table. */
+export const pictureColumns = {
+  mime: files.mime,
+  bytes: files.bytes,
+  width: files.width,
+  height: files.height,
+  frames: files.frames,
+  duration_ms: files.duration_ms,
+  blurhash: files.blurhash,
+  average_color: files.average_color,
+};
+
+/** Adds the signed addresses to a row that was read with `pictureColumns` and its `file_id`. */
+export const withAddresses = <R extends { file_id: string }>(ctx: Ctx, row: R) => ({
+  ...row,
+  file_url: signedFileUrl(ctx, row.file_id, "original"),
+  thumb_url: signedFileUrl(ctx, row.file_id, "thumb"),
+});
