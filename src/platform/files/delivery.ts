@@ -1,7 +1,8 @@
 import type { Readable } from "node:stream";
 import { notFound } from "../../kernel/errors.ts";
 import type { House } from "../../kernel/house.ts";
-import { type ByteRange, objectKey, storageOf, type Variant } from "./providers/storage.ts";
+import { storageOf } from "./providers/chosen-storage.ts";
+import { type ByteRange, objectKey, type Variant } from "./providers/storage.ts";
 
 export interface DeliveredFile {
   name: string;

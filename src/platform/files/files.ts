@@ -8,7 +8,8 @@ import { type DeliveredFile, deliver, type FileRequest } from "./delivery.ts";
 import { removeBytes } from "./events.ts";
 import { secondsLeft } from "./links.ts";
 import { checkPicture, type Picture, remakePicture } from "./pictures.ts";
-import { objectKey, storageOf, type Variant, variants } from "./providers/storage.ts";
+import { storageOf } from "./providers/chosen-storage.ts";
+import { objectKey, type Variant, variants } from "./providers/storage.ts";
 import { files } from "./tables.ts";
 
 export { signedFileUrl } from "./links.ts";

@@ -4,7 +4,8 @@ import type { Ctx } from "../../kernel/ctx.ts";
 import type { JobRun } from "../../kernel/module.ts";
 import { teams } from "../teams/tables.ts";
 import type { removeBytes } from "./events.ts";
-import { objectKey, type Storage, storageOf, variants } from "./providers/storage.ts";
+import { storageOf } from "./providers/chosen-storage.ts";
+import { objectKey, type Storage, variants } from "./providers/storage.ts";
 import { files } from "./tables.ts";
 
 const orphanHours = 24;

@@ -40,6 +40,8 @@ test("NTK-03.1 a signed link opens the file without a session, with headers that
     "content-disposition": `inline; filename="_t_ _1____.png"; filename*=UTF-8''%C3%89t%C3%A9%20%E2%80%9C1%E2%80%9D%3B%F0%9F%8F%96.png`,
   });
   expect(answer.headers.get("cache-control")).toMatch(/^private, max-age=\d+, immutable$/);
+  const head = await world.visitor.fetch(await link(), { method: "HEAD" });
+  expect([head.status, head.headers.get("content-length"), await head.text()]).toEqual([200, String(bytes.length), ""]);
   const saved = await open(`${await link()}&download=1`);
   expect(saved.headers.get("content-disposition")).toMatch(/^attachment; /);
 });

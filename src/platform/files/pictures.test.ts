@@ -189,7 +189,10 @@ test("NTK-03.3 a rendered picture is kept byte for byte, with the prompt in its 
 });
 
 test("NTK-03.3 a rendered picture that does not decode, or is of another type, is refused", async () => {
-  const film = await (await animation(12, 64)).webp({ quality: 100 }).toBuffer();
+  const film = await (await animation(12, 64)).webp({ lossless: true }).toBuffer();
   await expect(checkPicture(film.subarray(0, film.length - 200), "image/webp")).rejects.toMatchObject({ status: 422 });
+  // The header and the first frames are whole; only decoding the last one finds it out.
+  const lastFrame = Buffer.from(film).fill(0xff, film.lastIndexOf("VP8L") + 13);
+  await expect(checkPicture(lastFrame, "image/webp")).rejects.toMatchObject({ status: 422 });
   await expect(checkPicture(film, "image/png")).rejects.toMatchObject({ status: 415 });
 });

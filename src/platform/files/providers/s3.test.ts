@@ -7,7 +7,8 @@ import { startS3 } from "../../../test/stand-ins/s3.ts";
 import { openWorld, type World } from "../../../test/world.ts";
 import { deleteFiles, readFile, saveImage, saveRendered, signedFileUrl } from "../files.ts";
 import { sweepBytesJob } from "../jobs.ts";
-import { objectKey, storageOf } from "./storage.ts";
+import { storageOf } from "./chosen-storage.ts";
+import { objectKey } from "./storage.ts";
 
 let world: World;
 let s3: Awaited<ReturnType<typeof startS3>>;
