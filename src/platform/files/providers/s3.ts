@@ -15,7 +15,7 @@ const sdk = () => import("@aws-sdk/client-s3");
 
 /**
  * Objects `files/<team>/<id>.<variant>` in one bucket of any server that speaks S3. Each call has three attempts, 3 s to
- * connect and 15 s without a byte. Without keys in the settings the SDK looks where it always does (role, profile).
+ * connect and 15 s to answer. Without keys in the settings the SDK looks where it always does (role, profile).
  */
 export function s3Bucket(settings: BucketSettings): Storage {
   let opened: Promise<S3Client> | undefined;
