@@ -31,7 +31,7 @@ export function finish(stage: Stage, canvas: Canvas, frame = 0, grainShare = 1):
       for (let channel = 0; channel < 3; channel++) {
         const value = displayLevel(pixels[offset + channel]! * light) / 255;
         const curved = value + contrast * (value * value * (3 - 2 * value) - value);
-        const room = 4 * curved * (1 - curved) * 0.75 + 0.25;
+        const room = 4 * curved * (1 - curved) * 0.5 + 0.5;
         const level = lift + curved * (255 - lift * 1.5) + (speck / 255) * grain * room + surface * room;
         rgb[offset + channel] = level < 0 ? 0 : level > 255 ? 255 : Math.round(level);
       }
@@ -43,8 +43,7 @@ export function finish(stage: Stage, canvas: Canvas, frame = 0, grainShare = 1):
 function grainOf(stage: Stage): number {
   const { style } = stage.brief;
   if (style === "film" || style === "retro") return 11;
-  if (style === "minimal") return 3.5;
-  return 6;
+  return 7.5;
 }
 
 function bloomOf(stage: Stage): number {

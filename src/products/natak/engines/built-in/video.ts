@@ -26,7 +26,7 @@ export async function drawVideo(
     const time = (frame + 0.5) / frameCount;
     const canvas = await paint(picture, time, (done) => between(((frame + done) / frameCount) * 0.9));
     const zoom = 1.012 - 0.012 * Math.cos(time * Math.PI * 2);
-    const rgb = finish(picture.stage, pushIn(canvas, zoom), frame, 0.45);
+    const rgb = finish(picture.stage, pushIn(canvas, zoom), frame, 0.6);
     frames.set(scale === 1 ? rgb : await enlarge(rgb, width, height, request), frame * frameBytes);
   }
   const sheet = sharp(frames, {

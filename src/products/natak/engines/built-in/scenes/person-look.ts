@@ -66,7 +66,8 @@ export function personOf(stage: Stage): Person {
     features[trait.garment]! * 7 - Math.floor(features[trait.garment]! * 7) < 0.6
       ? own.main
       : mix(own.other, own.dark, 0.35);
-  const garment = scheme.dark && toLab(cloth)[0] > 0.58 ? withLightness(cloth, 0.58) : cloth;
+  const brightest = scheme.dark ? 0.58 : 0.84;
+  const garment = toLab(cloth)[0] > brightest ? withLightness(cloth, brightest) : cloth;
   return {
     features,
     skin: natural,
@@ -104,7 +105,8 @@ function inventedFeatures(stage: Stage, random: Random): number[] {
     stage.brief.words.has(word),
   );
   if (masculine) {
-    features[trait.hairStyle] = features[trait.hairStyle]! < 0.5 ? 0.5 : 0.64;
+    features[trait.hairStyle] = features[trait.hairStyle]! < 0.6 ? 0.64 : 0.95;
+    features[trait.garment] = features[trait.garment]! * 0.38;
     features[trait.jaw] = 0.7 + 0.3 * features[trait.jaw]!;
     features[trait.lips] = 0.1;
     features[trait.jewellery] = 0;

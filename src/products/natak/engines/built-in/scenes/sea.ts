@@ -14,7 +14,14 @@ export function seaLayers(stage: Stage): Layer[] {
   layers.push(islands(stage, horizon), water(stage, horizon));
   const wants = (word: string) => stage.brief.words.has(word);
   if (wants("lighthouse")) layers.push(lighthouse(stage, horizon));
-  else if (wants("sail") || wants("boat") || wants("ship") || stage.random("boat")() < 0.55)
+  else if (
+    wants("sailboat") ||
+    wants("yacht") ||
+    wants("sail") ||
+    wants("boat") ||
+    wants("ship") ||
+    stage.random("boat")() < 0.55
+  )
     layers.push(boat(stage, horizon));
   return layers;
 }
