@@ -161,6 +161,20 @@ test("ORC-08.4 two runs of one job send one mail", async () => {
   expect(tried("twice@example.com")).toBe(1);
 });
 
+test("ORC-08.4 an outage of the database after the server took the mail does not send it twice", async () => {
+  smtp.onMessage = async () => {
+    await world.sql("alter table mails rename to mails_away");
+  };
+  const id = await send("outage@example.com");
+  await smtp.arrived("outage@example.com");
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  smtp.onMessage = () => {};
+  await world.sql("alter table mails_away rename to mails");
+  await lineOnce(id, "sent");
+  expect((await line(id))!.attempts).toBe(1);
+  expect(tried("outage@example.com")).toBe(1);
+});
+
 test("ORC-08.4 a delivered mail is not sent again by a job that comes late", async () => {
   const id = await send("done@example.com");
   await lineOnce(id, "sent");

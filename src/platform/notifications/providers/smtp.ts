@@ -29,6 +29,8 @@ interface Line {
   /** Times in a row that the server did not answer, and until when nobody asks it again. */
   failures: number;
   restsUntil: number;
+  /** Conversations at this moment. */
+  open: number;
 }
 
 const lines = new WeakMap<House, Line>();
@@ -36,11 +38,12 @@ const timeoutMs = 15_000;
 /** The whole conversation, however slowly the server answers; a claimed mail is left alone for longer than this. */
 export const conversationMs = 45_000;
 const longestRestMs = 30_000;
+const answerSoonMs = 1_000;
 
 function lineOf(house: House): Line {
   const known = lines.get(house);
   if (known) return known;
-  const line = { transporter: null, failures: 0, restsUntil: 0 };
+  const line = { transporter: null, failures: 0, restsUntil: 0, open: 0 };
   lines.set(house, line);
   return line;
 }
@@ -68,13 +71,15 @@ async function openTransporter({ config }: House): Promise<Transporter> {
  * the others wait for its answer, and jobs of other kinds run on.
  */
 export function serverRestsMs(house: House): number {
-  return Math.max(0, lineOf(house).restsUntil - performance.now());
+  const line = lineOf(house);
+  const restMs = Math.max(0, line.restsUntil - performance.now());
+  return restMs === 0 && line.failures > 0 && line.open > 0 ? answerSoonMs : restMs;
 }
 
 /** Puts a message into the server's hands. Throws MailRefused. */
 export async function sendBySmtp(house: House, message: Message): Promise<void> {
   const line = lineOf(house);
-  if (line.failures > 0) line.restsUntil = performance.now() + conversationMs;
+  line.open++;
   try {
     line.transporter ??= openTransporter(house);
     const transporter = await line.transporter;
@@ -94,15 +99,27 @@ export async function sendBySmtp(house: House, message: Message): Promise<void> 
       },
       signal: AbortSignal.timeout(conversationMs),
     } as Parameters<Transporter["sendMail"]>[0]);
-    line.failures = 0;
-    line.restsUntil = 0;
+    wakeUp(line);
   } catch (error) {
     const refused = judge(error as SmtpError);
-    line.failures = refused.refusal === "away" ? line.failures + 1 : 0;
-    line.restsUntil =
-      line.failures > 0 ? performance.now() + Math.min(500 * 2 ** Math.min(line.failures, 10), longestRestMs) : 0;
+    if (refused.refusal === "away") rest(line);
+    else wakeUp(line);
     throw refused;
+  } finally {
+    line.open--;
   }
+}
+
+function wakeUp(line: Line): void {
+  line.failures = 0;
+  line.restsUntil = 0;
+}
+
+function rest(line: Line): void {
+  // Those who asked together failed together: that is one failure.
+  if (line.restsUntil > performance.now()) return;
+  line.failures++;
+  line.restsUntil = performance.now() + Math.min(500 * 2 ** Math.min(line.failures, 10), longestRestMs);
 }
 
 interface SmtpError extends Error {
