@@ -15,7 +15,7 @@ export const buttonVariants = cva(
         ghost: "text-foreground hover:bg-accent hover:text-accent-foreground",
         danger:
           "bg-destructive text-destructive-foreground shadow-raised hover:bg-[color-mix(in_oklab,var(--destructive)_88%,black)]",
-        link: "base:h-auto base:p-0 text-primary-text underline-offset-4 hover:underline",
+        link: "h-auto p-0 text-primary-text underline-offset-4 hover:underline",
       },
       size: {
         sm: "base:h-8 base:gap-1.5 base:px-3 base:text-[0.8125rem] [&_svg]:size-3.5",
@@ -53,7 +53,7 @@ export function Button({
     >
       {pending ? (
         <>
-          <span className="invisible contents">{children}</span>
+          <span className="inline-flex items-center gap-[inherit] opacity-0">{children}</span>
           <Spinner className="absolute size-4" />
         </>
       ) : (

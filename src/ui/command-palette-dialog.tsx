@@ -10,7 +10,10 @@ export type CommandPaletteDialogProps = CommandPaletteProps & { onClose: () => v
 export function CommandPaletteDialog({ groups, labels, onSearch, onClose }: CommandPaletteDialogProps) {
   const element = useRef<HTMLDialogElement>(null);
   const router = useRouter();
-  useEffect(() => element.current?.showModal(), []);
+  useEffect(() => {
+    element.current?.showModal();
+    element.current?.querySelector("input")?.focus();
+  }, []);
   const run = (command: Command) => {
     element.current?.close();
     command.onSelect?.();
@@ -27,7 +30,6 @@ export function CommandPaletteDialog({ groups, labels, onSearch, onClose }: Comm
     >
       <Palette label={labels.title} loop className="flex max-h-[min(26rem,70dvh)] flex-col">
         <Palette.Input
-          autoFocus
           placeholder={labels.placeholder}
           onValueChange={onSearch}
           className="h-12 w-full shrink-0 border-b bg-transparent px-4 text-base outline-none placeholder:text-muted-foreground sm:text-sm"

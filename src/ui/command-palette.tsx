@@ -50,7 +50,6 @@ export function CommandPalette({ groups, labels, onSearch, className }: CommandP
         type="button"
         aria-haspopup="dialog"
         aria-keyshortcuts="Meta+K Control+K"
-        aria-label={labels.open}
         onPointerEnter={load}
         onClick={() => {
           load();
@@ -62,7 +61,7 @@ export function CommandPalette({ groups, labels, onSearch, className }: CommandP
         )}
       >
         <Search aria-hidden className="size-4 shrink-0" />
-        <span className="flex-1 truncate text-left max-md:hidden">{labels.open}</span>
+        <span className="flex-1 truncate text-left max-md:sr-only">{labels.open}</span>
         <span aria-hidden className="flex gap-0.5 max-md:hidden">
           <Kbd>⌘</Kbd>
           <Kbd>K</Kbd>

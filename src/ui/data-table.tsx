@@ -39,7 +39,7 @@ const roles = {
 export function DataTable<Row>({ caption, columns, rows, rowKey, empty, footer, className }: DataTableProps<Row>) {
   if (rows.length === 0 && empty) return <div className={cn("rounded-xl border bg-card", className)}>{empty}</div>;
   return (
-    <div className={cn("overflow-hidden rounded-xl border bg-card shadow-raised", className)}>
+    <div className={cn("h-fit overflow-hidden rounded-xl border bg-card shadow-raised", className)}>
       <div className="overflow-x-auto">
         <table {...roles.table} className="w-full border-collapse text-sm max-sm:block">
           <caption className="sr-only">{caption}</caption>

@@ -19,14 +19,19 @@ export type DialogProps = {
 
 const widths = { sm: "sm:max-w-sm", md: "sm:max-w-lg", lg: "sm:max-w-3xl" };
 
-/** The platform's own modal dialog: the browser keeps the focus inside, closes it on Escape and returns the focus. */
+/**
+ * The platform's own modal dialog: the browser keeps the focus inside, closes it on Escape and returns the focus.
+ * The first field gets the focus, else the close button.
+ */
 export function Dialog(props: DialogProps) {
   const element = useRef<HTMLDialogElement>(null);
   const id = useId();
   const { open, onClose } = props;
   useEffect(() => {
     const dialog = element.current;
-    if (open && dialog && !dialog.open) dialog.showModal();
+    if (!open || !dialog || dialog.open) return;
+    dialog.showModal();
+    dialog.querySelector<HTMLElement>("[data-body] :is(input:not([type=hidden]), textarea, select)")?.focus();
   }, [open]);
   if (!open) return null;
   return (
@@ -64,7 +69,9 @@ export function Dialog(props: DialogProps) {
             <X aria-hidden className="size-4" />
           </button>
         </header>
-        <div className="min-h-0 flex-1 overflow-y-auto px-5 py-4 text-sm">{props.children}</div>
+        <div data-body className="min-h-0 flex-1 overflow-y-auto px-5 py-4 text-sm">
+          {props.children}
+        </div>
         {props.footer && (
           <footer className="flex flex-wrap justify-end gap-2 border-t px-5 py-3.5">{props.footer}</footer>
         )}

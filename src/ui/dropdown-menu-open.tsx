@@ -2,20 +2,21 @@
 import { Check } from "lucide-react";
 import Link from "next/link";
 import { DropdownMenu as Menu } from "radix-ui";
-import { type ReactNode, useRef } from "react";
+import { type ReactNode, useRef, useState } from "react";
 import { cn } from "./cn.ts";
 import type { DropdownMenuProps, MenuItem } from "./dropdown-menu.tsx";
 
 export type OpenMenuProps = Omit<DropdownMenuProps, "trigger" | "label" | "triggerClassName"> & {
   button: { "aria-label"?: string; className?: string; children: ReactNode };
+  layer: HTMLElement | null;
 };
 
 /** The menu itself, open from its first appearance. */
-export function OpenMenu({ items, align = "end", side = "bottom", width = "14rem", button }: OpenMenuProps) {
+export function OpenMenu({ items, align = "end", side = "bottom", width = "14rem", button, layer }: OpenMenuProps) {
   return (
     <Menu.Root defaultOpen modal={false}>
       <Menu.Trigger type="button" {...button} />
-      <Menu.Portal>
+      <Menu.Portal container={layer}>
         <Menu.Content
           align={align}
           side={side}
@@ -35,22 +36,22 @@ export function OpenMenu({ items, align = "end", side = "bottom", width = "14rem
 }
 
 const row =
-  "flex min-h-8 w-full cursor-default select-none items-center gap-2.5 rounded-md px-2 py-1.5 text-left text-sm outline-none data-highlighted:bg-accent data-disabled:opacity-50 [&_svg]:size-4 [&_svg]:shrink-0 [&_svg]:text-muted-foreground";
+  "flex min-h-9 w-full cursor-default select-none items-center gap-2.5 rounded-md px-2 py-1.5 text-left text-sm outline-none data-highlighted:bg-accent data-disabled:opacity-50 sm:min-h-8 [&_svg]:size-4 [&_svg]:shrink-0 [&_svg]:text-muted-foreground";
 const dangerous = "text-danger data-highlighted:bg-danger-soft [&_svg]:text-danger";
 
 function Entry({ item }: { item: MenuItem }) {
   if (item.kind === "separator") return <Menu.Separator className="-mx-1 my-1 h-px bg-border" />;
-  if (item.kind === "slot") return <div className="px-2 py-1.5 text-sm">{item.content}</div>;
   if (item.kind === "heading") {
     return <Menu.Label className="px-2 py-1.5 font-medium text-muted-foreground text-xs">{item.label}</Menu.Label>;
   }
   if (item.kind === "form") return <FormEntry item={item} />;
+  if (item.kind === "choice") return <ChoiceEntry item={item} />;
   const content = (
     <>
       {item.icon}
       <span className="min-w-0 flex-1 truncate">{item.label}</span>
       {item.hint && <span className="text-muted-foreground text-xs">{item.hint}</span>}
-      {item.checked && <Check aria-hidden />}
+      {item.current && <Check aria-hidden />}
     </>
   );
   return (
@@ -58,7 +59,7 @@ function Entry({ item }: { item: MenuItem }) {
       asChild={Boolean(item.href)}
       disabled={item.disabled}
       onSelect={item.onSelect}
-      aria-current={item.checked ? "true" : undefined}
+      aria-current={item.current ? "true" : undefined}
       className={cn(row, item.danger && dangerous)}
     >
       {item.href ? <Link href={item.href}>{content}</Link> : content}
@@ -69,18 +70,52 @@ function Entry({ item }: { item: MenuItem }) {
 function FormEntry({ item }: { item: Extract<MenuItem, { kind: "form" }> }) {
   const form = useRef<HTMLFormElement>(null);
   return (
-    <form ref={form} method="post" action={item.action}>
-      {Object.entries(item.fields ?? {}).map(([name, value]) => (
-        <input key={name} type="hidden" name={name} value={value} />
-      ))}
+    <>
+      <form ref={form} method="post" action={item.action} hidden>
+        {Object.entries(item.fields ?? {}).map(([name, value]) => (
+          <input key={name} type="hidden" name={name} value={value} />
+        ))}
+      </form>
       <Menu.Item
-        // The menu unmounts on selection, so the form is sent before that.
+        // The menu goes away after this, so the form is sent now.
         onSelect={() => form.current?.requestSubmit()}
         className={cn(row, item.danger && dangerous)}
       >
         {item.icon}
         <span className="min-w-0 flex-1 truncate">{item.label}</span>
       </Menu.Item>
-    </form>
+    </>
+  );
+}
+
+function ChoiceEntry({ item }: { item: Extract<MenuItem, { kind: "choice" }> }) {
+  const [value, setValue] = useState(item.value);
+  const choose = (next: string) => {
+    setValue(next);
+    item.onChange(next);
+  };
+  return (
+    <div className="flex items-center justify-between gap-4 px-2 py-1 text-sm">
+      <span aria-hidden>{item.label}</span>
+      <Menu.RadioGroup
+        aria-label={item.label}
+        value={value}
+        onValueChange={choose}
+        className="flex gap-0.5 rounded-lg bg-secondary p-0.5"
+      >
+        {item.options.map((option) => (
+          <Menu.RadioItem
+            key={option.value}
+            value={option.value}
+            aria-label={option.icon ? option.label : undefined}
+            title={option.icon ? option.label : undefined}
+            onSelect={(event) => event.preventDefault()}
+            className="flex h-7 min-w-8 cursor-default items-center justify-center rounded-md px-2 font-medium text-muted-foreground text-xs outline-2 outline-transparent data-highlighted:text-foreground data-highlighted:outline-ring data-[state=checked]:bg-card data-[state=checked]:text-foreground data-[state=checked]:shadow-raised [&_svg]:size-4"
+          >
+            {option.icon ?? option.label}
+          </Menu.RadioItem>
+        ))}
+      </Menu.RadioGroup>
+    </div>
   );
 }

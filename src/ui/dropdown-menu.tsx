@@ -2,6 +2,8 @@
 import { type ComponentType, type ReactNode, useState } from "react";
 import type { OpenMenuProps } from "./dropdown-menu-open.tsx";
 
+export type MenuChoice = { value: string; label: string; icon?: ReactNode };
+
 export type MenuItem =
   | {
       kind?: "item";
@@ -10,11 +12,12 @@ export type MenuItem =
       href?: string;
       onSelect?: () => void;
       hint?: ReactNode;
-      checked?: boolean;
+      /** Marked as the one in force. */
+      current?: boolean;
       danger?: boolean;
       disabled?: boolean;
     }
-  /** A form that is posted: sign out, switch team. */
+  /** A form that is posted: sign out, switch team, change the language. */
   | {
       kind: "form";
       label: ReactNode;
@@ -23,14 +26,14 @@ export type MenuItem =
       fields?: Record<string, string>;
       danger?: boolean;
     }
+  /** One of a few, side by side; choosing leaves the menu open. */
+  | { kind: "choice"; label: string; value: string; options: MenuChoice[]; onChange: (value: string) => void }
   | { kind: "heading"; label: ReactNode }
-  | { kind: "separator" }
-  /** Anything else, such as a switch; not part of the arrow-key order. */
-  | { kind: "slot"; content: ReactNode };
+  | { kind: "separator" };
 
 export type DropdownMenuProps = {
   trigger: ReactNode;
-  /** Needed when the trigger shows only an icon. */
+  /** The button's name, when the trigger shows only an icon. */
   label?: string;
   triggerClassName?: string;
   items: MenuItem[];
@@ -41,14 +44,22 @@ export type DropdownMenuProps = {
 
 /** A menu. The trigger is a plain button; Radix's menu arrives when a pointer or the focus comes near. */
 export function DropdownMenu({ trigger, label, triggerClassName, ...menu }: DropdownMenuProps) {
-  const [Open, setOpen] = useState<ComponentType<OpenMenuProps>>();
+  const [OpenMenu, setOpenMenu] = useState<ComponentType<OpenMenuProps>>();
   const [wanted, setWanted] = useState(false);
-  const load = () =>
-    import("./dropdown-menu-open.tsx").then((loaded) => {
-      setOpen(() => loaded.OpenMenu);
-    });
+  // Inside a dialog or a popover the menu must lie in it, else it would be behind it.
+  const [layer, setLayer] = useState<HTMLElement | null>(null);
+  const load = () => {
+    import("./dropdown-menu-open.tsx").then((loaded) => setOpenMenu(() => loaded.OpenMenu));
+  };
+  const open = (button: HTMLElement) => {
+    setLayer(button.closest<HTMLElement>("dialog, [popover]:popover-open"));
+    setWanted(true);
+    load();
+  };
   const button = { "aria-label": label, className: triggerClassName, children: trigger };
-  if (Open && wanted) return <Open {...menu} button={button} />;
+  if (OpenMenu && wanted) {
+    return <OpenMenu {...menu} button={button} layer={layer} />;
+  }
   return (
     <button
       type="button"
@@ -56,15 +67,11 @@ export function DropdownMenu({ trigger, label, triggerClassName, ...menu }: Drop
       aria-expanded={false}
       onPointerEnter={load}
       onFocus={load}
-      onClick={() => {
-        setWanted(true);
-        load();
-      }}
+      onClick={(event) => open(event.currentTarget)}
       onKeyDown={(event) => {
         if (event.key !== "ArrowDown") return;
         event.preventDefault();
-        setWanted(true);
-        load();
+        open(event.currentTarget);
       }}
       {...button}
     />

@@ -53,7 +53,7 @@ export function FileDrop({
     if (input.current) input.current.value = "";
   };
   return (
-    <div className={cn("grid gap-3", className)}>
+    <div className={cn("grid min-w-0 grid-cols-1 gap-3", className)}>
       <label
         onDragOver={(event) => {
           event.preventDefault();

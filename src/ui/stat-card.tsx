@@ -20,16 +20,16 @@ export type StatCardProps = {
 /** A big number with its name, its change and its meaning. */
 export function StatCard({ label, value, unit, icon, delta, hint, children, className }: StatCardProps) {
   return (
-    <Card className={cn("base:gap-2 base:p-5", className)}>
-      <div className="flex items-center justify-between gap-3 text-muted-foreground text-sm">
+    <Card className={cn("base:gap-1.5 base:p-4 sm:base:gap-2 sm:base:p-5", className)}>
+      <div className="flex items-center justify-between gap-3 text-muted-foreground text-[0.8125rem] sm:text-sm">
         <span>{label}</span>
         {icon && (
-          <span aria-hidden className="flex [&_svg]:size-4">
+          <span aria-hidden className="hidden sm:flex [&_svg]:size-4">
             {icon}
           </span>
         )}
       </div>
-      <p className="font-semibold text-[1.75rem] tabular-nums leading-9 tracking-[-0.03em]">
+      <p className="font-semibold text-2xl tabular-nums leading-8 sm:text-[1.75rem] sm:leading-9 tracking-[-0.03em]">
         {value}
         {unit && <span className="ml-1.5 font-medium text-base text-muted-foreground tracking-normal">{unit}</span>}
       </p>

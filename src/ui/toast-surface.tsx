@@ -25,7 +25,10 @@ export function ToastSurface({ labels }: ToastSurfaceProps) {
       position="bottom-right"
       closeButton
       containerAriaLabel={labels.region}
-      toastOptions={{ closeButtonAriaLabel: labels.close, classNames: { toast: "font-sans!" } }}
+      toastOptions={{
+        closeButtonAriaLabel: labels.close,
+        classNames: { toast: "font-sans!", description: "text-muted-foreground!" },
+      }}
       style={toastColours}
     />
   );

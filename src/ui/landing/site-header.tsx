@@ -11,10 +11,10 @@ export type SiteHeaderProps = {
 /** The head of the public pages. */
 export function SiteHeader({ brand, links, actions, label }: SiteHeaderProps) {
   return (
-    <header className="sticky top-0 z-30 border-b bg-background/85 backdrop-blur-md">
+    <header className="sticky top-0 z-30 border-b bg-background">
       <div className="brand-strip h-1" />
       <div className="mx-auto flex h-15 max-w-6xl items-center gap-6 px-4 sm:px-6">
-        <a href="/" className="focus-ring rounded-md">
+        <a href="/" className="focus-ring flex rounded-md">
           <BrandMark brand={brand} />
         </a>
         <nav aria-label={label} className="hidden flex-1 items-center gap-1 text-sm md:flex">

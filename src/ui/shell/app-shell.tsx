@@ -2,6 +2,7 @@ import { Menu } from "lucide-react";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { type Brand, BrandMark } from "../brand-mark.tsx";
+import { cn } from "../cn.ts";
 import { SidebarToggle } from "./sidebar-toggle.tsx";
 import { SkipLink } from "./skip-link.tsx";
 
@@ -51,7 +52,7 @@ export function AppShell(props: AppShellProps) {
           <main
             id="main"
             tabIndex={-1}
-            className="mx-auto flex w-full max-w-[84rem] flex-1 flex-col gap-6 px-4 py-6 outline-none sm:px-6 lg:px-8"
+            className="mx-auto flex w-full max-w-[84rem] flex-1 flex-col gap-6 px-4 py-6 text-sm outline-none sm:px-6 lg:px-8"
           >
             {props.children}
           </main>
@@ -71,7 +72,7 @@ function Sidebar({ brand, home, navigation, teamMenu, sidebarFooter, labels }: A
     >
       <div className="brand-strip h-[3px] shrink-0" />
       <div className="flex h-[3.3125rem] shrink-0 items-center justify-between gap-2 pr-2 pl-4.5 lg:group-data-[sidebar=collapsed]/shell:px-4.5">
-        <Link href={home} className="focus-ring rounded-md text-foreground">
+        <Link href={home} className="focus-ring flex rounded-md text-foreground">
           <BrandMark brand={brand} className="lg:group-data-[sidebar=collapsed]/shell:[&>:not(svg)]:sr-only" />
         </Link>
         <SidebarToggle labels={labels} className="hidden lg:flex lg:group-data-[sidebar=collapsed]/shell:hidden" />
@@ -94,7 +95,7 @@ function Sidebar({ brand, home, navigation, teamMenu, sidebarFooter, labels }: A
 
 function TopBar({ brand, home, title, search, balance, actions, userMenu, labels }: AppShellProps) {
   return (
-    <header className="sticky top-0 z-30 flex h-14 shrink-0 items-center gap-2 border-b bg-background/85 px-3 backdrop-blur-md sm:px-6 lg:px-8">
+    <header className="sticky top-0 z-30 flex h-14 shrink-0 items-center gap-2 border-b bg-background px-3 sm:px-6 lg:px-8">
       <button
         type="button"
         popoverTarget="app-navigation"
@@ -103,7 +104,7 @@ function TopBar({ brand, home, title, search, balance, actions, userMenu, labels
       >
         <Menu aria-hidden className="size-5" />
       </button>
-      <Link href={home} className="focus-ring rounded-md lg:hidden">
+      <Link href={home} className={cn("focus-ring flex rounded-md lg:hidden", title && "max-sm:hidden")}>
         <BrandMark brand={brand} signOnly size="md" />
       </Link>
       <div className="min-w-0 flex-1 truncate font-medium text-sm">{title}</div>

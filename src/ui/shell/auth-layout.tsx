@@ -19,7 +19,7 @@ export function AuthLayout({ brand, title, description, children, footer, aside,
   return (
     <div className="brand-backdrop flex min-h-dvh flex-col items-center bg-background px-4 py-8 sm:py-12">
       <main className="my-auto flex w-full max-w-[25rem] flex-col gap-6">
-        <a href={home} className="focus-ring mx-auto rounded-md">
+        <a href={home} className="focus-ring mx-auto flex rounded-md">
           <BrandMark brand={brand} size="lg" />
         </a>
         <section className="overflow-hidden rounded-2xl border bg-card text-card-foreground shadow-floating">
@@ -34,7 +34,7 @@ export function AuthLayout({ brand, title, description, children, footer, aside,
         </section>
         {footer && <div className="text-center text-muted-foreground text-sm">{footer}</div>}
       </main>
-      {aside && <div className="pt-8 text-muted-foreground text-xs">{aside}</div>}
+      {aside && <footer className="pt-8 text-muted-foreground text-xs">{aside}</footer>}
     </div>
   );
 }

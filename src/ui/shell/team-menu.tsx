@@ -24,7 +24,7 @@ export function TeamMenu({ current, teams, switchAction, labels, ...links }: Tea
     ...teams.map(
       (team): MenuItem =>
         team.id === current.id
-          ? { label: team.name, icon: picture(team), checked: true }
+          ? { label: team.name, icon: picture(team), current: true }
           : { kind: "form", label: team.name, icon: picture(team), action: switchAction, fields: { team: team.id } },
     ),
     { kind: "separator" },
@@ -35,18 +35,18 @@ export function TeamMenu({ current, teams, switchAction, labels, ...links }: Tea
   return (
     <DropdownMenu
       align="start"
-      label={`${labels.open}: ${current.name}`}
       items={items}
       triggerClassName="focus-ring flex w-full items-center gap-2.5 rounded-lg border border-sidebar-border bg-card p-1.5 text-left text-foreground shadow-raised transition-colors hover:bg-sidebar-accent lg:group-data-[sidebar=collapsed]/shell:justify-center"
       trigger={
         <>
           <Avatar name={current.name} src={current.image} square />
-          <span className="grid min-w-0 flex-1 lg:group-data-[sidebar=collapsed]/shell:hidden">
+          <span className="grid min-w-0 flex-1 lg:group-data-[sidebar=collapsed]/shell:sr-only">
             <span className="truncate font-medium text-[0.8125rem] leading-4">{current.name}</span>
             {current.detail && (
               <span className="truncate text-muted-foreground text-xs leading-4">{current.detail}</span>
             )}
           </span>
+          <span className="sr-only">{labels.open}</span>
           <ChevronsUpDown
             aria-hidden
             className="size-4 shrink-0 text-muted-foreground lg:group-data-[sidebar=collapsed]/shell:hidden"

@@ -1,8 +1,9 @@
 "use client";
-import { LogOut } from "lucide-react";
-import type { ReactNode } from "react";
+import { Languages, LogOut, Monitor, Moon, Sun } from "lucide-react";
+import { useState } from "react";
 import { Avatar } from "../avatar.tsx";
 import { DropdownMenu, type MenuItem } from "../dropdown-menu.tsx";
+import { applyTheme, type Theme, themeOf, themes } from "../theme.ts";
 
 export type UserMenuProps = {
   name: string;
@@ -10,53 +11,69 @@ export type UserMenuProps = {
   image?: string | null;
   /** Links such as settings, billing, help. */
   items: MenuItem[];
-  /** Switches such as the ThemeSwitch and the language, each in its own line. */
-  preferences?: { label: string; control: ReactNode }[];
+  theme: { value: Theme; labels: { legend: string } & Record<Theme, string> };
+  /** The other languages: each is posted to `action` as the field `locale`. */
+  language?: { action: string; options: { value: string; label: string; current?: boolean }[] };
   /** The address the sign-out form is posted to, or what to do instead. */
   signOut: { label: string; action?: string; onSelect?: () => void };
   label: string;
 };
 
+const themeIcons = { light: <Sun />, dark: <Moon />, system: <Monitor /> };
+
 /** Who is signed in, their settings, and the way out. */
-export function UserMenu({ name, email, image, items, preferences = [], signOut, label }: UserMenuProps) {
+export function UserMenu({ name, email, image, items, theme, language, signOut, label }: UserMenuProps) {
+  const [chosenTheme, setChosenTheme] = useState(theme.value);
   const leave: MenuItem = signOut.action
     ? { kind: "form", label: signOut.label, icon: <LogOut />, action: signOut.action }
     : { label: signOut.label, icon: <LogOut />, onSelect: signOut.onSelect };
   const all: MenuItem[] = [
-    { kind: "slot", content: <Identity name={name} email={email} /> },
+    { kind: "heading", label: <Identity name={name} email={email} /> },
     { kind: "separator" },
     ...items,
     { kind: "separator" },
-    ...preferences.map(
-      (preference): MenuItem => ({
-        kind: "slot",
-        content: (
-          <div className="flex items-center justify-between gap-4">
-            <span>{preference.label}</span>
-            {preference.control}
-          </div>
-        ),
-      }),
-    ),
-    ...(preferences.length > 0 ? [{ kind: "separator" } as const] : []),
+    {
+      kind: "choice",
+      label: theme.labels.legend,
+      value: chosenTheme,
+      options: themes.map((value) => ({ value, label: theme.labels[value], icon: themeIcons[value] })),
+      onChange: (value) => {
+        setChosenTheme(themeOf(value));
+        applyTheme(themeOf(value));
+      },
+    },
+    ...(language?.options ?? []).map((option): MenuItem => languageItem(option, language?.action ?? "")),
+    { kind: "separator" },
     leave,
   ];
   return (
     <DropdownMenu
-      label={`${label}: ${name}`}
       items={all}
       width="16rem"
       triggerClassName="focus-ring flex rounded-full transition-opacity hover:opacity-85"
-      trigger={<Avatar name={name} src={image} />}
+      trigger={
+        <>
+          <Avatar name={name} src={image} />
+          <span className="sr-only">
+            {label}: {name}
+          </span>
+        </>
+      }
     />
   );
 }
 
+function languageItem(option: { value: string; label: string; current?: boolean }, action: string): MenuItem {
+  return option.current
+    ? { label: option.label, icon: <Languages />, current: true }
+    : { kind: "form", label: option.label, icon: <Languages />, action, fields: { locale: option.value } };
+}
+
 function Identity({ name, email }: { name: string; email: string }) {
   return (
-    <div className="grid">
-      <span className="truncate font-medium">{name}</span>
-      <span className="truncate text-muted-foreground text-xs">{email}</span>
-    </div>
+    <span className="grid font-normal">
+      <span className="truncate font-medium text-foreground text-sm">{name}</span>
+      <span className="truncate">{email}</span>
+    </span>
   );
 }
