@@ -29,6 +29,8 @@ export type CommandPaletteProps = {
 export function CommandPalette({ groups, labels, onSearch, className }: CommandPaletteProps) {
   const [Dialog, setDialog] = useState<ComponentType<CommandPaletteDialogProps>>();
   const [open, setOpen] = useState(false);
+  const [onApple, setOnApple] = useState(false);
+  useEffect(() => setOnApple(/Mac|iP(hone|ad)/.test(navigator.platform)), []);
   const load = useCallback(
     () => import("./command-palette-dialog.tsx").then((loaded) => setDialog(() => loaded.CommandPaletteDialog)),
     [],
@@ -63,7 +65,7 @@ export function CommandPalette({ groups, labels, onSearch, className }: CommandP
         <Search aria-hidden className="size-4 shrink-0" />
         <span className="flex-1 truncate text-left max-md:sr-only">{labels.open}</span>
         <span aria-hidden className="flex gap-0.5 max-md:hidden">
-          <Kbd>⌘</Kbd>
+          <Kbd>{onApple ? "⌘" : "Ctrl"}</Kbd>
           <Kbd>K</Kbd>
         </span>
       </button>

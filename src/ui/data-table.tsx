@@ -84,7 +84,7 @@ function BodyRow<Row>({ row, columns }: { row: Row; columns: Column<Row>[] }) {
           {...roles.cell}
           className={cn(
             "align-middle sm:h-12 sm:px-4 sm:py-2",
-            column.align === "right" && "tabular-nums sm:text-right",
+            column.align === "right" && "tabular-nums sm:whitespace-nowrap sm:text-right",
             column.primary ? "font-medium max-sm:text-[0.9375rem]" : "max-sm:flex max-sm:justify-between max-sm:gap-4",
             column.wideOnly && "max-sm:hidden",
             column.className,
