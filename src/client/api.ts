@@ -2,6 +2,7 @@ import { notFound, redirect } from "next/navigation";
 import type { z } from "zod";
 import type { Module } from "../kernel/module.ts";
 import type { Route } from "../kernel/route.ts";
+import { pageBridge } from "./bridge.ts";
 
 /** Every route of every manifest; `modules.ts` fills it in by declaration merging, so that pages need not import it. */
 // biome-ignore lint/suspicious/noEmptyInterface: filled by declaration merging
@@ -48,22 +49,6 @@ export class ApiError extends Error {
     this.retryAfterSeconds = retryAfter ? Number(retryAfter) : null;
   }
 }
-
-/** What the running kernel publishes for pages, which live in a bundle of their own. */
-export interface PageBridge {
-  call(key: string, input: unknown): Promise<{ status: number; body: unknown }>;
-  page(): PageFacts;
-}
-export interface PageFacts {
-  path: string;
-  locale: string;
-  brand: string;
-  nonce: string;
-  theme: "light" | "dark" | "system";
-  messages: Record<string, unknown>;
-}
-export const bridgeKey = Symbol.for("orchestrator.pages");
-export const pageBridge = (): PageBridge => (globalThis as unknown as Record<symbol, PageBridge>)[bridgeKey]!;
 
 /**
  * Calls the public API. In a server component it runs in this process; a missing session leads to the sign-in page and

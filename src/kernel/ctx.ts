@@ -90,6 +90,8 @@ export interface Scope {
   readOnly?: boolean;
   /** A session cookie came, but its session is over. */
   sessionEnded?: boolean;
+  /** From where a page's realtime stream begins. */
+  cursor?: string;
   now?: () => Date;
 }
 

@@ -14,8 +14,11 @@ export function openPools(ownerUrl: string, appUrl: string, size: number): Pools
   const app = new pg.Pool({ connectionString: appUrl, max: size, pipeline: true, ...timeouts } as pg.PoolConfig);
   const owner = new pg.Pool({ connectionString: ownerUrl, max: Math.max(4, Math.ceil(size / 2)), ...timeouts });
   // A connection that dies while idle is replaced by the pool; without a listener the error would end the process.
-  for (const pool of [app, owner])
-    pool.on("error", (error) => console.warn(`database connection lost: ${error.message}`));
+  for (const pool of [app, owner]) {
+    const lost = (error: Error) => console.warn(`database connection lost: ${error.message}`);
+    pool.on("error", lost);
+    pool.on("connect", (client) => client.on("error", lost));
+  }
   return { app, owner };
 }
 

@@ -29,7 +29,7 @@ export type OpenScope = (incoming: Incoming) => Promise<Scope>;
 export interface Api {
   http: Hono<{ Bindings: ServerBindings }>;
   /** Calls a route as HTTP would, without HTTP: permission, shapes, transaction and all. */
-  call(key: string, input: unknown, incoming: Incoming): Promise<Answer>;
+  call(key: string, input: unknown, scope: Scope): Promise<Answer>;
 }
 export interface ServerBindings {
   clientIp?: string | null;
@@ -75,16 +75,10 @@ export function createApi(options: ApiOptions): Api {
 
   return {
     http,
-    async call(key, input, incoming) {
+    async call(key, input, scope) {
       const route = routes.get(key);
       if (!route) throw new Error(`no module serves ${key}`);
-      const answer = await runRoute(
-        options,
-        route,
-        await options.openScope(incoming),
-        input,
-        incoming.method === "GET",
-      );
+      const answer = await runRoute(options, route, scope, input, key.startsWith("GET "));
       if (answer instanceof Response) throw new Error(`${key} streams; call it over HTTP`);
       // Through JSON, so that a page sees in this process what the browser would see.
       return { ...answer, body: answer.body === undefined ? undefined : JSON.parse(JSON.stringify(answer.body)) };
@@ -174,7 +168,9 @@ async function readInput(c: Context, route: AnyRoute): Promise<Record<string, un
   const query: Record<string, unknown> = {};
   for (const [name, values] of Object.entries(c.req.queries())) query[name] = values.length === 1 ? values[0] : values;
   const body = c.req.method === "GET" ? {} : await readBody(c, route);
-  return { ...query, ...body, ...c.req.param() };
+  // What a browser's EventSource sends when it comes back; it is newer than the address that it began with.
+  const lastEvent = route.streams ? c.req.header("last-event-id") : undefined;
+  return { ...query, ...body, ...c.req.param(), ...(lastEvent ? { last_event_id: lastEvent } : {}) };
 }
 
 async function readBody(c: Context, route: AnyRoute): Promise<Record<string, unknown>> {

@@ -88,6 +88,8 @@ export interface NavItem {
   label: string;
   href: string;
   icon: string;
+  /** Keys of a title and a text for the tour, `<hint>.title` and `<hint>.text`; without it the tour passes by. */
+  hint?: string;
   may: Permission;
 }
 

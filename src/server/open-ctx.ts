@@ -32,6 +32,7 @@ function personScope(house: House, incoming: Incoming, found: FoundSession): Sco
         : null,
     product: found.product ?? productOfHost(house, incoming),
     request: facts(house, incoming, found.locale),
+    cursor: found.cursor,
   };
 }
 

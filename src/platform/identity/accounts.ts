@@ -135,8 +135,14 @@ export async function enter(ctx: VisitorCtx, input: { userId: string; remember: 
   const home = ctx.house.product(team?.product ?? ctx.product).home;
   const next =
     first && !profile!.onboarding_complete ? "/onboarding/welcome" : (input.next ?? profile!.last_page ?? home);
-  return new Reply<z.input<typeof Entered>>({ next }, [session.cookie]);
+  return new Reply<z.input<typeof Entered>>({ next }, [session.cookie, themeCookie(profile!.theme)]);
 }
+
+/** Pages read the theme from this cookie, so that the first one after a sign-in has it already. */
+const themeCookie = (theme: string): readonly [string, string] => [
+  "Set-Cookie",
+  `theme=${theme}; Path=/; SameSite=Lax; Max-Age=31536000`,
+];
 
 /** For the person's own pages: the last one visited, so that the next sign-in leads there. */
 export const LastPage = z.object({

@@ -16,7 +16,15 @@ export const SessionView = z.object({
   team: z.object({ id: z.uuid(), name: z.string(), role: z.string(), time_zone: z.string() }).nullable(),
   teams: z.array(MyTeam),
   product: z.object({ name: z.string(), title: z.string(), brand: z.string(), home: z.string() }),
-  nav: z.array(z.object({ module: z.string(), label: z.string(), href: z.string(), icon: z.string() })),
+  nav: z.array(
+    z.object({
+      module: z.string(),
+      label: z.string(),
+      href: z.string(),
+      icon: z.string(),
+      hint: z.string().nullable(),
+    }),
+  ),
   /** Event or signal → routes whose answers it makes stale. */
   fresh_on: z.record(z.string(), z.array(z.string())),
 });
@@ -28,7 +36,7 @@ export async function viewSession(ctx: VisitorCtx): Promise<z.input<typeof Sessi
     .flatMap((module) =>
       (module.nav ?? [])
         .filter(({ may }) => ctx.can(may))
-        .map(({ label, href, icon }) => ({ module: module.name, label, href, icon })),
+        .map(({ label, href, icon, hint }) => ({ module: module.name, label, href, icon, hint: hint ?? null })),
     );
   const person = ctx.actor.id ? await personOf(ctx, ctx.actor.id) : null;
   return {

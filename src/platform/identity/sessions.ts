@@ -30,6 +30,8 @@ export interface FoundSession {
   product: string | null;
   team_time_zone: string | null;
   role: string | null;
+  /** Snapshot of this look-up, for the page's realtime stream. */
+  cursor: string;
 }
 
 const findSql = "select * from find_session($1, $2)";

@@ -1,0 +1,1 @@
+export { ActivityPage as default, generateMetadata } from "../../../platform/audit/ui/activity-page.tsx";

@@ -1,0 +1,1 @@
+export { AppFrame as default } from "../../platform/identity/ui/app-frame.tsx";

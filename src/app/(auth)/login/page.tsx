@@ -1,0 +1,1 @@
+export { generateMetadata, LoginPage as default } from "../../../platform/identity/ui/login-page.tsx";

@@ -1,0 +1,1 @@
+export { generateMetadata, WelcomePage as default } from "../../../../platform/onboarding/ui/welcome-page.tsx";

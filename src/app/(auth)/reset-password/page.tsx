@@ -1,0 +1,1 @@
+export { generateMetadata, ResetPasswordPage as default } from "../../../platform/identity/ui/reset-password-page.tsx";

@@ -1,0 +1,1 @@
+export { generateMetadata, SignupPage as default } from "../../../platform/identity/ui/signup-page.tsx";

@@ -1,0 +1,1 @@
+export { generateMetadata, VerifyEmailPage as default } from "../../../platform/identity/ui/verify-email-page.tsx";

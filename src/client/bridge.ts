@@ -1,0 +1,17 @@
+/** What the running kernel publishes for pages, which live in a bundle of their own. */
+export interface PageBridge {
+  call(key: string, input: unknown): Promise<{ status: number; body: unknown }>;
+  page(): PageFacts;
+}
+export interface PageFacts {
+  path: string;
+  locale: string;
+  brand: string;
+  nonce: string;
+  theme: "light" | "dark" | "system";
+  /** From where the page's realtime stream begins. */
+  cursor: string | null;
+  messages: Record<string, unknown>;
+}
+export const bridgeKey = Symbol.for("orchestrator.pages");
+export const pageBridge = (): PageBridge => (globalThis as unknown as Record<symbol, PageBridge>)[bridgeKey]!;

@@ -1,0 +1,106 @@
+import { redirect } from "next/navigation";
+import { NextIntlClientProvider } from "next-intl";
+import { getLocale, getTranslations } from "next-intl/server";
+import type { ReactNode } from "react";
+import { api } from "../../../client/api.ts";
+import { pageBridge } from "../../../client/bridge.ts";
+import type { Brand } from "../../../ui/brand-mark.tsx";
+import { AppShell } from "../../../ui/shell/app-shell.tsx";
+import { CreditBalance } from "../../ledger/ui/credit-balance.tsx";
+import { Tour } from "../../onboarding/ui/tour.tsx";
+import { Live } from "../../realtime/ui/live.tsx";
+import { GoTo, Navigation, PageArrival, PersonMenu } from "./frame-parts.tsx";
+
+/** What stands around every page of a signed-in person. */
+export async function AppFrame({ children }: { children: ReactNode }) {
+  const { cursor, theme, path, messages } = pageBridge().page();
+  const session = await api("GET /session");
+  if (!session.user) redirect(`/login?next=${encodeURIComponent(path)}`);
+  const [t, all, locale, credits] = await Promise.all([
+    getTranslations("identity.shell"),
+    getTranslations(),
+    getLocale(),
+    api("GET /credits"),
+  ]);
+  const nav = session.nav.map((item) => ({ ...item, label: all(`${item.module}.${item.label}` as never) }));
+  const { user, team, product } = session;
+  const onHome = path.split("?")[0] === product.home;
+  return (
+    <NextIntlClientProvider
+      locale={locale}
+      messages={pageTexts(messages) as never}
+      timeZone={team?.time_zone ?? "UTC"}
+      now={new Date()}
+    >
+      <Live freshOn={session.fresh_on} cursor={cursor}>
+        <AppShell
+          brand={product.brand as Brand}
+          home={product.home}
+          labels={{
+            skip: t("skip"),
+            openNavigation: t("openNavigation"),
+            navigation: t("navigation"),
+            collapse: t("collapse"),
+            expand: t("expand"),
+          }}
+          navigation={<Navigation label={t("navigation")} items={nav} />}
+          title={team?.name}
+          search={
+            <GoTo
+              heading={t("pages")}
+              items={nav}
+              labels={{
+                open: t("search"),
+                title: t("searchTitle"),
+                placeholder: t("searchPlaceholder"),
+                empty: t("searchEmpty"),
+              }}
+            />
+          }
+          balance={<CreditBalance initial={credits} />}
+          userMenu={
+            <PersonMenu
+              name={user.name}
+              email={user.email}
+              theme={theme}
+              texts={{
+                account: t("account"),
+                settings: t("settings"),
+                signOut: t("signOut"),
+                theme: t("theme"),
+                light: t("light"),
+                dark: t("dark"),
+                system: t("system"),
+              }}
+            />
+          }
+        >
+          {children}
+        </AppShell>
+        <PageArrival labels={{ region: t("notices"), close: t("close") }} />
+        {!user.onboarding_complete && onHome && (
+          <Tour
+            hints={nav
+              .filter((item) => item.hint)
+              .map((item) => ({
+                href: item.href,
+                title: all(`${item.module}.${item.hint}.title` as never),
+                text: all(`${item.module}.${item.hint}.text` as never),
+              }))}
+            labels={{ next: t("tourNext"), previous: t("tourPrevious"), done: t("tourDone"), close: t("close") }}
+          />
+        )}
+      </Live>
+    </NextIntlClientProvider>
+  );
+}
+
+/** The browser needs what its components say: not the sentences of mails and events, which the server writes. */
+function pageTexts(messages: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(messages).map(([module, texts]) => {
+      const { mails: _, events: __, pages: ___, ...rest } = texts as Record<string, unknown>;
+      return [module, rest];
+    }),
+  );
+}

@@ -1,0 +1,106 @@
+"use client";
+import { ChartColumn, Clapperboard, Coins, History, Images, LayoutDashboard, Settings, Users } from "lucide-react";
+import { usePathname } from "next/navigation";
+import { type ComponentProps, useEffect } from "react";
+import { api } from "../../../client/api.ts";
+import { takeArrivalToast } from "../../../client/arrival.ts";
+import { CommandPalette } from "../../../ui/command-palette.tsx";
+import { NavList } from "../../../ui/shell/nav-list.tsx";
+import { UserMenu } from "../../../ui/shell/user-menu.tsx";
+import type { Theme } from "../../../ui/theme.ts";
+import { toast } from "../../../ui/toast.ts";
+import { Toaster } from "../../../ui/toaster.tsx";
+
+export interface NavEntry {
+  label: string;
+  href: string;
+  icon: string;
+}
+
+const icons: Record<string, typeof Clapperboard> = {
+  "chart-column": ChartColumn,
+  clapperboard: Clapperboard,
+  coins: Coins,
+  history: History,
+  images: Images,
+  users: Users,
+};
+
+function NavIcon({ name }: { name: string }) {
+  const Icon = icons[name] ?? LayoutDashboard;
+  return <Icon aria-hidden />;
+}
+
+export function Navigation({ label, items }: { label: string; items: NavEntry[] }) {
+  return (
+    <NavList
+      label={label}
+      groups={[{ items: items.map((item) => ({ ...item, icon: <NavIcon name={item.icon} /> })) }]}
+    />
+  );
+}
+
+export function GoTo({
+  heading,
+  items,
+  labels,
+}: {
+  heading: string;
+  items: NavEntry[];
+  labels: ComponentProps<typeof CommandPalette>["labels"];
+}) {
+  const commands = items.map((item) => ({
+    id: item.href,
+    label: item.label,
+    href: item.href,
+    icon: <NavIcon name={item.icon} />,
+  }));
+  return <CommandPalette labels={labels} groups={[{ heading, commands }]} />;
+}
+
+type PersonTexts = Record<"account" | "settings" | "signOut" | "theme" | Theme, string>;
+
+export function PersonMenu({
+  name,
+  email,
+  theme,
+  texts,
+}: {
+  name: string;
+  email: string;
+  theme: Theme;
+  texts: PersonTexts;
+}) {
+  const signOut = async () => {
+    await api("POST /auth/logout");
+    location.assign("/login");
+  };
+  return (
+    <UserMenu
+      name={name}
+      email={email}
+      label={texts.account}
+      items={[{ label: texts.settings, icon: <Settings />, href: "/settings" }]}
+      theme={{
+        value: theme,
+        labels: { legend: texts.theme, light: texts.light, dark: texts.dark, system: texts.system },
+      }}
+      signOut={{ label: texts.signOut, onSelect: () => void signOut() }}
+    />
+  );
+}
+
+/** Remembers the page for the next sign-in, and shows what the page before left to say. */
+export function PageArrival({ labels }: { labels: ComponentProps<typeof Toaster>["labels"] }) {
+  const path = usePathname();
+  useEffect(() => {
+    // A page that was only passed through is not where one wants to be next time.
+    const stayed = setTimeout(() => void api("POST /user/last-page", { path }).catch(() => {}), 1_000);
+    return () => clearTimeout(stayed);
+  }, [path]);
+  useEffect(() => {
+    const text = takeArrivalToast();
+    if (text) toast.success(text);
+  }, []);
+  return <Toaster labels={labels} />;
+}

@@ -1,0 +1,44 @@
+"use client";
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { type ReactNode, useEffect, useState } from "react";
+import { refresh } from "../../../client/use-api.ts";
+
+const throttleMs = 250;
+
+/** Keeps what the pages below have read fresh: listens to the team's stream and reads again what an event made stale. */
+export function Live({
+  freshOn,
+  cursor,
+  children,
+}: {
+  freshOn: Record<string, string[]>;
+  cursor: string | null;
+  children: ReactNode;
+}) {
+  const [client] = useState(
+    () => new QueryClient({ defaultOptions: { queries: { retry: 1, refetchOnWindowFocus: false } } }),
+  );
+  useEffect(() => {
+    if (!cursor) return;
+    const waiting = new Set<string>();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    // A busy job announces more often than a person can look: what waits is read once.
+    const flush = () => {
+      timer = undefined;
+      for (const name of waiting) refresh(client, freshOn, name);
+      waiting.clear();
+    };
+    const stream = new EventSource(`/api/v1/realtime?last_event_id=${encodeURIComponent(cursor)}`);
+    stream.onmessage = (event) => {
+      const { name } = JSON.parse(event.data) as { name: string };
+      if (!freshOn[name]) return;
+      waiting.add(name);
+      timer ??= setTimeout(flush, throttleMs);
+    };
+    return () => {
+      clearTimeout(timer);
+      stream.close();
+    };
+  }, [client, cursor, freshOn]);
+  return <QueryClientProvider client={client}>{children}</QueryClientProvider>;
+}

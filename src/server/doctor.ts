@@ -1,0 +1,167 @@
+import { access, constants, statfs } from "node:fs/promises";
+import { getTableConfig } from "drizzle-orm/pg-core";
+import { allTables } from "../kernel/migrate.ts";
+import { isTenantTable } from "../kernel/tables.ts";
+import { verifyLedger } from "../platform/ledger/verify.ts";
+import type { Booted } from "./boot.ts";
+
+interface Finding {
+  ok: boolean;
+  what: string;
+  /** What to do when it is not as it should be. */
+  remedy?: string;
+}
+
+/** Looks at everything that the program needs, prints each finding with its remedy; answers the exit status. */
+export async function doctor({ house }: Booted): Promise<number> {
+  const checks: (() => Promise<Finding>)[] = [
+    node,
+    () => database(house),
+    () => clock(house),
+    () => role(house),
+    () => rowSecurity(house),
+    () => ledger(house),
+    () => jobs(house),
+    () => storage(house),
+    () => mail(house),
+    () => secrets(house),
+  ];
+  let failed = 0;
+  for (const check of checks) {
+    const finding = await check().catch(
+      (error: Error): Finding => ({
+        ok: false,
+        what: error.message,
+        remedy: "Look at the message; if it says nothing to you, start with the database.",
+      }),
+    );
+    if (!finding.ok) failed++;
+    console.info(
+      `${finding.ok ? "ok  " : "FAIL"} ${finding.what}${finding.ok || !finding.remedy ? "" : `\n       → ${finding.remedy}`}`,
+    );
+  }
+  console.info(failed === 0 ? "\nEverything is as it should be." : `\n${failed} of ${checks.length} checks failed.`);
+  return failed === 0 ? 0 : 1;
+}
+
+type House = Booted["house"];
+const one = async <T>(house: House, sql: string, values: unknown[] = []): Promise<T> =>
+  (await house.pools.owner.query(sql, values)).rows[0] as T;
+
+async function node(): Promise<Finding> {
+  const [major, minor] = process.versions.node.split(".").map(Number) as [number, number];
+  return {
+    ok: major > 22 || (major === 22 && minor >= 12),
+    what: `Node ${process.versions.node}`,
+    remedy: "Start with npm start: it brings Node 24.",
+  };
+}
+
+async function database(house: House): Promise<Finding> {
+  const { version } = await one<{ version: string }>(house, "show server_version").then((row) => ({
+    version: (row as unknown as { server_version: string }).server_version,
+  }));
+  return {
+    ok: Number.parseInt(version, 10) >= 15,
+    what: `PostgreSQL ${version}, migrated`,
+    remedy: "Use PostgreSQL 15 or newer.",
+  };
+}
+
+async function clock(house: House): Promise<Finding> {
+  const { now } = await one<{ now: Date }>(house, "select clock_timestamp() as now");
+  const skewMs = Math.abs(now.getTime() - Date.now());
+  return {
+    ok: skewMs < 2_000,
+    what: `clocks of program and database differ by ${skewMs} ms`,
+    remedy: "Run NTP on both machines: links and sessions end by these clocks.",
+  };
+}
+
+async function role(house: House): Promise<Finding> {
+  const { rows } = await house.pools.app.query(
+    "select rolsuper, rolbypassrls, rolname, (select count(*)::int from pg_class where relowner = r.oid) as owned from pg_roles r where rolname = current_user",
+  );
+  const { rolsuper, rolbypassrls, rolname, owned } = rows[0];
+  return {
+    ok: !rolsuper && !rolbypassrls && owned === 0,
+    what: `the application connects as ${rolname}, which owns nothing`,
+    remedy: "APP_DATABASE_URL must name a role without SUPERUSER, BYPASSRLS and tables of its own.",
+  };
+}
+
+async function rowSecurity(house: House): Promise<Finding> {
+  const tables = allTables(house.modules)
+    .filter(isTenantTable)
+    .map((table) => getTableConfig(table))
+    .map(({ schema, name }) => `${schema ?? "public"}.${name}`);
+  const { rows } = await house.pools.owner.query(
+    "select t from unnest($1::text[]) t where not (select relrowsecurity from pg_class where oid = t::regclass)",
+    [tables],
+  );
+  return {
+    ok: rows.length === 0,
+    what: `row-level security on ${tables.length} tenant tables`,
+    remedy: `Switched off on ${rows.map(({ t }) => t).join(", ")}: start the program once, which switches it on.`,
+  };
+}
+
+async function ledger(house: House): Promise<Finding> {
+  const { ok, findings } = await verifyLedger(house);
+  return {
+    ok,
+    what: ok ? "ledger: every balance follows from its entries" : `ledger: ${findings.slice(0, 3).join("; ")}`,
+    remedy: "Stop writes and compare with the last backup; balances are never corrected by hand.",
+  };
+}
+
+async function jobs(house: House): Promise<Finding> {
+  const { failed, late } = await one<{ failed: number; late: number }>(
+    house,
+    "select count(*) filter (where attempts >= max_attempts)::int as failed, count(*) filter (where locked_at is null and attempts < max_attempts and run_at < now() - interval '10 minutes')::int as late from graphile_worker._private_jobs",
+  );
+  return {
+    ok: failed === 0 && late === 0,
+    what: `jobs: ${failed} given up, ${late} waiting for more than 10 minutes`,
+    remedy: "Given up: read last_error in graphile_worker._private_jobs. Waiting: start a process with ROLES=worker.",
+  };
+}
+
+async function storage(house: House): Promise<Finding> {
+  if (house.config.S3_ENDPOINT)
+    return {
+      ok: Boolean(house.config.S3_BUCKET),
+      what: `files in the bucket ${house.config.S3_BUCKET ?? "(none)"}`,
+      remedy: "Set S3_BUCKET.",
+    };
+  await access(house.config.dataDir, constants.W_OK);
+  const disk = await statfs(house.config.dataDir);
+  const freeGb = (disk.bavail * disk.bsize) / 1024 ** 3;
+  return {
+    ok: freeGb > 1,
+    what: `files on this disk, ${freeGb.toFixed(1)} GB free`,
+    remedy: "Less than 1 GB is left: free room, or set S3_ENDPOINT and S3_BUCKET.",
+  };
+}
+
+async function mail(house: House): Promise<Finding> {
+  const { waiting } = await one<{ waiting: number }>(
+    house,
+    "select count(*)::int as waiting from graphile_worker._private_jobs j join graphile_worker._private_tasks t on t.id = j.task_id where t.identifier like '%deliver%' and j.attempts > 0",
+  );
+  const where = house.config.SMTP_URL ? "by SMTP" : "to the local mailbox at /dev/mailbox";
+  return {
+    ok: waiting === 0,
+    what: `mail goes ${where}; ${waiting} deliveries are being retried`,
+    remedy: "Check SMTP_URL: the server does not take the mails.",
+  };
+}
+
+async function secrets(house: House): Promise<Finding> {
+  const given = Boolean(house.config.AUTH_SECRET);
+  return {
+    ok: given || !house.config.production,
+    what: given ? "AUTH_SECRET is set" : "AUTH_SECRET was made here and is kept in the data folder",
+    remedy: "Set AUTH_SECRET to 32 or more random characters.",
+  };
+}

@@ -1,0 +1,83 @@
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { type Config, readConfig } from "../kernel/config.ts";
+import { type Booted, boot, migrateHouse } from "./boot.ts";
+import { doctor } from "./doctor.ts";
+import { startEmbeddedPostgres } from "./embedded-postgres.ts";
+import { demoPassword, hasPeople, seedDemo } from "./seed.ts";
+import { serve } from "./serve.ts";
+
+const development = process.env.NODE_ENV === "development";
+const startedAt = performance.now();
+
+/** Natively this file lies in src/server/, in the bundle in dist/; the project's root is where package.json is. */
+function projectRoot(folder = import.meta.dirname): string {
+  return existsSync(join(folder, "package.json")) ? folder : projectRoot(dirname(folder));
+}
+
+async function main(): Promise<void> {
+  const root = projectRoot();
+  const config = readConfig(process.env);
+  const command = process.argv[2] ?? "start";
+  const database = config.DATABASE_URL
+    ? { url: config.DATABASE_URL, stop: async () => {} }
+    : await startEmbeddedPostgres({ dataDir: config.dataDir });
+  const appUrl = await migrateHouse(database.url, root, config.APP_DATABASE_URL);
+  const booted = await boot({ config, ownerUrl: database.url, appUrl });
+  if (command === "doctor") process.exitCode = await doctor(booted);
+  if (command === "seed") await seedDemo(booted.house);
+  if (command !== "start") {
+    await booted.close();
+    await database.stop();
+    return;
+  }
+  await run(booted, config, root, database.stop);
+}
+
+async function run(booted: Booted, config: Config, root: string, stopDatabase: () => Promise<void>): Promise<void> {
+  const fresh = !config.production && !(await hasPeople(booted.house));
+  if (fresh) {
+    console.info("Making the demo data (first run) …");
+    await seedDemo(booted.house);
+  }
+  const serving = config.ROLES.some((role) => role !== "worker")
+    ? await serve(booted, { root, config, development })
+    : null;
+  const worker = config.ROLES.includes("worker") ? await booted.work() : null;
+  announce(config, serving?.port);
+
+  let stopping = false;
+  const stop = async () => {
+    if (stopping) return;
+    stopping = true;
+    // Requests and jobs in hand have ten seconds; whatever is left then is taken up by the next start.
+    const last = setTimeout(() => process.exit(1), 10_000);
+    last.unref();
+    await Promise.all([serving?.stop(8_000), worker?.stop()]);
+    await booted.close();
+    await stopDatabase();
+    process.exit(0);
+  };
+  process.on("SIGTERM", stop);
+  process.on("SIGINT", stop);
+}
+
+function announce(config: Config, port: number | undefined): void {
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+  console.info(`Ready in ${seconds} s (${config.ROLES.join(", ")}).`);
+  if (port === undefined) return;
+  const address = config.APP_URL ?? `http://localhost:${port}`;
+  console.info(`\n  ${address}`);
+  if (config.devMailbox) console.info(`  ${address}/dev/mailbox   every mail that was sent`);
+  if (!config.production) console.info(`\n  Demo account   owner@natak.test   password ${demoPassword}`);
+}
+
+process.on("unhandledRejection", (error) => {
+  console.error(error);
+});
+
+main().catch((error: Error) => {
+  console.error(`\n${error.message}\n`);
+  if (!(error instanceof Error) || development) console.error(error);
+  process.exit(1);
+});

@@ -1,0 +1,105 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { randomBytes } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { bridgeKey, type PageBridge } from "../client/bridge.ts";
+import type { Scope } from "../kernel/ctx.ts";
+import { problemDocument, toProblem } from "../kernel/errors.ts";
+import type { Incoming } from "../kernel/http.ts";
+import { newId } from "../kernel/ids.ts";
+import type { Booted } from "./boot.ts";
+
+interface PageRequest {
+  path: string;
+  nonce: string;
+  theme: "light" | "dark" | "system";
+  scope: Scope;
+  /** Reads that several parts of one page ask for are done once. */
+  reads: Map<string, Promise<{ status: number; body: unknown }>>;
+}
+
+const current = new AsyncLocalStorage<PageRequest>();
+
+/**
+ * Pages live in a bundle of their own, so they reach the running kernel over the global object. Each page request
+ * carries who asks through the asynchronous calls that render it.
+ */
+export function publishBridge(booted: Booted): void {
+  const bridge: PageBridge = {
+    async call(key, input) {
+      const page = current.getStore();
+      if (!page) throw new Error(`${key} was called outside a page`);
+      const name = `${key} ${JSON.stringify(input)}`;
+      const answer = page.reads.get(name) ?? answerOf(booted, page, key, input);
+      if (key.startsWith("GET ")) page.reads.set(name, answer);
+      return answer;
+    },
+    page() {
+      const page = current.getStore();
+      if (!page) throw new Error("there is no page request here");
+      const { locale } = page.scope.request;
+      const { brand } = booted.house.product(page.scope.product);
+      return {
+        path: page.path,
+        nonce: page.nonce,
+        theme: page.theme,
+        locale,
+        brand,
+        cursor: page.scope.cursor ?? null,
+        messages: booted.house.messages(locale),
+      };
+    },
+  };
+  (globalThis as unknown as Record<symbol, PageBridge>)[bridgeKey] = bridge;
+}
+
+async function answerOf(booted: Booted, page: PageRequest, key: string, input: unknown) {
+  try {
+    return await booted.api.call(key, input, page.scope);
+  } catch (error) {
+    const problem = toProblem(error);
+    if (problem.status >= 500) console.error(error);
+    return { status: problem.status, body: problemDocument(problem, page.scope.request.id) };
+  }
+}
+
+type NextHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+/** Serves a page: finds out who asks, allows this answer's own scripts by a nonce, and lets Next render. */
+export function pageServer(openScope: (incoming: Incoming) => Promise<Scope>, next: NextHandler, development: boolean) {
+  return async (
+    request: IncomingMessage,
+    response: ServerResponse,
+    clientIp: string | null,
+    fixedNonce?: string,
+  ): Promise<void> => {
+    const headers = new Headers();
+    for (const [name, value] of Object.entries(request.headers))
+      if (value !== undefined) headers.set(name, String(value));
+    const nonce = fixedNonce ?? randomBytes(16).toString("base64");
+    const policy = contentSecurityPolicy(nonce, development);
+    // Next reads the nonce for its own scripts from the policy on the request.
+    request.headers["content-security-policy"] = policy;
+    response.setHeader("Content-Security-Policy", policy);
+    response.setHeader("Cache-Control", "no-store");
+    const theme = /(?:^|;\s*)theme=(light|dark|system)(?:;|$)/.exec(request.headers.cookie ?? "")?.[1] as
+      | PageRequest["theme"]
+      | undefined;
+    const scope = await openScope({ id: newId(), method: "GET", headers, ip: clientIp });
+    const page: PageRequest = { path: request.url ?? "/", nonce, theme: theme ?? "system", scope, reads: new Map() };
+    await current.run(page, () => next(request, response));
+  };
+}
+
+const contentSecurityPolicy = (nonce: string, development: boolean) =>
+  [
+    "default-src 'self'",
+    `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${development ? " 'unsafe-eval'" : ""}`,
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' blob: data:",
+    "font-src 'self'",
+    `connect-src 'self'${development ? " ws:" : ""}`,
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ].join("; ");

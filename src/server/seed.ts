@@ -1,0 +1,82 @@
+import { type Ctx, systemActor, systemRequest, type Team, withCtx } from "../kernel/ctx.ts";
+import type { House } from "../kernel/house.ts";
+import { newId } from "../kernel/ids.ts";
+import { isProduct, type SeedTools } from "../kernel/module.ts";
+import { hashPassword } from "../platform/identity/passwords.ts";
+import { profiles, users } from "../platform/identity/tables.ts";
+import { createPersonalTeam } from "../platform/teams/teams.ts";
+
+export const demoPassword = "Orchestrator1";
+const dayMs = 86_400_000;
+
+export async function hasPeople(house: House): Promise<boolean> {
+  return (await house.pools.owner.query("select from users limit 1")).rowCount === 1;
+}
+
+/** One team full of 90 days of sample data per product, made by the modules' own verbs with the clock moved. */
+export async function seedDemo(house: House): Promise<void> {
+  if (house.config.production)
+    throw new Error("Demo accounts have a known password; they are not made with APP_ENV=production.");
+  const now = house.now();
+  for (const product of house.modules.filter(isProduct)) {
+    if (!product.seed) continue;
+    const owner = await demoOwner(house, product.name, new Date(now.getTime() - 91 * dayMs));
+    if (!owner) continue;
+    const tools: SeedTools = {
+      now,
+      demoTeam: async () => ({ userId: owner.userId, teamId: owner.team.id }),
+      as: ({ at }, work) => asDemo(house, owner, at, work),
+    };
+    await product.seed(tools);
+  }
+}
+
+interface DemoOwner {
+  userId: string;
+  email: string;
+  name: string;
+  team: Team;
+}
+
+/** Null when this demo account is there already: then its data is left alone. */
+async function demoOwner(house: House, product: string, at: Date): Promise<DemoOwner | null> {
+  const email = `owner@${product.replace("-erp", "")}.test`;
+  const user = {
+    id: newId(),
+    email,
+    password_hash: await hashPassword(demoPassword),
+    email_verified_at: at,
+    created_at: at,
+  };
+  const name = "Harsh Mehta";
+  const scope = { actor: systemActor, team: null, product, request: systemRequest(), staff: true, now: () => at };
+  return withCtx(house, scope, async (ctx) => {
+    const made = await ctx.db.insert(users).values(user).onConflictDoNothing().returning({ id: users.id });
+    if (made.length === 0) return null;
+    await ctx.db
+      .insert(profiles)
+      .values({ user_id: user.id, name, time_zone: "Europe/Paris", onboarding_complete: true, first_login_at: at });
+    const team = await createPersonalTeam(ctx, { id: user.id, name: "Studio Mehta" }, "Europe/Paris");
+    return { userId: user.id, email, name, team };
+  });
+}
+
+const asDemo = <T>(house: House, owner: DemoOwner, at: Date, work: (ctx: Ctx) => Promise<T>): Promise<T> =>
+  withCtx(
+    house,
+    {
+      actor: {
+        kind: "person",
+        id: owner.userId,
+        email: owner.email,
+        name: owner.name,
+        role: "owner",
+        session_id: null,
+      },
+      team: owner.team,
+      product: owner.team.product,
+      request: systemRequest(),
+      now: () => at,
+    },
+    work,
+  );

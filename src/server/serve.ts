@@ -1,0 +1,99 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { getRequestListener } from "@hono/node-server";
+import type { Config } from "../kernel/config.ts";
+import type { Booted } from "./boot.ts";
+import { landingCache } from "./landing-cache.ts";
+import { requestScopes } from "./open-ctx.ts";
+import { operationalRoutes } from "./operational-routes.ts";
+import { pageServer, publishBridge } from "./pages.ts";
+
+export interface Serving {
+  port: number;
+  /** Takes no new connection and waits for the answers in hand, at most `withinMs`. */
+  stop(withinMs: number): Promise<void>;
+}
+
+/** One server, one port: the API straight to Hono, everything else to Next. */
+export async function serve(
+  booted: Booted,
+  options: { root: string; config: Config; development: boolean },
+): Promise<Serving> {
+  const { config } = options;
+  operationalRoutes(booted);
+  const api = getRequestListener(
+    (request, env) =>
+      booted.api.http.fetch(request, { clientIp: clientIp((env as { incoming: IncomingMessage }).incoming, config) }),
+    {
+      overrideGlobalObjects: false,
+    },
+  );
+  const server = createServer();
+  const pages = config.ROLES.includes("web") ? await openPages(booted, options, server) : null;
+  server.on("request", (request, response) => {
+    hardenHeaders(response, config);
+    const path = request.url?.split("?")[0] ?? "/";
+    if (!pages || /^\/(api|webhooks|docs|metrics|healthz|readyz)(\/|$)/.test(path)) {
+      response.setHeader("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+      void api(request, response);
+    } else
+      pages(request, response, path).catch((error: Error) => {
+        console.error(error);
+        if (!response.headersSent) response.writeHead(500, { "Content-Type": "text/plain" });
+        response.end("Something went wrong. Reload the page.");
+      });
+  });
+  // A request that trickles in holds nothing but its own socket, and that not for long.
+  server.headersTimeout = 10_000;
+  server.requestTimeout = 300_000;
+  server.keepAliveTimeout = 65_000;
+  await new Promise<void>((resolve, reject) => server.once("error", reject).listen(config.PORT, config.HOST, resolve));
+  return { port: (server.address() as { port: number }).port, stop: (withinMs) => stopServer(server, withinMs) };
+}
+
+async function openPages(
+  booted: Booted,
+  options: { root: string; config: Config; development: boolean },
+  server: Server,
+) {
+  publishBridge(booted);
+  const { default: next } = await import("next");
+  const app = next({ dev: options.development, dir: options.root, httpServer: server });
+  await app.prepare();
+  const render = pageServer(requestScopes(booted.house), app.getRequestHandler(), options.development);
+  const landing = landingCache((request, response, nonce) => render(request, response, null, nonce));
+  return async (request: IncomingMessage, response: ServerResponse, path: string) => {
+    // The build's files are named by their content; they need neither a session nor a nonce.
+    if (path.startsWith("/_next/")) return app.getRequestHandler()(request, response);
+    if (path === "/" && !options.development && (await landing(request, response))) return;
+    await render(request, response, clientIp(request, options.config));
+  };
+}
+
+function hardenHeaders(response: ServerResponse, config: Config): void {
+  response.setHeader("X-Content-Type-Options", "nosniff");
+  response.setHeader("Referrer-Policy", "strict-origin-when-cross-origin");
+  response.setHeader("X-Frame-Options", "DENY");
+  response.setHeader("Permissions-Policy", "camera=(), microphone=(), geolocation=()");
+  if (config.appUrl.startsWith("https:"))
+    response.setHeader("Strict-Transport-Security", "max-age=31536000; includeSubDomains");
+}
+
+/** The socket's address; behind a proxy that is trusted by name, the last address that is not such a proxy. */
+export function clientIp(request: IncomingMessage, config: Config): string | null {
+  const plain = (address: string) => address.replace(/^::ffff:/, "");
+  let address = plain(request.socket.remoteAddress ?? "");
+  const forwarded = String(request.headers["x-forwarded-for"] ?? "")
+    .split(",")
+    .map((part) => plain(part.trim()))
+    .filter(Boolean);
+  while (config.TRUSTED_PROXIES.includes(address) && forwarded.length > 0) address = forwarded.pop()!;
+  return address || null;
+}
+
+async function stopServer(server: Server, withinMs: number): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  const deadline = setTimeout(() => server.closeAllConnections(), withinMs);
+  await closed;
+  clearTimeout(deadline);
+}
