@@ -22,7 +22,7 @@ export function Alert({ tone = "info", title, children, actions, icon, className
       <span aria-hidden className="mt-0.5 flex shrink-0 [&_svg]:size-4">
         {icon ?? <ToneMark tone={tone} />}
       </span>
-      <div className="grid min-w-0 flex-1 gap-1">
+      <div className="grid min-w-0 grid-cols-1 flex-1 gap-1">
         {title && <p className="font-semibold">{title}</p>}
         {children && <div className="text-foreground/90">{children}</div>}
       </div>

@@ -63,7 +63,7 @@ export function AreaChart({
   const number = new Intl.NumberFormat(locale, format);
   const short = new Intl.NumberFormat(locale, { notation: "compact", ...format });
   return (
-    <figure aria-label={label} className={cn("grid gap-3", className)}>
+    <figure aria-label={label} className={cn("grid grid-cols-1 gap-3", className)}>
       {series.length > 1 && <Legend series={series} />}
       <div aria-hidden className="grid grid-cols-[auto_1fr] gap-x-3" style={{ height }}>
         <div className="relative mb-6 min-w-6 text-right text-muted-foreground text-xs tabular-nums">
@@ -146,28 +146,31 @@ type ValuesTableProps = Pick<AreaChartProps, "label" | "series" | "points" | "un
 
 function ValuesTable({ label, series, points, unit, formatNumber }: ValuesTableProps) {
   return (
-    <table className="sr-only">
-      <caption>{label}</caption>
-      <thead>
-        <tr>
-          <td />
-          {series.map((name) => (
-            <th key={name} scope="col">
-              {unit ? `${name} (${unit})` : name}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {points.map((point) => (
-          <tr key={point.title ?? point.label}>
-            <th scope="row">{point.title ?? point.label}</th>
-            {series.map((name, index) => (
-              <td key={name}>{formatNumber(point.values[index] ?? 0)}</td>
+    // Around the table, because a table itself does not shrink to nothing.
+    <div className="sr-only">
+      <table>
+        <caption>{label}</caption>
+        <thead>
+          <tr>
+            <td />
+            {series.map((name) => (
+              <th key={name} scope="col">
+                {unit ? `${name} (${unit})` : name}
+              </th>
             ))}
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {points.map((point) => (
+            <tr key={point.title ?? point.label}>
+              <th scope="row">{point.title ?? point.label}</th>
+              {series.map((name, index) => (
+                <td key={name}>{formatNumber(point.values[index] ?? 0)}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }

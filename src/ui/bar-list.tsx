@@ -19,9 +19,9 @@ export function BarList({ label, items, locale, color = 1, empty, className }: B
   if (items.length === 0) return <>{empty}</>;
   const longest = Math.max(...items.map((item) => item.value), 0);
   return (
-    <ol aria-label={label} className={cn("grid gap-3.5", className)}>
+    <ol aria-label={label} className={cn("grid grid-cols-1 gap-3.5", className)}>
       {items.map((item) => (
-        <li key={item.label} className="grid gap-1.5">
+        <li key={item.label} className="grid grid-cols-1 gap-1.5">
           <div className="flex items-baseline justify-between gap-4 text-sm">
             {item.href ? (
               <a href={item.href} className="focus-ring truncate rounded-sm underline-offset-4 hover:underline">

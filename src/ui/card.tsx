@@ -18,7 +18,7 @@ export type CardHeaderProps = { title: ReactNode; description?: ReactNode; actio
 export function CardHeader({ title, description, actions, className }: CardHeaderProps) {
   return (
     <header className={cn("flex flex-wrap items-start justify-between gap-x-4 gap-y-3 base:px-5 base:pt-5", className)}>
-      <div className="grid min-w-0 gap-1">
+      <div className="grid min-w-0 grid-cols-1 gap-1">
         <h2 className="font-semibold text-[0.9375rem] leading-5">{title}</h2>
         {description && <p className="text-muted-foreground text-sm leading-5">{description}</p>}
       </div>

@@ -58,7 +58,7 @@ function Step({ item, doneLabel }: { item: ChecklistItem; doneLabel: string }) {
   const content = (
     <>
       <StepMark done={item.done} />
-      <span className="grid min-w-0 flex-1 gap-0.5">
+      <span className="grid min-w-0 grid-cols-1 flex-1 gap-0.5">
         <span className={cn("text-sm", item.done ? "text-muted-foreground line-through" : "font-medium")}>
           {item.label}
           {item.done && <span className="sr-only"> ({doneLabel})</span>}

@@ -31,7 +31,7 @@ export function Field({ id, label, hint, error, aside, className, children }: Fi
     "aria-invalid": error ? true : undefined,
   };
   return (
-    <div className={cn("grid base:gap-1.5", className)}>
+    <div className={cn("grid grid-cols-1 base:gap-1.5", className)}>
       <div className="flex items-baseline justify-between gap-3">
         <Label htmlFor={id}>{label}</Label>
         {aside && <span className="text-muted-foreground text-xs">{aside}</span>}

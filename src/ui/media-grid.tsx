@@ -25,7 +25,7 @@ export function MediaGridItem({ children, className }: MediaGridItemProps) {
   return (
     <li
       className={cn(
-        "group/tile relative grid content-start gap-2 [contain-intrinsic-size:auto_14rem] [content-visibility:auto]",
+        "group/tile relative grid grid-cols-1 content-start gap-2 [contain-intrinsic-size:auto_14rem] [content-visibility:auto]",
         className,
       )}
     >

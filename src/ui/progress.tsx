@@ -28,7 +28,7 @@ export function Progress({
 }: ProgressProps) {
   const share = max > 0 ? Math.min(100, Math.max(0, (value / max) * 100)) : 0;
   return (
-    <div className={cn("grid gap-1.5", className)}>
+    <div className={cn("grid grid-cols-1 gap-1.5", className)}>
       {!labelHidden && (
         <div className="flex items-baseline justify-between gap-3 text-sm">
           <span className="truncate">{label}</span>

@@ -40,7 +40,7 @@ export function TeamMenu({ current, teams, switchAction, labels, ...links }: Tea
       trigger={
         <>
           <Avatar name={current.name} src={current.image} square />
-          <span className="grid min-w-0 flex-1 lg:group-data-[sidebar=collapsed]/shell:sr-only">
+          <span className="grid min-w-0 grid-cols-1 flex-1 lg:group-data-[sidebar=collapsed]/shell:sr-only">
             <span className="truncate font-medium text-[0.8125rem] leading-4">{current.name}</span>
             {current.detail && (
               <span className="truncate text-muted-foreground text-xs leading-4">{current.detail}</span>

@@ -71,7 +71,7 @@ function languageItem(option: { value: string; label: string; current?: boolean 
 
 function Identity({ name, email }: { name: string; email: string }) {
   return (
-    <span className="grid font-normal">
+    <span className="grid grid-cols-1 font-normal">
       <span className="truncate font-medium text-foreground text-sm">{name}</span>
       <span className="truncate">{email}</span>
     </span>
