@@ -38,3 +38,14 @@ begin
 end
 $$;
 create or replace trigger announce after insert on events for each statement execute function announce_events();
+
+-- A worker looks for its next job while its last one is still being marked as done, so it finds the queue of that job
+-- taken and would sleep until it polls again, two seconds later. The queue wakes one when it becomes free.
+create or replace function public.wake_for_free_queue() returns trigger language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+  perform pg_notify('jobs:insert', '{"count":1}');
+  return null;
+end
+$$;
+create or replace trigger wake_for_free_queue after update on graphile_worker._private_job_queues
+  for each row when (old.locked_by is not null and new.locked_by is null) execute function public.wake_for_free_queue();
