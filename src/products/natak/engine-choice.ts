@@ -19,7 +19,7 @@ export function engineNamed(name: string): Engine {
 }
 
 /** Makes an engine the one for new jobs; the result puts things back as they were. */
-export function useEngine(engine: Engine): () => void {
+export function chooseEngine(engine: Engine): () => void {
   const [before, was] = [chosen, engines.get(engine.name)];
   engines.set(engine.name, engine);
   chosen = engine.name;

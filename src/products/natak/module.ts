@@ -3,8 +3,10 @@ import * as announced from "./events.ts";
 import { firstSteps } from "./first-steps.ts";
 import en from "./messages/en.json" with { type: "json" };
 import * as permissions from "./permissions.ts";
+import { startingCredits } from "./prices.ts";
 import { renderJob } from "./rendering.ts";
 import { routes } from "./routes.ts";
+import { seedDemo } from "./seed.ts";
 import { assets, characterImages, characters, characterVersions, jobs } from "./tables.ts";
 import { runTraining } from "./training-run.ts";
 import { emptyTrash } from "./trash.ts";
@@ -16,7 +18,7 @@ export const natakModule = {
   title: "NATAK",
   brand: "natak",
   home: "/operations",
-  startingCredits: 500,
+  startingCredits,
   tables: { characters, characterImages, characterVersions, jobs, assets },
   permissions: Object.values(permissions),
   routes,
@@ -36,4 +38,5 @@ export const natakModule = {
   ],
   onboarding: firstSteps,
   messages: { en },
+  seed: seedDemo,
 } satisfies Product;

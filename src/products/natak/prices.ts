@@ -14,6 +14,9 @@ export interface TrainingSettings {
   batch_size: number;
 }
 
+/** What a new team begins with. */
+export const startingCredits = 500;
+
 export const sides = Array.from({ length: 13 }, (_, index) => 256 + 64 * index);
 export const maxCount = 8;
 export const maxPromptLength = 1000;
@@ -21,7 +24,7 @@ export const maxSeed = 2 ** 31 - 1;
 export const maxQueuedJobs = 200;
 export const minTrainingImages = 5;
 export const maxTrainingImages = 50;
-export const defaultTraining: TrainingSettings = { repeats: 10, epochs: 10, batch_size: 2 };
+export const defaultTraining: TrainingSettings = { repeats: 20, epochs: 20, batch_size: 2 };
 
 const tiers = [
   { pixels: 512 * 512, credits: 10 },
