@@ -366,11 +366,9 @@ CREATE INDEX "jobs_team_id_character_id_index" ON "natak"."jobs" ("team_id","cha
 ALTER TABLE "one_time_tokens" ADD CONSTRAINT "one_time_tokens_user_id_users_id_fkey" FOREIGN KEY ("user_id") REFERENCES "users"("id") ON DELETE CASCADE;--> statement-breakpoint
 ALTER TABLE "profiles" ADD CONSTRAINT "profiles_user_id_users_id_fkey" FOREIGN KEY ("user_id") REFERENCES "users"("id") ON DELETE CASCADE;--> statement-breakpoint
 ALTER TABLE "sessions" ADD CONSTRAINT "sessions_user_id_users_id_fkey" FOREIGN KEY ("user_id") REFERENCES "users"("id") ON DELETE CASCADE;--> statement-breakpoint
-ALTER TABLE "ledger_entries" ADD CONSTRAINT "ledger_entries_FpovKEaXijLV_fkey" FOREIGN KEY ("team_id","transfer_id") REFERENCES "ledger_transfers"("team_id","id");--> statement-breakpoint
 ALTER TABLE "ledger_lots" ADD CONSTRAINT "ledger_lots_2MoKkq3Pc6XJ_fkey" FOREIGN KEY ("team_id","transfer_id") REFERENCES "ledger_transfers"("team_id","id");--> statement-breakpoint
 ALTER TABLE "ledger_reservations" ADD CONSTRAINT "ledger_reservations_6wFTuUlQCoQk_fkey" FOREIGN KEY ("team_id","hold_id") REFERENCES "ledger_transfers"("team_id","id");--> statement-breakpoint
 ALTER TABLE "ledger_reservations" ADD CONSTRAINT "ledger_reservations_team_id_lot_id_ledger_lots_team_id_id_fkey" FOREIGN KEY ("team_id","lot_id") REFERENCES "ledger_lots"("team_id","id");--> statement-breakpoint
-ALTER TABLE "ledger_transfers" ADD CONSTRAINT "ledger_transfers_szltUBlDRRgZ_fkey" FOREIGN KEY ("team_id","account_id") REFERENCES "ledger_accounts"("team_id","id");--> statement-breakpoint
 ALTER TABLE "team_members" ADD CONSTRAINT "team_members_user_id_users_id_fkey" FOREIGN KEY ("user_id") REFERENCES "users"("id");--> statement-breakpoint
 ALTER TABLE "natak"."assets" ADD CONSTRAINT "assets_team_id_file_id_files_team_id_id_fkey" FOREIGN KEY ("team_id","file_id") REFERENCES "files"("team_id","id");--> statement-breakpoint
 ALTER TABLE "natak"."assets" ADD CONSTRAINT "assets_team_id_job_id_jobs_team_id_id_fkey" FOREIGN KEY ("team_id","job_id") REFERENCES "natak"."jobs"("team_id","id");--> statement-breakpoint

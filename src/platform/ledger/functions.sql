@@ -38,18 +38,19 @@ create or replace aggregate ledger_fit(bigint, bigint) (sfunc = ledger_fit_step,
 create or replace function ledger_apply(commands jsonb, at timestamptz)
 returns table (place integer, code text, team_id uuid, transfer_id uuid, amount bigint, balance_after bigint,
   reason text, available bigint, replayed boolean)
-language plpgsql set enable_seqscan = off set jit = off as $$
+language plpgsql set enable_seqscan = off set enable_bitmapscan = off set jit = off as $$
 #variable_conflict use_column
 declare
   asked ledger_command[]; ends ledger_command[]; refunds ledger_command[]; grants ledger_command[]; takes ledger_command[];
   short_places integer[]; short_available bigint[]; due_teams uuid[]; due_accounts uuid[];
 begin
   -- A hold belongs to its account for ever; the caller need not know which.
-  select array_agg((c.place, c.id, c.team_id, coalesce(o.account_id, c.account_id), c.verb, c.kind, c.amount, c.key, c.hold_id,
-    c.reverses_id, c.reason, c.subject_kind, c.subject_id, c.priority, c.expires_at)::ledger_command) into asked
-  from jsonb_populate_recordset(null::ledger_command, commands) c
-  left join lateral (select t.account_id from ledger_transfers t
-    where t.team_id = c.team_id and t.id = coalesce(c.hold_id, c.reverses_id) limit 1) o on true;
+  select array_agg((c.place, c.id, c.team_id, case when c.hold_id is null and c.reverses_id is null then c.account_id
+    else coalesce((select t.account_id from ledger_transfers t where t.team_id = c.team_id
+      and t.id = case when c.reverses_id is null then c.hold_id else c.reverses_id end), c.account_id) end,
+    c.verb, c.kind, c.amount, c.key, c.hold_id, c.reverses_id, c.reason, c.subject_kind, c.subject_id, c.priority,
+    c.expires_at)::ledger_command) into asked
+  from jsonb_populate_recordset(null::ledger_command, commands) c;
 
   insert into ledger_accounts (team_id, id, posted, held, last_number, updated_at)
   select distinct c.team_id, c.account_id, 0, 0, 0, at from unnest(asked) c
@@ -144,7 +145,7 @@ $$;
 -- Books what is due in one team; for the job that does it when nobody else came by.
 create or replace function ledger_settle(team uuid, at timestamptz)
 returns table (team_id uuid, transfer_id uuid, code text, amount bigint, reason text)
-language plpgsql set enable_seqscan = off set jit = off as $$
+language plpgsql set enable_seqscan = off set enable_bitmapscan = off set jit = off as $$
 #variable_conflict use_column
 declare
   teams uuid[]; accounts uuid[];

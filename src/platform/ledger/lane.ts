@@ -48,12 +48,10 @@ export function ledgerLane(house: House): Lane {
 
   const run = async () => {
     // One turn of the event loop lets all who were just woken by the last flush come along.
-    await new Promise(setImmediate);
-    while (waiting.length > 0) {
+    for (await nextTurn(); waiting.length > 0; await nextTurn()) {
       const batch = waiting.slice(0, mostPerFlush);
       waiting = waiting.slice(mostPerFlush);
       await flush(house, batch);
-      if (waiting.length < mostPerFlush) await new Promise(setImmediate);
     }
     flushing = null;
   };
@@ -72,6 +70,8 @@ export function ledgerLane(house: House): Lane {
     },
   };
 }
+
+const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 
 async function flush(house: House, batch: Waiting[]): Promise<void> {
   let outcomes: (Outcome | Problem)[];

@@ -1,4 +1,5 @@
--- The movements, each one statement over a batch of commands whose accounts `ledger_apply` has locked.
+-- The movements, each one statement over a batch of commands whose accounts `ledger_apply` has locked. The entry on the
+-- platform's side bears the id of its transfer; those on the holder's side, one for each lot, have ids of their own.
 
 -- Books what time has ended in accounts that are locked: first holds past their date, then lots past theirs. What an
 -- open hold reserves of a lot stays. The booking bears the moment at which it came true, not that of the job.
@@ -56,9 +57,9 @@ begin
     from expired x returning team_id, id, kind, amount, reason
   ), entered as (
     insert into ledger_entries (team_id, id, transfer_id, account, account_id, lot_id, amount)
-    select x.team_id, ledger_new_id(), x.id, side.account, side.account_id, side.lot_id, side.amount
-    from expired x cross join lateral (values ('credits', x.account_id, x.lot_id, -x.amount),
-      (ledger_other_side('expiry'), null, null, x.amount)) side(account, account_id, lot_id, amount)
+    select x.team_id, ledger_new_id(), x.id, 'credits', x.account_id, x.lot_id, -x.amount from expired x
+    union all
+    select x.team_id, x.id, x.id, ledger_other_side('expiry'), null, null, x.amount from expired x
   ), emptied as (
     update ledger_lots l set remaining = l.held, used_up = l.held = 0
     from expired x where l.team_id = x.team_id and l.id = x.lot_id
@@ -110,7 +111,7 @@ begin
     insert into ledger_entries (team_id, id, transfer_id, account, account_id, lot_id, amount)
     select team_id, ledger_new_id(), id, 'credits', account_id, lot_id, -part from reserved where part > 0
     union all
-    select team_id, ledger_new_id(), id, ledger_other_side('capture'), null, null, taken from ending where taken > 0
+    select team_id, id, id, ledger_other_side('capture'), null, null, taken from ending where taken > 0
   ), freed as (
     delete from ledger_reservations r using reserved x where r.team_id = x.team_id and r.id = x.reservation_id
   ), drawn as (
@@ -166,7 +167,7 @@ begin
     insert into ledger_entries (team_id, id, transfer_id, account, account_id, lot_id, amount)
     select team_id, ledger_new_id(), id, 'credits', account_id, case when gone then new_lot_id else lot_id end, part from parts
     union all
-    select team_id, ledger_new_id(), id, ledger_other_side(original_kind), null, null, -wish from accepted
+    select team_id, id, id, ledger_other_side(original_kind), null, null, -wish from accepted
   ), born as (
     insert into ledger_lots (team_id, id, account_id, transfer_id, priority, remaining, held, used_up, created_at)
     select team_id, new_lot_id, account_id, id, priority, part, 0, false, at from parts where gone
@@ -212,9 +213,9 @@ begin
     select team_id, id, account_id, id, priority, expires_at, amount, 0, false, at from granted
   ), entered as (
     insert into ledger_entries (team_id, id, transfer_id, account, account_id, lot_id, amount)
-    select g.team_id, ledger_new_id(), g.id, side.account, side.account_id, side.lot_id, side.amount
-    from granted g cross join lateral (values ('credits', g.account_id, g.id, g.amount),
-      (ledger_other_side(g.kind), null, null, -g.amount)) side(account, account_id, lot_id, amount)
+    select team_id, ledger_new_id(), id, 'credits', account_id, id, amount from granted
+    union all
+    select team_id, id, id, ledger_other_side(kind), null, null, -amount from granted
   )
   update ledger_accounts a set posted = a.posted + x.amount, last_number = a.last_number + x.count, updated_at = at,
     due_at = least(a.due_at, x.due_at)
@@ -248,21 +249,21 @@ begin
     window account as (partition by d.team_id, d.account_id order by d.place rows unbounded preceding)
   ), totals as (
     select team_id, account_id, max(upto) as upto, sum(spent) as spent, sum(reserved) as reserved, count(*) as count,
-      min(expires_at) as due_at
+      min(expires_at) as due_at, array_agg(id) as ids, array_agg(amount) as amounts, array_agg(upto) as ends,
+      array_agg(verb) as verbs, array_agg(expires_at) as expiries
     from accepted group by 1, 2
-  ), lots as (
-    select t.team_id, t.account_id, l.id, l.free, l.upto
-    from totals t cross join lateral (
+  ), parts as (
+    -- Account by account, so that a batch of many accounts does not compare each command with each lot.
+    select a.id, t.team_id, t.account_id, a.verb, a.expires_at, l.id as lot_id,
+      least(a.upto, l.upto) - greatest(a.upto - a.amount, l.upto - l.free) as part
+    from totals t
+    cross join lateral (
       select l.id, l.remaining - l.held as free,
         (sum(l.remaining - l.held) over (order by l.priority, l.expires_at nulls last, l.created_at, l.id))::bigint as upto
       from ledger_lots l
       where l.team_id = t.team_id and l.account_id = t.account_id and not l.used_up and l.remaining > l.held) l
-    where l.upto - l.free < t.upto
-  ), parts as (
-    select a.id, a.team_id, a.account_id, a.verb, a.expires_at, l.id as lot_id,
-      least(a.upto, l.upto) - greatest(a.upto - a.amount, l.upto - l.free) as part
-    from accepted a join lots l on l.team_id = a.team_id and l.account_id = a.account_id
-      and l.upto - l.free < a.upto and a.upto - a.amount < l.upto
+    cross join lateral unnest(t.ids, t.amounts, t.ends, t.verbs, t.expiries) a(id, amount, upto, verb, expires_at)
+    where l.upto - l.free < a.upto and a.upto - a.amount < l.upto
   ), made as (
     insert into ledger_transfers (team_id, id, account_id, number, kind, amount, change, balance_after, key, reason,
       subject_kind, subject_id, expires_at, created_at)
@@ -272,7 +273,7 @@ begin
     insert into ledger_entries (team_id, id, transfer_id, account, account_id, lot_id, amount)
     select team_id, ledger_new_id(), id, 'credits', account_id, lot_id, -part from parts where verb = 'spend'
     union all
-    select team_id, ledger_new_id(), id, ledger_other_side(kind), null, null, amount from accepted where verb = 'spend'
+    select team_id, id, id, ledger_other_side(kind), null, null, amount from accepted where verb = 'spend'
   ), kept as (
     insert into ledger_reservations (team_id, id, account_id, hold_id, lot_id, amount, expires_at)
     select team_id, ledger_new_id(), account_id, id, lot_id, part, expires_at from parts where verb = 'hold'
