@@ -22,8 +22,8 @@ export type Json<T> = T extends Date
       : T;
 
 export type ApiKey = keyof ApiRoutes & string;
-// biome-ignore lint/suspicious/noExplicitAny: matches every permission and shape
 type RouteAt<K extends ApiKey> =
+  // biome-ignore lint/suspicious/noExplicitAny: matches every permission and shape
   ApiRoutes[K] extends Route<any, infer I, infer O> ? { input: z.input<I>; output: Json<z.output<O>> } : never;
 export type ApiInput<K extends ApiKey> = RouteAt<K>["input"];
 export type ApiOutput<K extends ApiKey> = RouteAt<K>["output"];

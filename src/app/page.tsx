@@ -1,0 +1,1 @@
+export { generateMetadata, LandingPage as default } from "../products/natak/ui/landing-page.tsx";

@@ -1,0 +1,166 @@
+import { ChartColumn, Coins, Images, Layers, Sparkles, Users } from "lucide-react";
+import { getTranslations } from "next-intl/server";
+import { api } from "../../../client/api.ts";
+import type { Brand } from "../../../ui/brand-mark.tsx";
+import { ButtonLink } from "../../../ui/button-link.tsx";
+import { FeatureGrid } from "../../../ui/landing/feature-grid.tsx";
+import { Hero } from "../../../ui/landing/hero.tsx";
+import { Section } from "../../../ui/landing/section.tsx";
+import { SiteFooter } from "../../../ui/landing/site-footer.tsx";
+import { SiteHeader } from "../../../ui/landing/site-header.tsx";
+import { startingCredits } from "../prices.ts";
+
+const pictures = [
+  { name: "portrait", width: 512, height: 640 },
+  { name: "city", width: 640, height: 512 },
+  { name: "flowers", width: 512, height: 640 },
+  { name: "mountains", width: 640, height: 512 },
+  { name: "lighthouse", width: 640, height: 512 },
+  { name: "perfume", width: 512, height: 640 },
+] as const;
+const features = {
+  characters: <Users />,
+  jobs: <Sparkles />,
+  credits: <Coins />,
+  assets: <Images />,
+  analytics: <ChartColumn />,
+  engines: <Layers />,
+};
+
+export async function generateMetadata() {
+  const t = await getTranslations("natak.landing");
+  return { title: { absolute: t("metaTitle") }, description: t("text"), robots: { index: true } };
+}
+
+export async function LandingPage() {
+  const [t, { product }] = await Promise.all([getTranslations("natak.landing"), api("GET /session")]);
+  const brand = product.brand as Brand;
+  const start = (
+    <ButtonLink href="/signup" size="lg">
+      {t("start")}
+    </ButtonLink>
+  );
+  return (
+    <>
+      <SiteHeader
+        brand={brand}
+        label={t("navigation")}
+        links={[
+          { label: t("features"), href: "#features" },
+          { label: t("gallery"), href: "#gallery" },
+        ]}
+        actions={
+          <>
+            <ButtonLink href="/login" variant="ghost">
+              {t("login")}
+            </ButtonLink>
+            <ButtonLink href="/signup">{t("signup")}</ButtonLink>
+          </>
+        }
+      />
+      <main>
+        <Hero
+          kicker={t("kicker")}
+          title={t("title")}
+          text={t("text")}
+          actions={start}
+          note={t("note", { credits: startingCredits })}
+          figure={<Strip alts={(name) => t(`pictures.${name}`)} />}
+        />
+        <Section id="features" title={t("featuresTitle")} text={t("featuresText")}>
+          <FeatureGrid
+            features={Object.entries(features).map(([key, icon]) => ({
+              icon,
+              title: t(`feature.${key}.title` as never),
+              text: t(`feature.${key}.text` as never),
+            }))}
+          />
+        </Section>
+        <Section id="gallery" title={t("galleryTitle")} text={t("galleryText")} tinted>
+          <div className="grid grid-cols-2 gap-3 sm:gap-4 lg:grid-cols-3">
+            {pictures.map((picture) => (
+              <figure key={picture.name} className="grid content-start gap-2">
+                <Picture
+                  {...picture}
+                  alt={t(`pictures.${picture.name}`)}
+                  className="aspect-[5/4] w-full rounded-xl object-cover"
+                />
+                <figcaption className="text-muted-foreground text-xs leading-5">
+                  {t(`prompts.${picture.name}`)}
+                </figcaption>
+              </figure>
+            ))}
+          </div>
+        </Section>
+        <Section title={t("lastTitle")} text={t("lastText")}>
+          <div className="flex justify-center">{start}</div>
+        </Section>
+      </main>
+      <SiteFooter
+        brand={brand}
+        text={t("footer")}
+        columns={[
+          {
+            title: t("product"),
+            links: [
+              { label: t("features"), href: "#features" },
+              { label: t("gallery"), href: "#gallery" },
+            ],
+          },
+          {
+            title: t("account"),
+            links: [
+              { label: t("signup"), href: "/signup" },
+              { label: t("login"), href: "/login" },
+            ],
+          },
+        ]}
+        bottom={t("bottom")}
+      />
+    </>
+  );
+}
+
+function Strip({ alts }: { alts: (name: (typeof pictures)[number]["name"]) => string }) {
+  return (
+    <div className="grid grid-cols-3 gap-2 sm:gap-4">
+      {pictures.slice(0, 3).map((picture) => (
+        <Picture
+          key={picture.name}
+          {...picture}
+          alt={alts(picture.name)}
+          className="aspect-square w-full rounded-xl object-cover shadow-floating sm:rounded-2xl"
+          eager
+        />
+      ))}
+    </div>
+  );
+}
+
+function Picture({
+  name,
+  width,
+  height,
+  alt,
+  className,
+  eager,
+}: {
+  name: string;
+  width: number;
+  height: number;
+  alt: string;
+  className: string;
+  eager?: boolean;
+}) {
+  return (
+    <img
+      src={`/natak/${name}.webp`}
+      width={width}
+      height={height}
+      alt={alt}
+      className={className}
+      loading={eager ? "eager" : "lazy"}
+      decoding="async"
+    />
+  );
+}
