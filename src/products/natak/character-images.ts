@@ -1,4 +1,5 @@
 import { and, asc, count, eq, max } from "drizzle-orm";
+import sharp from "sharp";
 import { z } from "zod";
 import type { Ctx } from "../../kernel/ctx.ts";
 import { conflict, invalid, isProblem, notFound } from "../../kernel/errors.ts";
@@ -38,6 +39,9 @@ export const AddedImages = z.object({
   refused: z.array(z.object({ name: z.string(), reason: z.string() })),
 });
 
+const longestSide = 2048;
+const limitInputPixels = 50_000_000;
+
 interface Incoming {
   file: PreparedFile;
   caption: string;
@@ -55,9 +59,10 @@ export async function addImages(ctx: Ctx, { id, files, captions = [] }: z.output
   const incoming: Incoming[] = [];
   const refused: { name: string; reason: string }[] = [];
   for (const [index, file] of files.entries()) {
-    const bytes = new Uint8Array(await file.arrayBuffer());
+    const bytes = await shrunk(new Uint8Array(await file.arrayBuffer()));
     try {
       const prepared = await prepareImage(ctx, { bytes, name: file.name, purpose: "natak.training" });
+      if (prepared.shown.frames > 1) throw invalid([], "This is an animation. Use still pictures.");
       incoming.push({ file: prepared, caption: captions[index] ?? "", dhash: await perceptualHash(bytes) });
     } catch (error) {
       if (!isProblem(error) || error.status >= 500) throw error;
@@ -116,6 +121,22 @@ export async function readImages(ctx: Ctx, characterId: string): Promise<z.input
     const twin = rows.slice(0, index).find((other) => likenessOf(hashDistance(other.dhash, dhash)) !== "different");
     return { ...withAddresses(ctx, row), similar_to: twin?.id ?? null };
   });
+}
+
+/** Fifty photos are in memory at once while a character is trained, and it learns nothing from more pixels than these. */
+async function shrunk(bytes: Uint8Array): Promise<Uint8Array> {
+  try {
+    const { width, height, pages = 1 } = await sharp(bytes, { limitInputPixels }).metadata();
+    if (pages > 1 || Math.max(width, height) <= longestSide) return bytes;
+    return await sharp(bytes, { limitInputPixels })
+      .rotate()
+      .resize(longestSide, longestSide, { fit: "inside" })
+      .webp({ quality: 92 })
+      .toBuffer();
+  } catch {
+    // What is wrong with it is said by the check that every upload passes.
+    return bytes;
+  }
 }
 
 /** Inserts what is new; files that the character already has go to `refused`. Answers the ids of the new rows. */

@@ -109,6 +109,21 @@ test("NTK-02.1 an image that looks almost like an earlier one is flagged, and th
   expect(findings.every(({ severity }) => severity === "warning")).toBe(true);
 });
 
+test("NTK-02.1 a large photo is kept at 2048 px, and an animation is refused", async () => {
+  const { id } = await world.ada.api("POST /characters", { name: "Sizes", trigger_word: "sizes" });
+  const photo = await sharp(await drawing(3, 3000, 1500))
+    .jpeg()
+    .toBuffer();
+  const frames = await Promise.all([1, 2].map((seed) => drawing(seed, 64, 64)));
+  const film = await sharp(frames, { join: { animated: true } })
+    .webp()
+    .toBuffer();
+  const files = [new File([new Uint8Array(photo)], "photo.jpg"), new File([new Uint8Array(film)], "film.webp")];
+  const added = await world.ada.api("POST /characters/:id/images", { id, files });
+  expect(added.images.map(({ width, height }) => [width, height])).toEqual([[2048, 1024]]);
+  expect(added.refused.map(({ name }) => name)).toEqual(["film.webp"]);
+});
+
 test("NTK-02.1 a character takes no more than 50 images", async () => {
   const { id } = await world.ada.api("POST /characters", { name: "Full", trigger_word: "full" });
   const files = await Promise.all(Array.from({ length: 50 }, (_, seed) => pictureFile(seed + 500)));

@@ -45,17 +45,22 @@ export const Job = z.object({
   rendered_at: Moment.nullable(),
   ended_at: Moment.nullable(),
 });
-/** Jobs as the API shows them, newest first unless told otherwise, with their pictures. */
-export async function jobRows(
+/** Jobs as the API shows them, newest first, with their pictures. */
+export async function jobRows(ctx: Ctx, where: SQL | undefined, limit: number): Promise<z.input<typeof Job>[]> {
+  return withOutputs(ctx, await bareJobs(ctx, where, limit, "newest first"));
+}
+
+/** Jobs without their pictures, so that a page with several lists reads the pictures of all of them at once. */
+export async function bareJobs(
   ctx: Ctx,
   where: SQL | undefined,
   limit: number,
-  order: "newest first" | "oldest first" = "newest first",
-): Promise<z.input<typeof Job>[]> {
+  order: "newest first" | "oldest first",
+) {
   const direction = order === "newest first" ? desc : asc;
   const waits = sql`(select count(*)::int from ${jobs} q where q.team_id = ${jobs.team_id} and q.status = 'queued'
     and q.type = ${jobs.type} and (q.created_at, q.id) <= (${jobs.created_at}, ${jobs.id}))`;
-  const rows = await ctx.db
+  return ctx.db
     .select({
       id: jobs.id,
       type: jobs.type,
@@ -88,6 +93,9 @@ export async function jobRows(
     .where(and(mine(ctx, jobs), where))
     .orderBy(direction(jobs.created_at), direction(jobs.id))
     .limit(limit);
+}
+
+export async function withOutputs(ctx: Ctx, rows: Awaited<ReturnType<typeof bareJobs>>) {
   const outputs = await outputsOf(
     ctx,
     rows.map(({ id }) => id),

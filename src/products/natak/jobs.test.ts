@@ -202,6 +202,22 @@ test("NTK-04.3 a job whose worker died is taken up again and neither draws nor c
   void hanging;
 });
 
+test("NTK-04.3 a job that meets the end of its program goes back to the queue, and that start does not count", async () => {
+  const stop = new AbortController();
+  use((_, signal) => new Promise((_resolve, reject) => signal.addEventListener("abort", () => reject(signal.reason))));
+  const job = await world.ada.api("POST /jobs", order);
+  const run = { attempt: 1, lastAttempt: false, signal: stop.signal };
+  const running = world.ada.in((ctx) => renderJob(ctx, { job_id: job.id }, run)).catch((error: Error) => error.message);
+  await until(async () => (await jobOf(world.ada, job.id)).status === "running");
+  stop.abort(new Error("the program stops"));
+  expect(await running).toBe("the program stops");
+  const [row] = await world.sql("select status, attempts, error from natak.jobs where id = $1", [job.id]);
+  expect(row).toEqual({ status: "queued", attempts: 0, error: null });
+  use();
+  await world.runJobs();
+  expect((await jobOf(world.ada, job.id)).status).toBe("completed");
+});
+
 test("NTK-04.1 a team has at most 200 jobs waiting, and a refused one holds nothing", async () => {
   const busy = await world.person("Bea", await world.team("Busy"), "owner");
   await grant(busy, 100);

@@ -5,7 +5,7 @@ import { mine } from "../../kernel/tables.ts";
 import { Credits, credits } from "../../platform/ledger/ledger.ts";
 import { Asset, assetRows } from "./assets.ts";
 import { engineForNewJobs } from "./engine-choice.ts";
-import { Job, jobRows } from "./job-rows.ts";
+import { bareJobs, Job, withOutputs } from "./job-rows.ts";
 import { priceTable } from "./prices.ts";
 import { assets, characters, characterVersions, jobs } from "./tables.ts";
 
@@ -24,20 +24,24 @@ export const Operations = z.object({
   engine: z.object({ name: z.string(), preview: z.boolean() }),
 });
 
-/** Everything the operations page shows, in one answer. */
+const openShown = 60;
+const recentShown = 10;
+const open = ["running", "queued", "review"] as const;
+
+/** Everything the operations page shows, in one answer and few queries. */
 export async function readOperations(ctx: Ctx): Promise<z.input<typeof Operations>> {
-  const open = await jobRows(ctx, inArray(jobs.status, ["running", "queued"]), 50, "oldest first");
-  const [active] = await ctx.db
-    .select({ count: count() })
-    .from(jobs)
-    .where(and(mine(ctx, jobs), inArray(jobs.status, ["running", "queued"])));
+  const balance = await credits(ctx);
+  const waiting = await bareJobs(ctx, inArray(jobs.status, open), openShown, "oldest first");
+  const ended = await bareJobs(ctx, isNotNull(jobs.ended_at), recentShown, "newest first");
+  const all = await withOutputs(ctx, [...waiting, ...ended]);
+  const of = (status: string) => all.filter((job) => job.status === status);
   const engine = engineForNewJobs();
   return {
-    credits: await credits(ctx),
-    active: [...open.filter(({ status }) => status === "running"), ...open.filter(({ status }) => status === "queued")],
-    active_count: active!.count,
-    review: await jobRows(ctx, eq(jobs.status, "review"), 20, "oldest first"),
-    recent_jobs: await jobRows(ctx, isNotNull(jobs.ended_at), 10),
+    credits: balance,
+    active: [...of("running"), ...of("queued")],
+    active_count: waiting.length < openShown ? of("running").length + of("queued").length : await countActive(ctx),
+    review: of("review"),
+    recent_jobs: all.slice(waiting.length),
     recent_assets: await assetRows(ctx, and(isNull(assets.deleted_at), eq(assets.source, "generated")), 12),
     characters: await ctx.db
       .select({ id: characters.id, name: characters.name, trigger_word: characters.trigger_word })
@@ -48,6 +52,14 @@ export async function readOperations(ctx: Ctx): Promise<z.input<typeof Operation
     prices: priceTable,
     engine: { name: engine.name, preview: engine.preview },
   };
+}
+
+async function countActive(ctx: Ctx): Promise<number> {
+  const [active] = await ctx.db
+    .select({ count: count() })
+    .from(jobs)
+    .where(and(mine(ctx, jobs), inArray(jobs.status, ["running", "queued"])));
+  return active!.count;
 }
 
 const isTrained = sql`exists (select from ${characterVersions} v where v.team_id = ${characters.team_id}

@@ -17,6 +17,7 @@ import { checkQuality } from "./vision/quality.ts";
 export const maxAttempts = 3;
 /** A job that takes its worker down with it is not taken up for ever. */
 const maxStarts = 6;
+const announceEveryMs = 300;
 
 type RunningJob = NonNullable<Awaited<ReturnType<typeof claimJob>>>;
 
@@ -62,7 +63,7 @@ async function claimJob(ctx: Ctx, id: string) {
     })
     .where(and(myRow(ctx, jobs, id), inArray(jobs.status, ["queued", "running"])))
     .returning();
-  return job && { ...job, run_id: job.run_id! };
+  return job && { ...job, run_id: job.run_id!, announcedAt: Number.NEGATIVE_INFINITY };
 }
 
 async function missingOutputs(ctx: Ctx, job: RunningJob): Promise<number[]> {
@@ -153,8 +154,12 @@ async function writeProgress(ctx: Ctx, job: RunningJob, index: number, share: nu
   return owned.length === 1;
 }
 
-const announce = (ctx: Ctx, job: RunningJob, { percent, made }: { percent: number; made: number }) =>
-  ctx.signal(jobProgress, { job_id: job.id, status: "running", percent, made });
+/** Open pages read their answers again on it, so small pictures do not announce each of themselves. */
+async function announce(ctx: Ctx, job: RunningJob, { percent, made }: { percent: number; made: number }) {
+  if (performance.now() - job.announcedAt < announceEveryMs) return;
+  job.announcedAt = performance.now();
+  await ctx.signal(jobProgress, { job_id: job.id, status: "running", percent, made });
+}
 
 const ownJob = (ctx: Ctx, job: RunningJob) =>
   and(myRow(ctx, jobs, job.id), eq(jobs.run_id, job.run_id), eq(jobs.status, "running"));

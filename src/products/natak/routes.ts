@@ -28,7 +28,7 @@ const characterChanges = [
 ];
 const assetChanges = [
   ...[events.assetsUploaded, events.assetRenamed, events.assetDeleted, events.assetRestored],
-  ...[events.jobProgress, events.jobCompleted, events.jobAccepted, events.jobRejected, events.jobCancelled],
+  ...[events.jobCompleted, events.jobAwaitsReview, events.jobAccepted, events.jobRejected, events.jobCancelled],
 ];
 
 const characterRoutes = {
@@ -50,7 +50,7 @@ const characterRoutes = {
     {
       ...{ may: may.readCharacters, input: characters.CharacterId, output: characters.CharacterDetail },
       summary: "Read a character with its images, versions and latest jobs",
-      freshOn: [...characterChanges, ...jobChanges, events.trainingProgress, events.jobProgress],
+      freshOn: [...characterChanges, ...jobChanges, events.trainingProgress],
     },
     characters.getCharacter,
   ),

@@ -26,10 +26,10 @@ export const seedDays = 90;
 
 const portrait = (look: string) => [
   `portrait of ${look}, soft window light`,
-  `close-up of ${look}, golden hour`,
-  `${look} in the city, evening`,
-  `${look} by the sea, morning light`,
-  `${look} in a studio, plain background`,
+  `close-up portrait of ${look}, golden hour`,
+  `portrait of ${look}, evening light`,
+  `portrait of ${look}, morning garden`,
+  `studio portrait of ${look}, plain background`,
 ];
 
 export const plannedCharacters: PlannedCharacter[] = [

@@ -101,7 +101,7 @@ async function topUp(ctx: Ctx, amount: number, key: string): Promise<void> {
 
 async function makeCharacter({ at, studio, characters }: Demo, moment: Date, place: number): Promise<void> {
   const { name, trigger_word, looks } = plan.plannedCharacters[place]!;
-  const files = await Promise.all(looks.map((look, index) => studio.photo(look, 1000 * place + index)));
+  const files = await Promise.all(looks.map((look, index) => studio.photo(look, 1000 * (place + 1) + 7 * index)));
   const { id } = await at(moment, (ctx) => createCharacter(ctx, { name, trigger_word }));
   await at(new Date(moment.getTime() + 5 * minuteMs), (ctx) => addImages(ctx, { id, files, captions: looks }));
   characters[place] = id;
