@@ -29,7 +29,6 @@ const Environment = z.object({
   AUTH_SECRET: optional,
   SMTP_URL: optional,
   MAIL_FROM: optional,
-  DEV_MAILBOX: optional,
   S3_ENDPOINT: optional,
   S3_BUCKET: optional,
   S3_REGION: z.string().default("us-east-1"),

@@ -5,8 +5,8 @@ import { buildHouse, type House } from "../kernel/house.ts";
 import { type Api, createApi } from "../kernel/http.ts";
 import { startWorker } from "../kernel/jobs.ts";
 import { Listener } from "../kernel/listen.ts";
-import { migrate } from "../kernel/migrate.ts";
 import { modules } from "../modules.ts";
+import { migrate } from "./migrate.ts";
 import { requestScopes } from "./open-ctx.ts";
 import { openApiDocument } from "./openapi.ts";
 

@@ -1,9 +1,9 @@
 import { access, constants, statfs } from "node:fs/promises";
 import { getTableConfig } from "drizzle-orm/pg-core";
-import { allTables } from "../kernel/migrate.ts";
 import { isTenantTable } from "../kernel/tables.ts";
 import { verifyLedger } from "../platform/ledger/verify.ts";
 import type { Booted } from "./boot.ts";
+import { allTables } from "./migrate.ts";
 
 interface Finding {
   ok: boolean;

@@ -10,13 +10,13 @@ import { readConfig } from "../kernel/config.ts";
 import { type Ctx, systemActor, systemRequest, type Team, visitor, withCtx } from "../kernel/ctx.ts";
 import { newId } from "../kernel/ids.ts";
 import { taskListOf } from "../kernel/jobs.ts";
-import { appAddress, securityStatements } from "../kernel/migrate.ts";
 import type { Role } from "../kernel/module.ts";
 import { modules } from "../modules.ts";
 import { beginSession } from "../platform/identity/sessions.ts";
 import { profiles, users } from "../platform/identity/tables.ts";
 import { teamMembers, teams } from "../platform/teams/tables.ts";
 import { type Booted, boot, migrateHouse } from "../server/boot.ts";
+import { appAddress, securityStatements } from "../server/migrate.ts";
 
 const root = join(import.meta.dirname, "../..");
 const quiet = new Logger(() => () => {});

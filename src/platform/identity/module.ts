@@ -1,23 +1,12 @@
 import type { Module } from "../../kernel/module.ts";
 import { work } from "../../kernel/module.ts";
-import { anyone, route, signedIn } from "../../kernel/route.ts";
-import * as accounts from "./accounts.ts";
+import { sendVerificationAgain } from "./accounts.ts";
 import { sweepAttempts } from "./attempts.ts";
 import * as events from "./events.ts";
 import * as mails from "./mails.ts";
-import { changeProfile, getProfile, Profile, ProfileChanges, SessionView, viewSession } from "./me.ts";
 import en from "./messages/en.json" with { type: "json" };
-import { ResetPassword, requestReset, resetPassword, sendReset } from "./password-reset.ts";
-import {
-  EndedSessions,
-  endOtherSessions,
-  endSession,
-  listSessions,
-  SessionId,
-  SessionList,
-  signOut,
-} from "./sessions.ts";
-import { Credentials, signIn } from "./sign-in.ts";
+import { sendReset } from "./password-reset.ts";
+import { identityRoutes } from "./routes.ts";
 import { attempts, oneTimeTokens, profiles, sessions, users } from "./tables.ts";
 
 const {
@@ -35,87 +24,7 @@ export const identityModule = {
   name: "identity",
   tables: { users, profiles, sessions, oneTimeTokens, attempts },
   sql: "src/platform/identity/functions.sql",
-  routes: {
-    "POST /auth/register": route(
-      {
-        may: anyone,
-        input: accounts.NewAccount,
-        output: accounts.Registered,
-        status: 201,
-        summary: "Create an account",
-      },
-      accounts.register,
-    ),
-    "POST /auth/resend-verification": route(
-      { may: anyone, input: accounts.EmailOnly, status: 202, summary: "Send the verification mail again" },
-      accounts.resendVerification,
-    ),
-    "POST /auth/verify-email": route(
-      {
-        may: anyone,
-        input: accounts.Token,
-        output: accounts.Entered,
-        summary: "Confirm an address with the mail's link",
-      },
-      accounts.verifyEmail,
-    ),
-    "POST /auth/login": route(
-      { may: anyone, input: Credentials, output: accounts.Entered, summary: "Sign in" },
-      signIn,
-    ),
-    "POST /auth/logout": route({ may: anyone, status: 204, summary: "Sign out" }, signOut),
-    "POST /auth/forgot-password": route(
-      { may: anyone, input: accounts.EmailOnly, status: 202, summary: "Ask for a link to reset the password" },
-      requestReset,
-    ),
-    "POST /auth/reset-password": route(
-      {
-        may: anyone,
-        input: ResetPassword,
-        output: accounts.Entered,
-        summary: "Set a new password with the mail's link",
-      },
-      resetPassword,
-    ),
-    "GET /session": route(
-      {
-        may: anyone,
-        output: SessionView,
-        summary: "Who is signed in, in which team and product",
-        freshOn: [profileChanged],
-      },
-      viewSession,
-    ),
-    "GET /sessions": route(
-      { may: signedIn, output: SessionList, summary: "List your sessions", freshOn: [sessionsEnded, signedInEvent] },
-      listSessions,
-    ),
-    "DELETE /sessions/:id": route(
-      { may: signedIn, input: SessionId, status: 204, summary: "End one of your sessions" },
-      endSession,
-    ),
-    "POST /sessions/end-others": route(
-      { may: signedIn, output: EndedSessions, summary: "Sign out everywhere else" },
-      endOtherSessions,
-    ),
-    "GET /user/profile": route(
-      { may: signedIn, output: Profile, summary: "Read your profile", freshOn: [profileChanged] },
-      getProfile,
-    ),
-    "PATCH /user/profile": route(
-      { may: signedIn, input: ProfileChanges, output: Profile, summary: "Change your profile" },
-      changeProfile,
-    ),
-    "POST /user/last-page": route(
-      {
-        may: signedIn,
-        input: accounts.LastPage,
-        status: 204,
-        summary: "Remember the page that the next sign-in leads to",
-      },
-      accounts.rememberPage,
-    ),
-  },
+  routes: identityRoutes,
   events: [
     userRegistered,
     emailVerified,
@@ -127,7 +36,7 @@ export const identityModule = {
     sessionsEnded,
   ],
   jobs: [
-    work(events.verificationDue, accounts.sendVerificationAgain),
+    work(events.verificationDue, sendVerificationAgain),
     work(events.resetDue, sendReset),
     work(events.attemptsSweepDue, sweepAttempts, { every: "17 * * * *" }),
   ],

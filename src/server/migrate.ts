@@ -6,9 +6,9 @@ import { migrate as runDrizzle } from "drizzle-orm/node-postgres/migrator";
 import { getTableConfig, type PgTable } from "drizzle-orm/pg-core";
 import { runMigrations as migrateJobs } from "graphile-worker";
 import pg from "pg";
-import { eventDeliveries, events } from "./events.ts";
-import type { Module } from "./module.ts";
-import { isAppendOnly, isTenantTable } from "./tables.ts";
+import { eventDeliveries, events } from "../kernel/events.ts";
+import type { Module } from "../kernel/module.ts";
+import { isAppendOnly, isTenantTable } from "../kernel/tables.ts";
 
 export interface MigrationSources {
   modules: readonly Module[];

@@ -1,0 +1,106 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** A source file as the rules read it. */
+export interface Source {
+  path: string;
+  text: string;
+}
+
+export function sourcesBelow(root: string, folder: string): Source[] {
+  return readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+    .filter((file) => /\.tsx?$/.test(file) && !/\.test\.tsx?$/.test(file))
+    .map((file) => ({ path: join(folder, file), text: readFileSync(join(root, folder, file), "utf8") }));
+}
+
+const codeLines = (text: string) =>
+  text.split("\n").filter((line) => line.trim() !== "" && !/^\s*(\/\/|\/?\*)/.test(line)).length;
+
+export const tooLong = (sources: Source[], most: number): string[] =>
+  sources
+    .filter(({ text }) => text.split("\n").length > most + 1)
+    .map(({ path, text }) => `${path} has ${text.split("\n").length} lines`);
+
+export const kernelSize = (sources: Source[]): number => sources.reduce((sum, { text }) => sum + codeLines(text), 0);
+
+/** Time comes from the ctx, so that demo data, tests and the sandbox can move it. */
+export const readsTheClock = (sources: Source[]): string[] =>
+  sources
+    .filter(({ path }) => !/\/(ui|engines)\//.test(path))
+    .flatMap(({ path, text }) => (/\bnew Date\(\)|\bDate\.now\(\)/.test(text) ? [path] : []));
+
+interface OwnedTable {
+  /** The name of its constant in code. */
+  name: string;
+  /** Folder of the module that owns it. */
+  folder: string;
+  tenant: boolean;
+}
+
+/** A statement that begins with a query on a table, up to its semicolon. */
+function statements(text: string, verb: string, table: string): string[] {
+  const starts = [...text.matchAll(new RegExp(`\\.(?:${verb})\\(\\s*${table}\\b\\s*\\)`, "g"))].map(
+    (match) => match.index,
+  );
+  return starts.map((start) => text.slice(start, text.indexOf(";", start)));
+}
+
+/**
+ * Every query on a tenant table names the team itself, or by a condition of the same file that does; row-level
+ * security is the second lock, not the first.
+ */
+export function tenancyByMemory(sources: Source[], tables: OwnedTable[]): string[] {
+  return sources.flatMap(({ path, text }) => {
+    const conditions = [...text.matchAll(/const (\w+) = \(ctx\b[^;]*?\b(?:mine|myRow)\(/g)].map((match) => match[1]);
+    const named = new RegExp(`\\b(?:${["mine", "myRow", ...conditions].join("|")})\\(|\\bteam_id\\b|across teams`);
+    return tables
+      .filter(({ tenant }) => tenant)
+      .flatMap(({ name }) =>
+        statements(text, "from|update|delete", name)
+          .filter((statement) => !named.test(`${precedingText(text, statement)}${statement}`))
+          .map(() => `${path} reads or writes ${name} without mine(ctx, …)`),
+      );
+  });
+}
+
+/** Where a comment may say why a query runs across teams. */
+const precedingText = (text: string, statement: string) =>
+  text.slice(Math.max(0, text.indexOf(statement) - 240), text.indexOf(statement));
+
+/** Anyone may read a platform table; only its owner writes it. */
+export const writesOfStrangers = (sources: Source[], tables: OwnedTable[]): string[] =>
+  sources.flatMap(({ path, text }) =>
+    tables
+      .filter(({ folder }) => !path.startsWith(`${folder}/`))
+      .flatMap(({ name }) => statements(text, "insert|update|delete", name).map(() => `${path} writes ${name}`)),
+  );
+
+/** A product's table is nobody else's business, not even for reading. */
+export const importsOfTables = (sources: Source[]): string[] =>
+  sources.flatMap(({ path, text }) =>
+    [...text.matchAll(/from "([^"]*products\/[^"]*tables\.ts)"/g)].map((match) => `${path} imports ${match[1]}`),
+  );
+
+/** Inserts into tenant tables take their owner from the ctx, after the input. */
+export const ownerlessInserts = (sources: Source[], tables: OwnedTable[]): string[] =>
+  sources.flatMap(({ path, text }) =>
+    tables
+      .filter(({ tenant }) => tenant)
+      .flatMap(({ name }) =>
+        statements(text, "insert", name)
+          .filter(
+            (statement) => !/ownedBy\(|team_id/.test(statement) && !/\.values\(\s*\w+\s*\)|\.select\(/.test(statement),
+          )
+          .map(() => `${path} inserts into ${name} without ownedBy(ctx)`),
+      ),
+  );
+
+/** Texts for people stand in catalogues: no sentence between the tags of a page. */
+export const textsInPages = (sources: Source[]): string[] =>
+  sources
+    .filter(({ path }) => /\/ui\/.*\.tsx$/.test(path) && !path.startsWith("src/ui/"))
+    .flatMap(({ path, text }) =>
+      [...text.matchAll(/>\s*([A-Z][a-z]+(?: [a-z]+)+[^<>{}]*)</g)].map(
+        (match) => `${path} says "${match[1]!.trim()}"`,
+      ),
+    );
