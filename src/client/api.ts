@@ -13,13 +13,7 @@ type RoutesOfOne<M> = M extends { routes: infer R } ? R : never;
 export type RoutesOf<Modules extends readonly Module[]> = Merge<RoutesOfOne<Modules[number]>>;
 
 /** What JSON makes of a value: dates arrive as text. */
-export type Json<T> = T extends Date
-  ? string
-  : T extends (infer E)[]
-    ? Json<E>[]
-    : T extends object
-      ? { [K in keyof T]: Json<T[K]> }
-      : T;
+export type Json<T> = T extends Date ? string : T extends object ? { [K in keyof T]: Json<T[K]> } : T;
 
 export type ApiKey = keyof ApiRoutes & string;
 type RouteAt<K extends ApiKey> =

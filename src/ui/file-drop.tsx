@@ -86,21 +86,33 @@ export function FileDrop({
           {labels.hint && <span className="text-muted-foreground text-xs leading-5">{labels.hint}</span>}
         </span>
       </label>
-      {items && items.length > 0 && (
-        <ul className="divide-y rounded-xl border bg-card">
-          {items.map((item) => (
-            <FileRow key={item.id} item={item} labels={labels} {...rest} />
-          ))}
-        </ul>
-      )}
+      {items && items.length > 0 && <FileDropList items={items} labels={labels} {...rest} />}
     </div>
   );
 }
 
-type FileRowProps = Pick<FileDropProps, "labels" | "onRemove" | "onRetry"> & { item: FileDropItem };
+export type FileDropListProps = Pick<FileDropProps, "onRemove" | "onRetry" | "className"> & {
+  items: FileDropItem[];
+  labels: Pick<FileDropProps["labels"], "remove" | "retry" | "status">;
+};
+
+/** What happens to each file. */
+export function FileDropList({ items, className, ...rest }: FileDropListProps) {
+  return (
+    <ul className={cn("divide-y rounded-xl border bg-card", className)}>
+      {items.map((item) => (
+        <FileRow key={item.id} item={item} {...rest} />
+      ))}
+    </ul>
+  );
+}
+
+type FileRowProps = Omit<FileDropListProps, "items" | "className"> & { item: FileDropItem };
 
 function FileRow({ item, labels, onRemove, onRetry }: FileRowProps) {
   const failed = item.status === "failed";
+  // All sent, but not answered: then the name of the state says more than 100 %.
+  const progress = item.progress ?? 0;
   const iconButton =
     "focus-ring flex size-8 items-center justify-center rounded-md text-muted-foreground hover:bg-accent hover:text-foreground";
   return (
@@ -111,11 +123,11 @@ function FileRow({ item, labels, onRemove, onRetry }: FileRowProps) {
         <div className="flex items-baseline justify-between gap-3 text-sm">
           <span className="truncate">{item.name}</span>
           <span className={cn("shrink-0 text-xs tabular-nums", failed ? "text-danger" : "text-muted-foreground")}>
-            {item.status === "uploading" ? `${Math.round(item.progress ?? 0)} %` : labels.status[item.status]}
+            {item.status === "uploading" && progress < 100 ? `${Math.round(progress)} %` : labels.status[item.status]}
           </span>
         </div>
         {item.status === "uploading" ? (
-          <Progress label={item.name} labelHidden value={item.progress ?? 0} />
+          <Progress label={item.name} labelHidden value={progress} />
         ) : (
           <span className={cn("text-xs", item.error ? "text-danger" : "text-muted-foreground")}>
             {item.error ?? item.size}

@@ -31,7 +31,7 @@ export function StatCard({ label, value, unit, icon, delta, hint, children, clas
       </div>
       <p className="font-semibold text-2xl tabular-nums leading-8 sm:text-[1.75rem] sm:leading-9 tracking-[-0.03em]">
         {value}
-        {unit && <span className="ml-1.5 font-medium text-base text-muted-foreground tracking-normal">{unit}</span>}
+        {unit && <span className="font-medium text-base text-muted-foreground tracking-normal"> {unit}</span>}
       </p>
       {(delta || hint) && (
         <p className="flex flex-wrap items-center gap-x-2 text-muted-foreground text-xs leading-5">

@@ -1,5 +1,15 @@
 "use client";
-import { ChartColumn, Clapperboard, Coins, History, Images, LayoutDashboard, Settings, Users } from "lucide-react";
+import {
+  ChartArea,
+  ChartColumn,
+  Clapperboard,
+  Coins,
+  History,
+  Images,
+  LayoutDashboard,
+  Settings,
+  Users,
+} from "lucide-react";
 import { usePathname } from "next/navigation";
 import { type ComponentProps, useEffect } from "react";
 import { api } from "../../../client/api.ts";
@@ -18,6 +28,7 @@ export interface NavEntry {
 }
 
 const icons: Record<string, typeof Clapperboard> = {
+  "chart-area": ChartArea,
   "chart-column": ChartColumn,
   clapperboard: Clapperboard,
   coins: Coins,

@@ -1,0 +1,1 @@
+export { AnalyticsPage as default, generateMetadata } from "../../../products/natak/ui/analytics-page.tsx";

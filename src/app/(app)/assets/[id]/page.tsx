@@ -1,0 +1,1 @@
+export { AssetPage as default, generateMetadata } from "../../../../products/natak/ui/asset-page.tsx";

@@ -1,0 +1,1 @@
+export { AssetsPage as default, generateMetadata } from "../../../products/natak/ui/assets-page.tsx";

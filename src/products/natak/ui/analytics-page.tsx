@@ -1,0 +1,12 @@
+import { getTranslations } from "next-intl/server";
+import { api } from "../../../client/api.ts";
+import { AnalyticsView } from "./analytics-view.tsx";
+
+export async function generateMetadata() {
+  return { title: (await getTranslations("natak.ui.analytics"))("title") };
+}
+
+export async function AnalyticsPage({ searchParams }: { searchParams: Promise<{ days?: string | string[] }> }) {
+  const days = (await searchParams).days === "30" ? "30" : "7";
+  return <AnalyticsView days={days} initial={await api("GET /analytics", { days })} />;
+}

@@ -1,0 +1,98 @@
+"use client";
+import { ChartArea } from "lucide-react";
+import { useFormatter, useLocale, useTranslations } from "next-intl";
+import { useState } from "react";
+import type { ApiOutput } from "../../../client/api.ts";
+import { useApi } from "../../../client/use-api.ts";
+import { Alert } from "../../../ui/alert.tsx";
+import { AreaChart } from "../../../ui/area-chart.tsx";
+import { Card, CardContent, CardHeader } from "../../../ui/card.tsx";
+import { EmptyState } from "../../../ui/empty-state.tsx";
+import { PageHeader } from "../../../ui/page-header.tsx";
+import { SegmentedControl } from "../../../ui/segmented-control.tsx";
+import { ByCharacter, ByType } from "./analytics-breakdown.tsx";
+import { AnalyticsCards } from "./analytics-cards.tsx";
+
+type Figures = ApiOutput<"GET /analytics">;
+type Days = "7" | "30";
+
+/** What the credits bought, over 7 or 30 days; the period stands in the address. */
+export function AnalyticsView({ days: firstDays, initial }: { days: Days; initial: Figures }) {
+  const t = useTranslations("natak.ui.analytics");
+  const [days, setDays] = useState(firstDays);
+  const { data, error } = useApi("GET /analytics", { days }, days === firstDays ? { initial } : {});
+  const figures = data ?? initial;
+  const choose = (next: Days) => {
+    setDays(next);
+    window.history.replaceState(null, "", `?days=${next}`);
+  };
+  return (
+    <>
+      <PageHeader
+        title={t("title")}
+        description={t("description")}
+        actions={
+          <SegmentedControl
+            legend={t("period")}
+            name="days"
+            value={days}
+            onChange={choose}
+            options={[
+              { value: "7", label: t("days", { count: 7 }) },
+              { value: "30", label: t("days", { count: 30 }) },
+            ]}
+          />
+        }
+      />
+      {error && <Alert tone="danger">{error.message}</Alert>}
+      <AnalyticsCards cards={figures.cards} period={t("lastDays", { count: Number(days) })} />
+      <CreditsByDay daily={figures.daily} />
+      <div className="grid grid-cols-1 gap-6 lg:grid-cols-2">
+        <ByCharacter groups={figures.by_character} />
+        <ByType groups={figures.by_type} />
+      </div>
+    </>
+  );
+}
+
+function CreditsByDay({ daily }: { daily: Figures["daily"] }) {
+  const t = useTranslations("natak.ui.analytics");
+  const { dateTime, number } = useFormatter();
+  const total = daily.reduce((sum, day) => sum + day.credits, 0);
+  // The days are calendar days of the team's time zone already.
+  const day = (date: string, long: boolean) =>
+    dateTime(new Date(date), {
+      timeZone: "UTC",
+      day: "numeric",
+      month: long ? "long" : "short",
+      ...(long ? { weekday: "long" } : {}),
+    });
+  return (
+    <Card>
+      <CardHeader
+        title={t("usage")}
+        description={t("usageText")}
+        actions={
+          <p className="text-right text-muted-foreground text-sm tabular-nums">
+            {t("spent", { credits: number(total), count: daily.length })}
+          </p>
+        }
+      />
+      <CardContent>
+        <AreaChart
+          label={t("usageLabel", { count: daily.length })}
+          series={[t("series")]}
+          unit={t("unit")}
+          locale={useLocale()}
+          height={264}
+          points={daily.map(({ date, credits }) => ({
+            label: day(date, false),
+            title: day(date, true),
+            values: [credits],
+          }))}
+          empty={<EmptyState icon={<ChartArea />} title={t("nothingSpent")} text={t("nothingSpentText")} />}
+        />
+      </CardContent>
+    </Card>
+  );
+}

@@ -1,0 +1,87 @@
+"use client";
+import { Images, Search, Trash2, X } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { useEffect, useState } from "react";
+import { Button } from "../../../ui/button.tsx";
+import { Input } from "../../../ui/input.tsx";
+import { SegmentedControl } from "../../../ui/segmented-control.tsx";
+import type { AssetFilters } from "./asset-filters.ts";
+
+interface Props {
+  filters: AssetFilters;
+  onChange: (next: Partial<AssetFilters>) => void;
+}
+
+/** Search and filters. */
+export function AssetToolbar({ filters, onChange }: Props) {
+  const t = useTranslations("natak.ui.assets");
+  return (
+    <div className="flex flex-wrap items-center gap-x-3 gap-y-2.5">
+      <SearchBox key={filters.q === "" ? "empty" : "filled"} value={filters.q} onChange={(q) => onChange({ q })} />
+      <SegmentedControl
+        legend={t("kindLegend")}
+        name="kind"
+        value={filters.kind}
+        onChange={(kind) => onChange({ kind })}
+        options={[
+          { value: "", label: t("all") },
+          { value: "image", label: t("images") },
+          { value: "video", label: t("videos") },
+        ]}
+      />
+      <SegmentedControl
+        legend={t("sourceLegend")}
+        name="source"
+        className="max-sm:order-1"
+        value={filters.source}
+        onChange={(source) => onChange({ source })}
+        options={[
+          { value: "", label: t("any") },
+          { value: "generated", label: t("generated") },
+          { value: "uploaded", label: t("uploaded") },
+        ]}
+      />
+      {filters.character_id && (
+        <Button variant="secondary" size="sm" onClick={() => onChange({ character_id: "" })}>
+          {t("oneCharacter")}
+          <X aria-label={t("remove")} />
+        </Button>
+      )}
+      <Button
+        variant={filters.trash ? "outline" : "ghost"}
+        className="ml-auto max-sm:base:px-2.5"
+        onClick={() => onChange({ trash: !filters.trash })}
+      >
+        {filters.trash ? <Images aria-hidden /> : <Trash2 aria-hidden />}
+        <span className="max-sm:sr-only">{t(filters.trash ? "leaveTrash" : "trash")}</span>
+      </Button>
+    </div>
+  );
+}
+
+const restMs = 250;
+
+/** Searches when the typing rests. */
+function SearchBox({ value, onChange }: { value: string; onChange: (text: string) => void }) {
+  const t = useTranslations("natak.ui.assets");
+  const [text, setText] = useState(value);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only typing starts a search
+  useEffect(() => {
+    if (text.trim() === value) return;
+    const timer = setTimeout(() => onChange(text.trim()), restMs);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return (
+    <search className="w-full sm:w-64">
+      <Input
+        type="search"
+        leading={<Search aria-hidden />}
+        aria-label={t("search")}
+        placeholder={t("search")}
+        maxLength={200}
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+      />
+    </search>
+  );
+}

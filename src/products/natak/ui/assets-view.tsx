@@ -1,0 +1,126 @@
+"use client";
+import { ImagePlus, SearchX, Trash2 } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { useRef, useState } from "react";
+import type { ApiOutput } from "../../../client/api.ts";
+import { useApiList } from "../../../client/use-api.ts";
+import { Alert } from "../../../ui/alert.tsx";
+import { Button } from "../../../ui/button.tsx";
+import { DropOverlay } from "../../../ui/drop-overlay.tsx";
+import { EmptyState } from "../../../ui/empty-state.tsx";
+import { LoadOnSight } from "../../../ui/load-on-sight.tsx";
+import { PageHeader } from "../../../ui/page-header.tsx";
+import { type AssetFilters, assetAddressOf, assetQueryOf } from "./asset-filters.ts";
+import { AssetTiles } from "./asset-tiles.tsx";
+import { AssetToolbar } from "./asset-toolbar.tsx";
+import { UploadPanel } from "./upload-panel.tsx";
+import { pictureTypes, useUploads } from "./use-uploads.ts";
+
+interface Props {
+  filters: AssetFilters;
+  initial: ApiOutput<"GET /assets">;
+  mayEdit: boolean;
+}
+
+/** Everything that was uploaded or made: filter, search, drop files anywhere. */
+export function AssetsView({ filters: first, initial, mayEdit }: Props) {
+  const t = useTranslations("natak.ui.assets");
+  const [filters, setFilters] = useState(first);
+  const address = assetAddressOf(filters);
+  const list = useApiList(
+    "GET /assets",
+    assetQueryOf(filters),
+    address === assetAddressOf(first) ? initial : undefined,
+  );
+  const uploads = useUploads();
+  const input = useRef<HTMLInputElement>(null);
+  const change = (next: Partial<AssetFilters>) => {
+    const changed = { ...filters, ...next };
+    setFilters(changed);
+    window.history.replaceState(null, "", assetAddressOf(changed));
+  };
+  const choose = () => input.current?.click();
+  return (
+    <>
+      <PageHeader
+        title={t("title")}
+        description={t("description")}
+        actions={
+          mayEdit && (
+            <Button onClick={choose}>
+              <ImagePlus aria-hidden />
+              {t("upload")}
+            </Button>
+          )
+        }
+      />
+      <AssetToolbar filters={filters} onChange={change} />
+      {list.error && <Alert tone="danger">{list.error.message}</Alert>}
+      {list.rows.length > 0 ? (
+        <AssetTiles assets={list.rows} mayEdit={mayEdit} />
+      ) : (
+        !list.isLoading && <NoAssets {...{ filters, mayEdit, choose }} onClear={() => change(everything)} />
+      )}
+      {list.hasMore && <LoadOnSight label={t("more")} onLoad={list.loadMore} pending={list.pending} />}
+      {mayEdit && (
+        <>
+          <input
+            ref={input}
+            type="file"
+            multiple
+            hidden
+            accept={pictureTypes.join(",")}
+            onChange={(event) => {
+              uploads.add([...(event.target.files ?? [])]);
+              event.target.value = "";
+            }}
+          />
+          <DropOverlay title={t("dropTitle")} text={t("uploadHint")} onFiles={uploads.add} />
+          <UploadPanel uploads={uploads} />
+        </>
+      )}
+    </>
+  );
+}
+
+const everything: AssetFilters = { kind: "", source: "", q: "", character_id: "", trash: false };
+
+function NoAssets({
+  filters,
+  mayEdit,
+  choose,
+  onClear,
+}: {
+  filters: AssetFilters;
+  mayEdit: boolean;
+  choose: () => void;
+  onClear: () => void;
+}) {
+  const t = useTranslations("natak.ui.assets");
+  const frame = "rounded-xl border border-dashed";
+  if (filters.trash)
+    return <EmptyState className={frame} icon={<Trash2 />} title={t("trashEmpty")} text={t("trashText")} />;
+  if (assetAddressOf(filters) !== assetAddressOf(everything))
+    return (
+      <EmptyState
+        className={frame}
+        icon={<SearchX />}
+        title={t("noneFound")}
+        text={t("noneFoundText")}
+        actions={
+          <Button variant="outline" onClick={onClear}>
+            {t("clear")}
+          </Button>
+        }
+      />
+    );
+  return (
+    <EmptyState
+      className={`${frame} base:py-20`}
+      icon={<ImagePlus />}
+      title={t("empty")}
+      text={t(mayEdit ? "emptyText" : "emptyViewer")}
+      actions={mayEdit && <Button onClick={choose}>{t("choose")}</Button>}
+    />
+  );
+}
