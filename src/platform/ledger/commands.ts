@@ -12,22 +12,21 @@ export interface Command {
   verb: "grant" | "spend" | "hold" | "capture" | "void" | "refund";
   /** The transfer's kind; it may say more than the verb (`top_up` is a grant). */
   kind: string;
-  /** Null only where the ledger knows it: the whole hold, the rest of a capture. */
-  amount: number | null;
-  key: string | null;
-  hold_id: string | null;
-  reverses_id: string | null;
-  reason: string | null;
-  subject_kind: string | null;
-  subject_id: string | null;
-  priority: number | null;
-  expires_at: Date | null;
+  /** Absent only where the ledger knows it: the whole hold, the rest of a capture. */
+  amount?: number | undefined;
+  key?: string | undefined;
+  hold_id?: string;
+  reverses_id?: string;
+  reason?: string;
+  subject_kind?: string | undefined;
+  subject_id?: string | undefined;
+  priority?: number;
+  expires_at?: Date | undefined;
 }
 
 /** What became of a command. `replayed`: an earlier one with the same key or hold had done it already. */
 export interface Outcome {
   transfer_id: string;
-  hold_id: string | null;
   amount: number;
   balance_after: number;
   reason: string;
@@ -48,7 +47,6 @@ interface ResultRow {
   code: string;
   team_id: string;
   transfer_id: string | null;
-  hold_id: string | null;
   amount: string | null;
   balance_after: string | null;
   reason: string | null;
@@ -59,28 +57,18 @@ interface ResultRow {
 /** Credits in one movement; far under what bigint and JavaScript hold exactly, however many are summed. */
 const mostCredits = 1_000_000_000_000;
 
-export function command(fields: Pick<Command, "team_id" | "verb" | "kind"> & Partial<Command>, now: Date): Command {
-  const { amount = null, expires_at = null, key = null } = fields;
-  if (amount !== null && !(Number.isInteger(amount) && amount >= 1 && amount <= mostCredits))
+/** What is not given stays absent: a flush carries hundreds of these as JSON. */
+export function command(
+  fields: Pick<Command, "team_id" | "account_id" | "verb" | "kind"> & Partial<Command>,
+  now: Date,
+): Command {
+  const { amount, expires_at, key } = fields;
+  if (amount !== undefined && !(Number.isInteger(amount) && amount >= 1 && amount <= mostCredits))
     throw invalid([{ path: "amount", message: `Give a whole number from 1 to ${mostCredits}.` }]);
-  if (key !== null && (key === "" || key.length > 200))
+  if (key !== undefined && (key === "" || key.length > 200))
     throw invalid([{ path: "key", message: "Give a key of 1 to 200 characters." }]);
   if (expires_at && expires_at <= now) throw invalid([{ path: "expires_at", message: "Give a moment in the future." }]);
-  return {
-    place: 0,
-    id: newId(),
-    account_id: fields.team_id,
-    hold_id: null,
-    reverses_id: null,
-    reason: null,
-    subject_kind: null,
-    subject_id: null,
-    priority: null,
-    ...fields,
-    amount,
-    key,
-    expires_at,
-  };
+  return { ...fields, place: 0, id: newId() };
 }
 
 /**
@@ -92,14 +80,16 @@ export async function applyCommands(
   commands: Command[],
   now: Date,
 ): Promise<{ outcomes: (Outcome | Problem)[]; booked: Booked[] }> {
-  const placed = commands.map((each, place) => ({ ...each, place }));
+  commands.forEach((each, place) => {
+    each.place = place;
+  });
   const { rows } = await db.execute<ResultRow & Record<string, unknown>>(
-    sql`select * from ledger_apply(${JSON.stringify(placed)}::jsonb, ${now.toISOString()}::timestamptz)`,
+    sql`select * from ledger_apply(${JSON.stringify(commands)}::jsonb, ${now.toISOString()}::timestamptz)`,
   );
   const outcomes: (Outcome | Problem)[] = [];
   const booked: Booked[] = [];
   for (const row of rows) {
-    if (row.place !== null) outcomes[row.place] = toOutcome(row, placed[row.place]!);
+    if (row.place !== null) outcomes[row.place] = toOutcome(row, commands[row.place]!);
     else booked.push(toBooked(row));
   }
   return { outcomes, booked };
@@ -119,7 +109,6 @@ function toOutcome(row: ResultRow, wish: Command): Outcome | Problem {
   if (row.code !== "done") return refusal(row.code, wish, Number(row.available));
   return {
     transfer_id: row.transfer_id!,
-    hold_id: row.hold_id,
     amount: Number(row.amount),
     balance_after: Number(row.balance_after),
     reason: row.reason!,

@@ -42,7 +42,7 @@ language plpgsql set enable_seqscan = off set enable_bitmapscan = off set jit = 
 #variable_conflict use_column
 declare
   asked ledger_command[]; ends ledger_command[]; refunds ledger_command[]; grants ledger_command[]; takes ledger_command[];
-  short_places integer[]; short_available bigint[]; due_teams uuid[]; due_accounts uuid[];
+  rest ledger_command[]; due_teams uuid[]; due_accounts uuid[];
 begin
   -- A hold belongs to its account for ever; the caller need not know which.
   select array_agg((c.place, c.id, c.team_id, case when c.hold_id is null and c.reverses_id is null then c.account_id
@@ -95,16 +95,20 @@ begin
     end if;
   end loop;
   if grants is not null then perform ledger_grant(grants, at); end if;
-  if takes is not null then
-    select array_agg(t.place), array_agg(t.available) into short_places, short_available from ledger_take(takes, at) t;
+  if takes is null then
+    return query select * from ledger_results(asked);
+    return;
   end if;
-
-  return query select * from ledger_results(asked, short_places, short_available);
+  -- Most of what comes is answered from what was just computed; only the others are looked up.
+  return query select * from ledger_take(takes, at);
+  select array_agg(c) into rest from unnest(asked) c
+  where c.verb not in ('hold', 'spend') or c.place not in (select t.place from unnest(takes) t);
+  if rest is not null then return query select * from ledger_results(rest); end if;
 end
 $$;
 
 -- What became of each command, read from the transfers as they now stand: new and replayed ones answer alike.
-create or replace function ledger_results(asked ledger_command[], short_places integer[], short_available bigint[])
+create or replace function ledger_results(asked ledger_command[])
 returns table (place integer, code text, team_id uuid, transfer_id uuid, amount bigint, balance_after bigint,
   reason text, available bigint, replayed boolean)
 language plpgsql as $$
@@ -131,14 +135,14 @@ begin
       when t.kind = 'void' then 'hold_voided'
       else 'hold_expired'
     end,
-    c.team_id, t.id, t.amount, t.balance_after, t.reason, s.available, t.id <> c.id
+    c.team_id, t.id, t.amount, t.balance_after, t.reason,
+    (select a.posted - a.held from ledger_accounts a where a.team_id = c.team_id and a.id = c.account_id), t.id <> c.id
   from unnest(asked) c
   left join lateral (
     select * from ledger_transfers t where c.key is not null and t.team_id = c.team_id and t.key = c.key
     union all
     select * from ledger_transfers t where c.key is null and t.team_id = c.team_id and t.hold_id = c.hold_id
-    limit 1) t on true
-  left join unnest(short_places, short_available) s(place, available) on s.place = c.place;
+    limit 1) t on true;
 end
 $$;
 

@@ -121,9 +121,9 @@ const toCommand = (input: LaneTransfer, now: Date): Command =>
       amount: input.amount,
       key: input.key,
       reason: input.reason,
-      subject_kind: input.subject?.kind ?? null,
-      subject_id: input.subject?.id ?? null,
-      priority: input.verb === "grant" ? 0 : null,
+      subject_kind: input.subject?.kind,
+      subject_id: input.subject?.id,
+      ...(input.verb === "grant" ? { priority: 0 } : {}),
     },
     now,
   );

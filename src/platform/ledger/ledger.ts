@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Ctx } from "../../kernel/ctx.ts";
 import { isProblem } from "../../kernel/errors.ts";
-import { applyCommands, type Booked, type Command, command, keyReuse, type Outcome } from "./commands.ts";
+import { applyCommands, type Booked, command, keyReuse, type Outcome } from "./commands.ts";
 import * as events from "./events.ts";
 
 export { type Lane, ledgerLane } from "./lane.ts";
@@ -49,7 +49,7 @@ export async function grantCredits(
     verb: "grant",
     kind: input.kind,
     priority: input.priority ?? 0,
-    expires_at: input.expiresAt ?? null,
+    expires_at: input.expiresAt ?? undefined,
   });
   if (!done.replayed) await ctx.emit(events.creditsGranted, { ...movement(done), kind: input.kind });
   return { transfer_id: done.transfer_id };
@@ -87,7 +87,7 @@ export async function holdCredits(
     ...shared(ctx, input),
     verb: "hold",
     kind: "hold",
-    expires_at: input.expiresAt ?? null,
+    expires_at: input.expiresAt ?? undefined,
   });
   if (!done.replayed) await ctx.emit(events.creditsHeld, movement(done));
   return { hold_id: done.transfer_id };
@@ -105,7 +105,7 @@ export async function captureHold(
     ...ofHold(ctx, input),
     verb: "capture",
     kind: "capture",
-    amount: input.amount ?? null,
+    amount: input.amount,
   });
   if (!done.replayed) await ctx.emit(events.creditsCaptured, movement(done));
   return { transfer_id: done.transfer_id, amount: done.amount };
@@ -130,7 +130,7 @@ export async function refundCapture(
   ctx: Ctx,
   input: Holder & { hold_id: string; amount?: number; key: string; reason: string },
 ): Promise<{ transfer_id: string; amount: number }> {
-  return refund(ctx, { ...ofHold(ctx, input), amount: input.amount ?? null, key: input.key, reason: input.reason });
+  return refund(ctx, { ...ofHold(ctx, input), amount: input.amount, key: input.key, reason: input.reason });
 }
 
 /** As `refundCapture`, for what `spendCredits` or the lane took. */
@@ -138,7 +138,7 @@ export async function refundSpend(
   ctx: Ctx,
   input: Holder & { transfer_id: string; amount?: number; key: string; reason: string },
 ): Promise<{ transfer_id: string; amount: number }> {
-  const { amount = null, key, reason } = input;
+  const { amount, key, reason } = input;
   return refund(ctx, {
     ...{ team_id: ctx.team.id, account_id: input.account ?? ctx.team.id },
     ...{ reverses_id: input.transfer_id, amount, key, reason },
@@ -160,8 +160,8 @@ const shared = (
   amount: input.amount,
   key: input.key,
   reason: input.reason,
-  subject_kind: input.subject?.kind ?? null,
-  subject_id: input.subject?.id ?? null,
+  subject_kind: input.subject?.kind,
+  subject_id: input.subject?.id,
 });
 
 const ofHold = (ctx: Ctx, input: Holder & { hold_id: string }) => ({
@@ -172,10 +172,7 @@ const ofHold = (ctx: Ctx, input: Holder & { hold_id: string }) => ({
 
 const movement = ({ transfer_id, amount, reason }: Outcome | Booked) => ({ transfer_id, amount, reason });
 
-async function apply(
-  ctx: Ctx,
-  fields: Pick<Command, "team_id" | "verb" | "kind"> & Partial<Command>,
-): Promise<Outcome> {
+async function apply(ctx: Ctx, fields: Parameters<typeof command>[0]): Promise<Outcome> {
   const wish = command(fields, ctx.now());
   const { outcomes, booked } = await applyCommands(ctx.db, [wish], ctx.now()).catch((error) => {
     throw isKeyTaken(error) ? keyReuse() : error;

@@ -225,10 +225,12 @@ begin
 end
 $$;
 
--- Holds and spends, in the order of the batch; answers those that found too little, with what they found. The accepted
+-- Holds and spends, in the order of the batch; answers each, and what it found at its turn. The accepted
 -- ones lie end to end on a line, and so do the account's lots: where the two overlap, the lot pays.
 create or replace function ledger_take(takes ledger_command[], at timestamptz)
-returns table (place integer, available bigint) language plpgsql as $$
+returns table (place integer, code text, team_id uuid, transfer_id uuid, amount bigint, balance_after bigint,
+  reason text, available bigint, replayed boolean)
+language plpgsql as $$
 #variable_conflict use_column
 begin
   return query
@@ -242,7 +244,7 @@ begin
     select f.*, coalesce(lag(f.rest) over (partition by f.team_id, f.account_id order by f.place), f.available) as before
     from fitted f
   ), accepted as (
-    select d.*, d.last_number + row_number() over account as number, (sum(d.amount) over account)::bigint as upto,
+    select d.*, d.last_number + row_number() over account as number, d.available - d.rest as upto,
       case d.verb when 'spend' then d.amount else 0 end as spent, case d.verb when 'hold' then d.amount else 0 end as reserved,
       d.posted - (sum(case d.verb when 'spend' then d.amount else 0 end) over account)::bigint as balance_after
     from decided d where d.before - d.rest = d.amount
@@ -287,6 +289,9 @@ begin
       last_number = a.last_number + x.count, due_at = least(a.due_at, x.due_at)
     from totals x where a.team_id = x.team_id and a.id = x.account_id
   )
-  select place, before from decided where before - rest <> amount;
+  select place, 'done', team_id, id, amount, balance_after, reason, before, false from accepted
+  union all
+  select place, 'insufficient_credits', team_id, null, amount, null, null, before, false from decided
+  where before - rest <> amount;
 end
 $$;
