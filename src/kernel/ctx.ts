@@ -57,6 +57,8 @@ export interface Ctx {
   commitSoFar(): Promise<void>;
   /** Goes on in another team, in this same transaction; for making a team and for work of the platform across teams. */
   forTeam(team: Team): Promise<Ctx>;
+  /** Goes on as a person who has just shown who they are, so that events name them. */
+  actAs(person: { id: string; email: string; name: string }): VisitorCtx;
 }
 
 /** Before sign-in there may be no team, and for a person's own affairs none is needed. */
@@ -182,6 +184,8 @@ function openCtx(house: House, scope: Scope, transaction: LazyTransaction): Ctx 
       await db.execute(sql`select pg_notify('signals', ${message})`);
     },
     commitSoFar: () => transaction.commit(),
+    actAs: (person) =>
+      openCtx(house, { ...scope, actor: { ...person, kind: "person", role: null, session_id: null } }, transaction),
     async forTeam(team) {
       await transaction.switchTeam(team.id);
       return openCtx(house, { ...scope, team, product: team.product }, transaction);

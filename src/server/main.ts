@@ -35,7 +35,7 @@ async function main(): Promise<void> {
 }
 
 async function run(booted: Booted, config: Config, root: string, stopDatabase: () => Promise<void>): Promise<void> {
-  const fresh = !config.production && !(await hasPeople(booted.house));
+  const fresh = config.APP_ENV === "demo" && !(await hasPeople(booted.house));
   if (fresh) {
     console.info("Making the demo data (first run) …");
     await seedDemo(booted.house);

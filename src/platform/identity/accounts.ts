@@ -51,7 +51,7 @@ export async function register(
     throw conflict("email_taken", "There is an account with this address already. Sign in, or reset the password.");
   await ctx.db.insert(profiles).values({ user_id: user.id, name, locale: null, time_zone: input.time_zone ?? "UTC" });
   await createPersonalTeam(ctx, { id: user.id, name }, input.time_zone ?? "UTC");
-  await ctx.emit(userRegistered, { user_id: user.id, email: user.email });
+  await ctx.actAs({ ...user, name }).emit(userRegistered, { user_id: user.id, email: user.email });
   await countAttempt(ctx, mailsTo("verification", user.email));
   await sendVerification(ctx, { ...user, name });
   return { user: { id: user.id, email: user.email, name, email_verified: false } };
@@ -117,8 +117,14 @@ export async function verifyEmail(ctx: VisitorCtx, { token }: z.output<typeof To
     .set({ email_verified_at: sql`coalesce(email_verified_at, ${now.toISOString()}::timestamptz)` })
     .where(eq(users.id, userId))
     .returning({ email: users.email });
-  await ctx.emit(emailVerified, { user_id: userId, email: user!.email });
+  const person = { id: userId, email: user!.email, name: await nameOf(ctx, userId) };
+  await ctx.actAs(person).emit(emailVerified, { user_id: userId, email: person.email });
   return enter(ctx, { userId, remember: false, next: "/onboarding/welcome" });
+}
+
+export async function nameOf(ctx: VisitorCtx, userId: string): Promise<string> {
+  const [profile] = await ctx.db.select({ name: profiles.name }).from(profiles).where(eq(profiles.user_id, userId));
+  return profile!.name;
 }
 
 /** Begins the session of a person who has shown who they are; notes the first time. Answers where to go. */

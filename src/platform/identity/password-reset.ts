@@ -2,7 +2,7 @@ import { eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Ctx, VisitorCtx } from "../../kernel/ctx.ts";
 import { sendMail } from "../notifications/mail.ts";
-import { countMail, type EmailOnly, enter } from "./accounts.ts";
+import { countMail, type EmailOnly, enter, nameOf } from "./accounts.ts";
 import { byAccount, forgetAttempts } from "./attempts.ts";
 import { passwordReset, resetDue } from "./events.ts";
 import { passwordChangedMail, resetPasswordMail } from "./mails.ts";
@@ -50,7 +50,9 @@ export async function resetPassword(ctx: VisitorCtx, input: z.output<typeof Rese
     .returning({ email: users.email });
   await endSessionsOf(ctx, userId, null);
   await forgetAttempts(ctx, byAccount(user!.email));
-  await ctx.emit(passwordReset, { user_id: userId });
+  await ctx
+    .actAs({ id: userId, email: user!.email, name: await nameOf(ctx, userId) })
+    .emit(passwordReset, { user_id: userId });
   const link = `${ctx.request.origin}/forgot-password`;
   await sendMail(ctx, passwordChangedMail, { to: user!.email, userId, data: { email: user!.email, link } });
   return enter(ctx, { userId, remember: false, next: ctx.house.product(ctx.product).home });

@@ -2,7 +2,7 @@ import { anyone, route, signedIn } from "../../kernel/route.ts";
 import * as accounts from "./accounts.ts";
 import * as events from "./events.ts";
 import { changeProfile, getProfile, Profile, ProfileChanges, SessionView, viewSession } from "./me.ts";
-import { ResetPassword, requestReset, resetPassword, sendReset } from "./password-reset.ts";
+import { ResetPassword, requestReset, resetPassword } from "./password-reset.ts";
 import {
   EndedSessions,
   endOtherSessions,

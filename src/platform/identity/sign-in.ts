@@ -58,7 +58,7 @@ export async function signIn(ctx: VisitorCtx, input: z.output<typeof Credentials
       "Confirm your e-mail address first: open the link in the mail that we sent you.",
     );
   }
-  await ctx.emit(signedIn, { user_id: user!.id });
+  await ctx.actAs(user!).emit(signedIn, { user_id: user!.id });
   return enter(ctx, { userId: user!.id, remember: input.remember });
 }
 

@@ -1,0 +1,145 @@
+import { spawn } from "node:child_process";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { z } from "zod";
+import { openWorld, type World } from "../test/world.ts";
+import { systemActor, systemRequest, withCtx } from "./ctx.ts";
+import { buildHouse } from "./house.ts";
+import { newId } from "./ids.ts";
+import { startWorker } from "./jobs.ts";
+import { event, job, type Module, on, work } from "./module.ts";
+
+const rang = event("bell.rang", z.object({ times: z.int() }));
+const ringDue = job("bell.ring", z.object({ name: z.string() }));
+const heard: string[] = [];
+let failFirst = 0;
+
+/** A module that counts what reaches it. */
+const bell: Module = {
+  name: "bell",
+  events: [rang],
+  on: [
+    on(rang, "bell.first", async (_, data, { id }) => {
+      heard.push(`first ${data.times} ${id}`);
+      if (failFirst-- > 0) throw new Error("not now");
+    }),
+    on(rang, "bell.second", async (_, data, { id }) => void heard.push(`second ${data.times} ${id}`)),
+  ],
+  jobs: [work(ringDue, async (_, { name }) => void heard.push(`job ${name}`))],
+};
+
+let world: World;
+let house: World["house"];
+beforeAll(async () => {
+  world = await openWorld();
+  const { config, pools, listener } = world.house;
+  house = buildHouse({ modules: [bell, ...world.house.modules], config, pools, listener });
+});
+afterAll(() => world.close());
+
+const scope = () => ({ actor: systemActor, team: world.ada.team, product: "natak", request: systemRequest() });
+const runFor = async (until: () => boolean) => {
+  const worker = await startWorker({ house, concurrency: 4, lifeKey: 12345 });
+  await expect.poll(until, { timeout: 15_000 }).toBe(true);
+  await worker.stop();
+};
+
+test("an event reaches each of its subscribers exactly once, also when one of them fails first", async () => {
+  heard.length = 0;
+  failFirst = 1;
+  await withCtx(house, scope(), (ctx) => ctx.emit(rang, { times: 3 }));
+  await runFor(
+    () =>
+      heard.filter((line) => line.startsWith("first 3")).length === 2 &&
+      heard.some((line) => line.startsWith("second 3")),
+  );
+  const marks = await world.sql<{ subscriber: string }>(
+    "select subscriber from event_deliveries d join events e on e.id = d.event_id where e.name = 'bell.rang' order by 1",
+  );
+  expect(marks.map(({ subscriber }) => subscriber)).toEqual(["bell.first", "bell.second"]);
+  expect(heard.filter((line) => line.startsWith("second 3"))).toHaveLength(1);
+});
+
+test("what was delivered is not delivered again when its job runs twice", async () => {
+  heard.length = 0;
+  await withCtx(house, scope(), (ctx) => ctx.emit(rang, { times: 7 }));
+  await runFor(() => heard.length === 2);
+  const [row] = await world.sql<{ id: string }>(
+    "select id from events where name = 'bell.rang' and data ->> 'times' = '7'",
+  );
+  await world.sql(
+    "select enqueue_job('deliver_event', json_build_object('event_id', $1::text, 'subscriber', 'bell.first', 'team', null), null, null, null, 0)",
+    [row!.id],
+  );
+  await runFor(() => true);
+  await expect.poll(async () => (await world.sql("select from graphile_worker._private_jobs")).length).toBe(0);
+  expect(heard).toHaveLength(2);
+});
+
+test("a job and an event of a transaction that is rolled back never happen", async () => {
+  heard.length = 0;
+  const failing = withCtx(house, scope(), async (ctx) => {
+    await ctx.enqueue(ringDue, { name: "never" });
+    await ctx.emit(rang, { times: 9 });
+    throw new Error("no");
+  });
+  await expect(failing).rejects.toThrow("no");
+  await withCtx(house, scope(), (ctx) => ctx.enqueue(ringDue, { name: "after" }));
+  await runFor(() => heard.includes("job after"));
+  expect(heard).toEqual(["job after"]);
+});
+
+test("ORC-22.7 jobs of a process that died are free again; those of a living one stay", async () => {
+  await withCtx(house, scope(), (ctx) => ctx.enqueue(ringDue, { name: "orphan" }));
+  const lock = (worker: string) =>
+    world.sql("update graphile_worker._private_jobs set locked_at = now(), locked_by = $1, attempts = 1", [worker]);
+  const locked = async () =>
+    (await world.sql<{ locked_by: string | null }>("select locked_by from graphile_worker._private_jobs"))[0]!
+      .locked_by;
+  await world.sql("insert into job_workers values ('worker-alive', 777001), ('worker-dead', 777002)");
+  // Another process shows with its lock that it lives.
+  const alive = spawn(
+    process.execPath,
+    [
+      "-e",
+      `const pg = require("pg"); const c = new pg.Client({ connectionString: process.argv[1] }); c.connect().then(() => c.query("select pg_advisory_lock(7022, 777001)")).then(() => console.info("locked")); setInterval(() => {}, 1000);`,
+      world.databaseUrl,
+    ],
+    { stdio: ["ignore", "pipe", "inherit"] },
+  );
+  await new Promise((resolve) => alive.stdout.once("data", resolve));
+  await lock("worker-alive");
+  await world.sql("select free_jobs_of_the_dead()");
+  expect(await locked()).toBe("worker-alive");
+  alive.kill("SIGKILL");
+  await expect
+    .poll(async () => {
+      await world.sql("select free_jobs_of_the_dead()");
+      return locked();
+    })
+    .toBeNull();
+  heard.length = 0;
+  await runFor(() => heard.includes("job orphan"));
+});
+
+test("a slow step between two transactions keeps no connection, and keeps what was committed", async () => {
+  const id = newId();
+  const failing = withCtx(house, scope(), async (ctx) => {
+    await ctx.emit(rang, { times: 1 });
+    const before = house.pools.app.idleCount;
+    await ctx.commitSoFar();
+    expect(house.pools.app.idleCount).toBe(before + 1);
+    await ctx.emit(rang, { times: 2 });
+    throw new Error(id);
+  });
+  await expect(failing).rejects.toThrow(id);
+  const kept = await world.sql<{ times: string }>(
+    "select data ->> 'times' as times from events where name = 'bell.rang' and data ->> 'times' in ('1', '2')",
+  );
+  expect(kept).toEqual([{ times: "1" }]);
+});
+
+test("ids sort in the order of their making, also many in one millisecond", () => {
+  const ids = Array.from({ length: 10_000 }, () => newId());
+  expect([...ids].sort()).toEqual(ids);
+  expect(new Set(ids).size).toBe(ids.length);
+});

@@ -1,0 +1,137 @@
+import pg from "pg";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { newId } from "../../kernel/ids.ts";
+import { openWorld, type Person, type World } from "../../test/world.ts";
+import { profileChanged } from "../identity/events.ts";
+import { teamCreated } from "../teams/events.ts";
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(() => world.close());
+
+interface Received {
+  id: string | null;
+  name: string;
+  data: Record<string, unknown>;
+  cursor: string | undefined;
+}
+
+/** Reads a stream like a browser's EventSource: keeps the last id, hands out what came. */
+async function listen(who: Person, lastEventId?: string) {
+  const response = await who.fetch("/api/v1/realtime", {
+    headers: lastEventId ? { "last-event-id": lastEventId } : {},
+  });
+  const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+  const received: Received[] = [];
+  let cursor: string | undefined;
+  let greeted = false;
+  const pump = (async () => {
+    let buffer = "";
+    for (;;) {
+      const { done, value } = await reader.read().catch(() => ({ done: true, value: undefined }));
+      if (done) return;
+      buffer += value;
+      for (let end = buffer.indexOf("\n\n"); end >= 0; end = buffer.indexOf("\n\n")) {
+        const lines = buffer.slice(0, end).split("\n");
+        buffer = buffer.slice(end + 2);
+        const field = (name: string) => lines.find((line) => line.startsWith(`${name}: `))?.slice(name.length + 2);
+        cursor = field("id") ?? cursor;
+        greeted ||= field("event") === "hello";
+        if (field("event") === "message") received.push({ ...JSON.parse(field("data")!), cursor: field("id") });
+      }
+    }
+  })();
+  await expect.poll(() => greeted).toBe(true);
+  return {
+    response,
+    received,
+    cursor: () => cursor,
+    names: () => received.map(({ name, data }) => `${name} ${data.name ?? ""}`.trim()),
+    stop: () => reader.cancel().then(() => pump),
+  };
+}
+
+const announce = (who: Person, name: string) => who.in((ctx) => ctx.emit(teamCreated, { team_id: who.team.id, name }));
+
+test("ORC-22.2 a stream brings the team's events, and never another team's", async () => {
+  const ada = await listen(world.ada);
+  const eve = await listen(world.eve);
+  await announce(world.ada, "one");
+  await expect.poll(ada.names).toEqual(["team.created one"]);
+  expect(ada.response.headers.get("content-type")).toBe("text/event-stream");
+  expect(eve.names()).toEqual([]);
+  await Promise.all([ada.stop(), eve.stop()]);
+});
+
+test("ORC-22.2 a stream resumes by Last-Event-ID without a gap", async () => {
+  const first = await listen(world.ada);
+  await announce(world.ada, "before");
+  await expect.poll(first.names).toEqual(["team.created before"]);
+  await first.stop();
+  for (const name of ["a", "b", "c"]) await announce(world.ada, name);
+  const second = await listen(world.ada, first.cursor());
+  await expect.poll(second.names).toEqual(["team.created a", "team.created b", "team.created c"]);
+  await second.stop();
+});
+
+test("ORC-22.2 an event that was made earlier but committed later is not lost", async () => {
+  const slow = new pg.Client({ connectionString: world.databaseUrl });
+  await slow.connect();
+  await slow.query("begin");
+  const columns = "(id, team_id, product, name, actor_kind, data, request_id, created_at)";
+  await slow.query(
+    `insert into events ${columns} values ($1, $2, 'natak', 'team.created', 'system', '{"name": "slow"}', 'r', now())`,
+    [newId(), world.ada.team.id],
+  );
+  const stream = await listen(world.ada);
+  await announce(world.ada, "fast");
+  await expect.poll(stream.names).toEqual(["team.created fast"]);
+  await stream.stop();
+  await slow.query("commit");
+  await slow.end();
+  const resumed = await listen(world.ada, stream.cursor());
+  await expect.poll(resumed.names).toEqual(["team.created slow"]);
+  await resumed.stop();
+});
+
+test("ORC-22.2 two hundred events of twenty writers at once all arrive, each once", async () => {
+  const stream = await listen(world.ada);
+  await Promise.all(
+    Array.from({ length: 20 }, async (_, writer) => {
+      for (let n = 0; n < 10; n++) await announce(world.ada, `${writer}-${n}`);
+    }),
+  );
+  await expect.poll(() => stream.received.length, { timeout: 5_000 }).toBe(200);
+  expect(new Set(stream.received.map(({ id }) => id)).size).toBe(200);
+  await stream.stop();
+});
+
+test("ORC-22.2 nothing is missed while the listening connection is away", async () => {
+  const stream = await listen(world.ada);
+  await world.sql(
+    "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and query like 'select pg_advisory_lock(7022%'",
+  );
+  await expect.poll(() => world.house.listener.connected).toBe(false);
+  await announce(world.ada, "meanwhile");
+  await expect.poll(stream.names, { timeout: 10_000 }).toEqual(["team.created meanwhile"]);
+  await stream.stop();
+});
+
+test("ORC-22.2 a stream needs a session, and a cursor of its own form", async () => {
+  expect((await world.visitor.fetch("/api/v1/realtime")).status).toBe(401);
+  expect((await world.ada.fetch("/api/v1/realtime?last_event_id=1;drop")).status).toBe(422);
+});
+
+test("ORC-22.2 an event that is rolled back is never heard of", async () => {
+  const stream = await listen(world.ada);
+  const failing = world.ada.in(async (ctx) => {
+    await ctx.emit(profileChanged, { user_id: world.ada.id, fields: ["name"] });
+    throw new Error("no");
+  });
+  await expect(failing).rejects.toThrow("no");
+  await announce(world.ada, "after");
+  await expect.poll(stream.names).toEqual(["team.created after"]);
+  await stream.stop();
+});
