@@ -30,10 +30,22 @@ export const natakModule = {
     work(trashDue, emptyTrash, { every: "17 * * * *" }),
   ],
   nav: [
-    { label: "nav.operations", href: "/operations", icon: "layout-dashboard", may: permissions.readJobs },
-    { label: "nav.characters", href: "/characters", icon: "users", may: permissions.readCharacters },
-    { label: "nav.assets", href: "/assets", icon: "images", may: permissions.readAssets },
-    { label: "nav.analytics", href: "/analytics", icon: "chart-area", may: permissions.readAnalytics },
+    {
+      ...{ label: "nav.operations", href: "/operations", icon: "layout-dashboard", may: permissions.readJobs },
+      hint: "ui.hints.operations",
+    },
+    {
+      ...{ label: "nav.characters", href: "/characters", icon: "users", may: permissions.readCharacters },
+      hint: "ui.hints.characters",
+    },
+    {
+      ...{ label: "nav.assets", href: "/assets", icon: "images", may: permissions.readAssets },
+      hint: "ui.hints.assets",
+    },
+    {
+      ...{ label: "nav.analytics", href: "/analytics", icon: "chart-area", may: permissions.readAnalytics },
+      hint: "ui.hints.analytics",
+    },
     { label: "nav.credits", href: "/credits", icon: "coins", may: permissions.readJobs },
   ],
   onboarding: firstSteps,

@@ -1,0 +1,1 @@
+export { generateMetadata, OperationsPage as default } from "../../../products/natak/ui/operations-page.tsx";

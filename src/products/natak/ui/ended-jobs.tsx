@@ -1,0 +1,93 @@
+"use client";
+import { History } from "lucide-react";
+import { useFormatter, useLocale, useTranslations } from "next-intl";
+import type { ReactNode } from "react";
+import { DataTable } from "../../../ui/data-table.tsx";
+import { EmptyState } from "../../../ui/empty-state.tsx";
+import { TimeAgo } from "../../../ui/time-ago.tsx";
+import { RejectFinishedJob, RetryJob } from "./job-actions.tsx";
+import { type Job, JobBadge, JobThumbs, JobTitle } from "./job-parts.tsx";
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+/** Jobs that are over, with why they failed, what they cost, and what can still be done. */
+export function EndedJobs({ jobs, mayEdit }: { jobs: Job[]; mayEdit: boolean }) {
+  const t = useTranslations("natak.ui.operations.ended");
+  return (
+    <section className="grid grid-cols-1 gap-3">
+      <h2 className="font-semibold text-[0.9375rem]">{t("title")}</h2>
+      <JobTable
+        jobs={jobs}
+        mayEdit={mayEdit}
+        empty={<EmptyState className="py-8" icon={<History />} title={t("empty")} />}
+      />
+    </section>
+  );
+}
+
+export function JobTable({ jobs, mayEdit, empty }: { jobs: Job[]; mayEdit: boolean; empty: ReactNode }) {
+  const t = useTranslations("natak.ui.operations.ended");
+  const locale = useLocale();
+  return (
+    <DataTable
+      caption={t("caption")}
+      rows={jobs}
+      rowKey={(job) => job.id}
+      empty={empty}
+      columns={[
+        {
+          key: "job",
+          header: t("job"),
+          primary: true,
+          className: "sm:max-w-72",
+          cell: (job) => <Described job={job} />,
+        },
+        { key: "result", header: t("result"), wideOnly: true, cell: (job) => <JobThumbs job={job} most={3} /> },
+        { key: "status", header: t("status"), cell: (job) => <JobBadge status={job.status} /> },
+        { key: "cost", header: t("cost"), align: "right", cell: (job) => <Charged job={job} /> },
+        {
+          key: "when",
+          header: t("when"),
+          align: "right",
+          cell: (job) => (
+            <TimeAgo value={job.ended_at ?? job.created_at} locale={locale} className="text-muted-foreground text-xs" />
+          ),
+        },
+        ...(mayEdit
+          ? [{ key: "do", header: null, align: "right" as const, cell: (job: Job) => <NextStep job={job} /> }]
+          : []),
+      ]}
+    />
+  );
+}
+
+function Described({ job }: { job: Job }) {
+  const t = useTranslations("natak.ui.job");
+  const failed = job.status === "failed";
+  const reason = job.error ?? (failed ? t("noReason") : null);
+  return (
+    <div className="grid min-w-0 grid-cols-1 gap-0.5">
+      <JobTitle job={job} />
+      {reason && (failed || job.status === "completed") && (
+        <p className={failed ? "text-danger text-xs leading-5" : "text-warning text-xs leading-5"}>
+          {failed ? reason : t("partial", { reason })}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function Charged({ job }: { job: Job }) {
+  const t = useTranslations("natak.ui.job");
+  const { number } = useFormatter();
+  if (job.refunded > 0) return <span className="text-xs">{t("refundedNote", { refunded: job.refunded })}</span>;
+  if (job.charged === 0) return <span className="text-muted-foreground text-xs">{t("free")}</span>;
+  return <span title={t("charged", { charged: job.charged })}>{number(job.charged)} CR</span>;
+}
+
+function NextStep({ job }: { job: Job }) {
+  if (job.status === "failed" || job.status === "cancelled") return <RetryJob job={job} />;
+  const fresh = job.ended_at && Date.now() - new Date(job.ended_at).getTime() < dayMs;
+  if (job.status === "completed" && fresh && job.charged > 0) return <RejectFinishedJob job={job} />;
+  return null;
+}

@@ -1,0 +1,79 @@
+"use client";
+import { Film, ImageIcon } from "lucide-react";
+import { useTranslations } from "next-intl";
+import type { ApiOutput } from "../../../client/api.ts";
+import { Badge } from "../../../ui/badge.tsx";
+import { ImageTile } from "../../../ui/image-tile.tsx";
+import type { Tone } from "../../../ui/tone.ts";
+
+export type Job = ApiOutput<"GET /jobs/:id">;
+
+const tones: Record<Job["status"], Tone> = {
+  queued: "neutral",
+  running: "info",
+  review: "warning",
+  completed: "success",
+  rejected: "neutral",
+  failed: "danger",
+  cancelled: "neutral",
+};
+
+export function JobBadge({ status }: { status: Job["status"] }) {
+  const t = useTranslations("natak.ui.job.status");
+  return (
+    <Badge tone={tones[status]} dot pulse={status === "running"}>
+      {t(status)}
+    </Badge>
+  );
+}
+
+/** The prompt, and in one line below it what was asked for. */
+export function JobTitle({ job, lines = 1 }: { job: Job; lines?: 1 | 2 }) {
+  const t = useTranslations("natak.ui.job");
+  const facts = [
+    t("what", { type: job.type, count: job.count }),
+    t("size", { width: job.width, height: job.height }),
+    job.character_version,
+    t("cost", { cost: job.cost }),
+  ];
+  const Icon = job.type === "video" ? Film : ImageIcon;
+  return (
+    <div className="grid min-w-0 grid-cols-1 gap-0.5">
+      <p className={lines === 1 ? "truncate font-medium" : "line-clamp-2 font-medium leading-5"} title={job.prompt}>
+        {job.prompt}
+      </p>
+      <p className="flex min-w-0 items-center gap-1.5 text-muted-foreground text-xs leading-5">
+        <Icon aria-hidden className="size-3.5 shrink-0" />
+        <span className="truncate tabular-nums">{facts.filter(Boolean).join(" · ")}</span>
+      </p>
+    </div>
+  );
+}
+
+/** The first pictures of a job, small. */
+export function JobThumbs({ job, most = 4 }: { job: Job; most?: number }) {
+  if (job.outputs.length === 0) return null;
+  const more = job.outputs.length - most;
+  return (
+    <div className="flex gap-1">
+      {job.outputs.slice(0, most).map((output, index) => (
+        <a key={output.asset_id} href={`/assets/${output.asset_id}`} className="focus-ring relative w-10 rounded-md">
+          <ImageTile
+            src={output.thumb_url}
+            alt={job.prompt}
+            width={1}
+            height={1}
+            blurhash={output.blurhash}
+            color={output.average_color}
+            className="rounded-md"
+          />
+          {more > 0 && index === most - 1 && (
+            <span className="absolute inset-0 flex items-center justify-center rounded-md bg-black/60 font-medium text-white text-xs">
+              +{more}
+            </span>
+          )}
+        </a>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,86 @@
+"use client";
+import { Coins, Eye, Layers } from "lucide-react";
+import { useFormatter, useTranslations } from "next-intl";
+import type { ApiOutput } from "../../../client/api.ts";
+import { useApi } from "../../../client/use-api.ts";
+import { Alert } from "../../../ui/alert.tsx";
+import { StatCard } from "../../../ui/stat-card.tsx";
+import { EndedJobs } from "./ended-jobs.tsx";
+import { FirstSteps } from "./first-steps.tsx";
+import type { JobDraft } from "./job-draft.ts";
+import { JobQueue } from "./job-queue.tsx";
+import { NewJobForm } from "./new-job-form.tsx";
+import { RecentResults } from "./recent-results.tsx";
+import { ReviewQueue } from "./review-queue.tsx";
+
+type Operations = ApiOutput<"GET /operations">;
+
+interface OperationsBoardProps {
+  initial: Operations;
+  checklist: ApiOutput<"GET /onboarding/checklist">;
+  mayEdit: boolean;
+  team: string;
+  wanted: JobDraft;
+}
+
+/** The whole page below its head; everything on it moves by itself. */
+export function OperationsBoard({ initial, checklist, mayEdit, team, wanted }: OperationsBoardProps) {
+  const t = useTranslations("natak.ui.operations");
+  const { data: operations = initial } = useApi("GET /operations", {}, { initial });
+  const steps = useApi("GET /onboarding/checklist", {}, { initial: checklist });
+  return (
+    <>
+      {mayEdit && <FirstSteps checklist={steps.data ?? checklist} />}
+      <Figures operations={operations} />
+      <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-[23rem_minmax(0,1fr)]">
+        <div className="grid grid-cols-1 gap-4 lg:sticky lg:top-20">
+          {mayEdit ? (
+            <NewJobForm operations={operations} wanted={wanted} onQueued={() => void steps.refetch()} />
+          ) : (
+            <Alert>{t("form.viewer", { team })}</Alert>
+          )}
+          <p className="text-pretty px-1 text-muted-foreground text-xs leading-5">
+            {operations.engine.preview ? t("engine.preview") : t("engine.named", { name: operations.engine.name })}
+          </p>
+        </div>
+        <div className="grid grid-cols-1 gap-6">
+          <JobQueue jobs={operations.active} total={operations.active_count} mayEdit={mayEdit} />
+          <ReviewQueue jobs={operations.review} mayEdit={mayEdit} />
+          <RecentResults assets={operations.recent_assets} />
+          <EndedJobs jobs={operations.recent_jobs} mayEdit={mayEdit} />
+        </div>
+      </div>
+    </>
+  );
+}
+
+function Figures({ operations }: { operations: Operations }) {
+  const t = useTranslations("natak.ui.operations.stats");
+  const { number } = useFormatter();
+  const { credits, active, active_count, review } = operations;
+  const running = active.filter(({ status }) => status === "running").length;
+  return (
+    <div className="grid grid-cols-2 gap-3 sm:grid-cols-3 sm:gap-4">
+      <StatCard
+        className="max-sm:col-span-2"
+        label={t("available")}
+        value={number(credits.available)}
+        unit="CR"
+        icon={<Coins />}
+        hint={t("held", { held: credits.held })}
+      />
+      <StatCard
+        label={t("active")}
+        value={number(active_count)}
+        icon={<Layers />}
+        hint={t("activeHint", { running })}
+      />
+      <StatCard
+        label={t("review")}
+        value={number(review.length)}
+        icon={<Eye />}
+        hint={t("reviewHint", { count: review.length })}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,41 @@
+import { getTranslations } from "next-intl/server";
+import { api } from "../../../client/api.ts";
+import { Badge } from "../../../ui/badge.tsx";
+import { PageHeader } from "../../../ui/page-header.tsx";
+import { draftOf } from "./job-draft.ts";
+import { OperationsBoard } from "./operations-board.tsx";
+
+export async function generateMetadata() {
+  return { title: (await getTranslations("natak.ui.operations"))("title") };
+}
+
+interface OperationsPageProps {
+  /** Settings to begin with, as a picture's "use these settings again" gives them: those of the body of POST /jobs. */
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+}
+
+export async function OperationsPage({ searchParams }: OperationsPageProps) {
+  const [t, operations, checklist, { team }, query] = await Promise.all([
+    getTranslations("natak.ui.operations"),
+    api("GET /operations"),
+    api("GET /onboarding/checklist"),
+    api("GET /session"),
+    searchParams,
+  ]);
+  return (
+    <>
+      <PageHeader
+        title={t("title")}
+        description={t("description")}
+        badge={operations.engine.preview && <Badge tone="info">{t("engine.badge")}</Badge>}
+      />
+      <OperationsBoard
+        initial={operations}
+        checklist={checklist}
+        mayEdit={team?.role !== "viewer"}
+        team={team?.name ?? ""}
+        wanted={draftOf(query)}
+      />
+    </>
+  );
+}
