@@ -39,7 +39,7 @@ export function JobTable({ jobs, mayEdit, empty }: { jobs: Job[]; mayEdit: boole
           key: "job",
           header: t("job"),
           primary: true,
-          className: "sm:max-w-72",
+          className: "sm:w-full sm:max-w-0",
           cell: (job) => <Described job={job} />,
         },
         { key: "result", header: t("result"), wideOnly: true, cell: (job) => <JobThumbs job={job} most={3} /> },

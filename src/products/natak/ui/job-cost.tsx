@@ -20,7 +20,7 @@ export function JobCost({ draft, available, pending }: JobCostProps) {
   const cost = jobPrice({ ...asked, count: draft.count });
   const short = cost > available;
   return (
-    <div className="grid grid-cols-1 gap-3 border-t bg-muted/40 p-5">
+    <div className="sticky bottom-0 z-10 grid grid-cols-1 gap-3 rounded-b-xl border-t bg-card px-5 py-4">
       <dl aria-live="polite" className="grid grid-cols-[1fr_auto] gap-x-4 gap-y-1 tabular-nums">
         <dt>
           {t("cost")}{" "}
@@ -34,7 +34,7 @@ export function JobCost({ draft, available, pending }: JobCostProps) {
           {number(available - cost)} CR
         </dd>
       </dl>
-      {short ? (
+      {short && (
         <Alert
           tone="warning"
           title={t("short", { missing: cost - available })}
@@ -46,8 +46,6 @@ export function JobCost({ draft, available, pending }: JobCostProps) {
         >
           {t("shortHint")}
         </Alert>
-      ) : (
-        <p className="text-muted-foreground text-xs leading-5">{t("held")}</p>
       )}
       <Button type="submit" size="lg" pending={pending} disabled={short}>
         {t("submit", { cost })}

@@ -1,6 +1,6 @@
 "use client";
 import { Film, ImageIcon } from "lucide-react";
-import { useTranslations } from "next-intl";
+import { useFormatter, useTranslations } from "next-intl";
 import type { ApiOutput } from "../../../client/api.ts";
 import { Badge } from "../../../ui/badge.tsx";
 import { ImageTile } from "../../../ui/image-tile.tsx";
@@ -24,6 +24,17 @@ export function JobBadge({ status }: { status: Job["status"] }) {
     <Badge tone={tones[status]} dot pulse={status === "running"}>
       {t(status)}
     </Badge>
+  );
+}
+
+/** A heading with how many there are, when there are any. */
+export function Counted({ title, count }: { title: string; count: number }) {
+  const { number } = useFormatter();
+  return (
+    <span className="inline-flex items-center gap-2">
+      {title}
+      {count > 0 && <Badge>{number(count)}</Badge>}
+    </span>
   );
 }
 

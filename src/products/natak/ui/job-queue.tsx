@@ -1,23 +1,18 @@
 "use client";
 import { CirclePlay } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { Badge } from "../../../ui/badge.tsx";
 import { Card, CardHeader } from "../../../ui/card.tsx";
 import { EmptyState } from "../../../ui/empty-state.tsx";
 import { Progress } from "../../../ui/progress.tsx";
 import { CancelJob } from "./job-actions.tsx";
-import { type Job, JobBadge, JobThumbs, JobTitle } from "./job-parts.tsx";
+import { Counted, type Job, JobBadge, JobThumbs, JobTitle } from "./job-parts.tsx";
 
 /** What runs and what waits. Signals of the workers move the bars. */
 export function JobQueue({ jobs, total, mayEdit }: { jobs: Job[]; total: number; mayEdit: boolean }) {
   const t = useTranslations("natak.ui.operations.queue");
   return (
     <Card aria-label={t("title")}>
-      <CardHeader
-        title={t("title")}
-        description={t("description")}
-        actions={total > 0 && <Badge tone="info">{total}</Badge>}
-      />
+      <CardHeader title={<Counted title={t("title")} count={total} />} description={t("description")} />
       {jobs.length === 0 ? (
         <EmptyState className="py-8" icon={<CirclePlay />} title={t("empty")} text={t("emptyText")} />
       ) : (

@@ -33,13 +33,14 @@ export function OperationsBoard({ initial, checklist, mayEdit, team, wanted }: O
       {mayEdit && <FirstSteps checklist={steps.data ?? checklist} />}
       <Figures operations={operations} />
       <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-[23rem_minmax(0,1fr)]">
-        <div className="grid grid-cols-1 gap-4 lg:sticky lg:top-20">
+        <div className="grid grid-cols-1 gap-4">
           {mayEdit ? (
             <NewJobForm operations={operations} wanted={wanted} onQueued={() => void steps.refetch()} />
           ) : (
             <Alert>{t("form.viewer", { team })}</Alert>
           )}
           <p className="text-pretty px-1 text-muted-foreground text-xs leading-5">
+            {mayEdit && `${t("form.held")} `}
             {operations.engine.preview ? t("engine.preview") : t("engine.named", { name: operations.engine.name })}
           </p>
         </div>

@@ -7,7 +7,7 @@ import { Badge } from "../../../ui/badge.tsx";
 import { Card, CardContent, CardHeader } from "../../../ui/card.tsx";
 import { EmptyState } from "../../../ui/empty-state.tsx";
 import { ImageTile } from "../../../ui/image-tile.tsx";
-import { MediaGrid, MediaGridItem } from "../../../ui/media-grid.tsx";
+import { MediaGrid } from "../../../ui/media-grid.tsx";
 import { TextLink } from "../../../ui/text-link.tsx";
 
 type Asset = ApiOutput<"GET /operations">["recent_assets"][number];
@@ -33,9 +33,9 @@ export function RecentResults({ assets }: { assets: Asset[] }) {
         <CardContent className="pt-4">
           <MediaGrid label={t("label")} size="sm">
             {assets.map((asset, index) => (
-              <MediaGridItem key={asset.id}>
+              <li key={asset.id} className="group/tile grid grid-cols-1">
                 <Result asset={asset} eager={index < 6} />
-              </MediaGridItem>
+              </li>
             ))}
           </MediaGrid>
         </CardContent>

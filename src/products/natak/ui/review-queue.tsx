@@ -9,7 +9,7 @@ import { EmptyState } from "../../../ui/empty-state.tsx";
 import { ImageTile } from "../../../ui/image-tile.tsx";
 import { toast } from "../../../ui/toast.ts";
 import { outputPrice } from "../prices.ts";
-import { type Job, JobTitle } from "./job-parts.tsx";
+import { Counted, type Job, JobTitle } from "./job-parts.tsx";
 
 /** Pictures that the quality gate wants a person to see, side by side, with what either answer costs. */
 export function ReviewQueue({ jobs, mayEdit }: { jobs: Job[]; mayEdit: boolean }) {
@@ -17,9 +17,8 @@ export function ReviewQueue({ jobs, mayEdit }: { jobs: Job[]; mayEdit: boolean }
   return (
     <Card aria-label={t("title")}>
       <CardHeader
-        title={t("title")}
+        title={<Counted title={t("title")} count={jobs.length} />}
         description={jobs.length > 0 && t("description")}
-        actions={jobs.length > 0 && <Badge tone="warning">{jobs.length}</Badge>}
       />
       {jobs.length === 0 ? (
         <EmptyState className="py-8" icon={<Sparkles />} title={t("empty")} text={t("emptyText")} />

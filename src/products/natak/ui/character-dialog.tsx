@@ -1,0 +1,119 @@
+"use client";
+import { useTranslations } from "next-intl";
+import { type FormEvent, useId, useState } from "react";
+import type { ApiOutput } from "../../../client/api.ts";
+import { useApiMutation } from "../../../client/use-api.ts";
+import { Alert } from "../../../ui/alert.tsx";
+import { Button } from "../../../ui/button.tsx";
+import { Dialog } from "../../../ui/dialog.tsx";
+import { TextField } from "../../../ui/field.tsx";
+import { isTriggerWord, suggestTriggerWord } from "./trigger-word.ts";
+
+type Character = ApiOutput<"GET /characters">["data"][number];
+
+interface CharacterDialogProps {
+  open: boolean;
+  onClose: () => void;
+  onSaved: (character: Character) => void;
+  /** The one to change; without it a new one is made. */
+  character?: Pick<Character, "id" | "name" | "trigger_word">;
+}
+
+export function CharacterDialog({ open, onClose, ...form }: CharacterDialogProps) {
+  const t = useTranslations("natak.ui.characters.form");
+  const id = useId();
+  const [pending, setPending] = useState(false);
+  const { character } = form;
+  return (
+    <Dialog
+      open={open}
+      onClose={onClose}
+      title={t(character ? "editTitle" : "title")}
+      description={character ? undefined : t("description")}
+      closeLabel={t("close")}
+      footer={
+        <>
+          <Button variant="outline" onClick={onClose}>
+            {t("cancel")}
+          </Button>
+          <Button type="submit" form={id} pending={pending}>
+            {t(character ? "save" : "create")}
+          </Button>
+        </>
+      }
+    >
+      <CharacterForm id={id} setPending={setPending} {...form} />
+    </Dialog>
+  );
+}
+
+type CharacterFormProps = Omit<CharacterDialogProps, "open" | "onClose"> & {
+  id: string;
+  setPending: (pending: boolean) => void;
+};
+
+function CharacterForm({ id, setPending, onSaved, character }: CharacterFormProps) {
+  const t = useTranslations("natak.ui.characters.form");
+  const [name, setName] = useState(character?.name ?? "");
+  // Until it is typed, the word follows the name.
+  const [typed, setTyped] = useState(character?.trigger_word);
+  const [wrong, setWrong] = useState<Record<string, string>>({});
+  const word = typed ?? suggestTriggerWord(name);
+  const answer = {
+    onSuccess: (saved: Character) => {
+      // After a creation the page goes on to the new character; the button waits until it is there.
+      if (character) setPending(false);
+      onSaved(saved);
+    },
+    onError: (error: { errors: { path: string; message: string }[] }) => {
+      setPending(false);
+      setWrong(Object.fromEntries(error.errors.map(({ path, message }) => [path, message])));
+    },
+  };
+  const create = useApiMutation("POST /characters", answer);
+  const save = useApiMutation("PATCH /characters/:id", answer);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    const faults = {
+      ...(name.trim() ? {} : { name: t("nameMissing") }),
+      ...(isTriggerWord(word) ? {} : { trigger_word: t("triggerWrong") }),
+    };
+    setWrong(faults);
+    if (Object.keys(faults).length > 0) return;
+    setPending(true);
+    if (character) save.mutate({ id: character.id, name, trigger_word: word });
+    else create.mutate({ name, trigger_word: word });
+  };
+  const problem = (create.error ?? save.error)?.message;
+  return (
+    <form id={id} noValidate onSubmit={submit} className="grid grid-cols-1 gap-4">
+      {problem && Object.keys(wrong).length === 0 && <Alert tone="danger">{problem}</Alert>}
+      <TextField
+        id={`${id}-name`}
+        name="name"
+        required
+        maxLength={60}
+        autoComplete="off"
+        label={t("name")}
+        placeholder={t("namePlaceholder")}
+        value={name}
+        onChange={(event) => setName(event.target.value)}
+        error={wrong.name}
+      />
+      <TextField
+        id={`${id}-word`}
+        name="trigger_word"
+        required
+        maxLength={40}
+        autoComplete="off"
+        spellCheck={false}
+        label={t("trigger")}
+        placeholder={suggestTriggerWord(t("namePlaceholder"))}
+        hint={t("triggerHint")}
+        value={word}
+        onChange={(event) => setTyped(event.target.value.trim())}
+        error={wrong.trigger_word}
+      />
+    </form>
+  );
+}
