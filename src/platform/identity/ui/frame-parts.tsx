@@ -1,15 +1,5 @@
 "use client";
-import {
-  ChartArea,
-  ChartColumn,
-  Clapperboard,
-  Coins,
-  History,
-  Images,
-  LayoutDashboard,
-  Settings,
-  Users,
-} from "lucide-react";
+import { ChartArea, Coins, History, Images, LayoutDashboard, type LucideIcon, Settings, Users } from "lucide-react";
 import { usePathname } from "next/navigation";
 import { type ComponentProps, useEffect } from "react";
 import { api } from "../../../client/api.ts";
@@ -27,13 +17,12 @@ export interface NavEntry {
   icon: string;
 }
 
-const icons: Record<string, typeof Clapperboard> = {
+const icons: Record<string, LucideIcon> = {
   "chart-area": ChartArea,
-  "chart-column": ChartColumn,
-  clapperboard: Clapperboard,
   coins: Coins,
   history: History,
   images: Images,
+  "layout-dashboard": LayoutDashboard,
   users: Users,
 };
 
