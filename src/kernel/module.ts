@@ -124,6 +124,8 @@ export interface Module {
   messages?: { en: Messages; fr?: Messages };
   /** Runs once in each process before it serves: for what must be heard or held in memory. */
   start?: (house: House) => void;
+  /** Runs when the process is told to end, before it waits for what is in hand: ends what would never end by itself. */
+  stop?: (house: House) => void;
   /** Demo data, made through the module's own verbs. */
   seed?: (tools: SeedTools) => Promise<void>;
 }

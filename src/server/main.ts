@@ -53,6 +53,7 @@ async function run(booted: Booted, config: Config, root: string, stopDatabase: (
     // Requests and jobs in hand have ten seconds; whatever is left then is taken up by the next start.
     const last = setTimeout(() => process.exit(1), 10_000);
     last.unref();
+    for (const module of booted.house.modules) module.stop?.(booted.house);
     await Promise.all([serving?.stop(8_000), worker?.stop()]);
     await booted.close();
     await stopDatabase();

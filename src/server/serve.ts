@@ -92,8 +92,11 @@ export function clientIp(request: IncomingMessage, config: Config): string | nul
 
 async function stopServer(server: Server, withinMs: number): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeIdleConnections();
+  // Connections that are kept alive for a next request have none to wait for any more.
+  server.prependListener("request", (_, response) => response.setHeader("Connection", "close"));
+  const idle = setInterval(() => server.closeIdleConnections(), 50);
   const deadline = setTimeout(() => server.closeAllConnections(), withinMs);
   await closed;
+  clearInterval(idle);
   clearTimeout(deadline);
 }

@@ -14,7 +14,10 @@ export interface Message {
   id: string | null;
   data: unknown;
 }
-type Deliver = (messages: Message[]) => void;
+interface Stream {
+  deliver(messages: Message[]): void;
+  end(): void;
+}
 
 /**
  * Reads events by visibility, not by number: ids and times are taken before a commit, so a later number can become
@@ -28,7 +31,7 @@ const since = `
 /** One per process: hears the database and hands events and signals to the streams of their team. */
 export class Hub {
   readonly #house: House;
-  readonly #streams = new Map<string, Set<Deliver>>();
+  readonly #streams = new Map<string, Set<Stream>>();
   #snapshot: string | null = null;
   #reading = false;
   #again = false;
@@ -40,12 +43,12 @@ export class Hub {
     house.listener.onGap(() => void this.#read());
   }
 
-  subscribe(teamId: string, deliver: Deliver): () => void {
+  subscribe(teamId: string, stream: Stream): () => void {
     const streams = this.#streams.get(teamId) ?? new Set();
-    this.#streams.set(teamId, streams.add(deliver));
+    this.#streams.set(teamId, streams.add(stream));
     void this.#read();
     return () => {
-      streams.delete(deliver);
+      streams.delete(stream);
       if (streams.size === 0) this.#streams.delete(teamId);
       if (this.#streams.size === 0) this.#snapshot = null;
     };
@@ -58,6 +61,11 @@ export class Hub {
       [cursor, teamId, new Date(this.#house.now().getTime() - 3_600_000)],
     );
     return rows.map((row, at) => message(row, at === rows.length - 1 ? row.cursor : null));
+  }
+
+  /** Ends every stream; the pages come back by themselves, to whoever serves then. */
+  endAll(): void {
+    for (const streams of [...this.#streams.values()]) for (const stream of [...streams]) stream.end();
   }
 
   async cursor(): Promise<string> {
@@ -98,13 +106,14 @@ export class Hub {
       (row) => row.team_id!,
     )) {
       const messages = events.map((row, at) => message(row, at === events.length - 1 ? row.cursor : null));
-      for (const deliver of this.#streams.get(teamId) ?? []) deliver(messages);
+      for (const stream of this.#streams.get(teamId) ?? []) stream.deliver(messages);
     }
   }
 
   #signal(payload: string): void {
     const { team_id, name, data } = JSON.parse(payload) as { team_id: string | null; name: string; data: unknown };
-    for (const deliver of this.#streams.get(team_id ?? "") ?? []) deliver([{ cursor: null, id: null, name, data }]);
+    for (const stream of this.#streams.get(team_id ?? "") ?? [])
+      stream.deliver([{ cursor: null, id: null, name, data }]);
   }
 }
 

@@ -1,6 +1,6 @@
 import { everyRole, type Module, permission } from "../../kernel/module.ts";
 import { route } from "../../kernel/route.ts";
-import { StreamFrom, startHub, streamEvents } from "./stream.ts";
+import { endStreams, StreamFrom, startHub, streamEvents } from "./stream.ts";
 
 const readEvents = permission("events.read", everyRole);
 
@@ -19,4 +19,5 @@ export const realtimeModule = {
     ),
   },
   start: startHub,
+  stop: endStreams,
 } satisfies Module;

@@ -8,6 +8,7 @@ const hubs = new WeakMap<House, Hub>();
 export const startHub = (house: House): void => {
   hubs.set(house, new Hub(house));
 };
+export const endStreams = (house: House): void => hubs.get(house)?.endAll();
 
 const snapshot = /^\d{1,20}:\d{1,20}:[\d,]{0,4000}$/;
 // The header is what a browser's EventSource sends by itself; the parameter is for the first connection of a page.
@@ -42,9 +43,13 @@ export async function streamEvents(ctx: Ctx, input: z.output<typeof StreamFrom>)
           } catch {}
         };
         // Subscribed before the missed ones are read: what comes between is in both, and pages know events by their id.
-        const unsubscribe = hub.subscribe(team.id, (messages) => (ready ? send(messages) : waiting.push(messages)));
+        const unsubscribe = hub.subscribe(team.id, {
+          deliver: (messages) => (ready ? send(messages) : waiting.push(messages)),
+          end,
+        });
         const beat = setInterval(async () => {
-          if (!(await sessionStillGood(house, actor.session_id, team.id))) return end();
+          // While the database is away nobody can be shown out; the stream goes on and asks again.
+          if (!(await sessionStillGood(house, actor.session_id, team.id).catch(() => true))) return end();
           send([{ cursor: null, id: null, name: "beat", data: {} }]);
         }, beatMs);
         beat.unref();

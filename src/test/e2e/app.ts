@@ -1,0 +1,130 @@
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import type { ApiInput, ApiKey, ApiOutput } from "../../client/api.ts";
+import { fetchApi } from "../../client/api.ts";
+import { goodPassword } from "../newcomers.ts";
+
+const root = join(import.meta.dirname, "../../..");
+
+/** The program as `npm start` runs it, on a port and a data folder of its own. */
+export interface App {
+  url: string;
+  dataDir: string;
+  process: ChildProcess;
+  /** Everything that it has printed. */
+  log(): string;
+  /** Calls the API as somebody with this cookie. */
+  api<K extends ApiKey>(cookie: string | null, key: K, input?: ApiInput<K>): Promise<ApiOutput<K>>;
+  kill(signal: NodeJS.Signals): Promise<void>;
+  /** Starts it again on the same data and the same port. */
+  again(): Promise<App>;
+  doctor(): Promise<string>;
+  /** Ends it and forgets its data. */
+  close(): Promise<void>;
+}
+
+export async function startApp(
+  environment: Record<string, string> = {},
+  place?: { dataDir: string; port: number },
+): Promise<App> {
+  const port = place?.port ?? (await freePort());
+  const dataDir = place?.dataDir ?? dataFolder();
+  const url = `http://localhost:${port}`;
+  const { DATABASE_URL: _, ...outer } = process.env;
+  const env: NodeJS.ProcessEnv = {
+    ...outer,
+    NODE_ENV: "production",
+    PORT: String(port),
+    DATA_DIR: dataDir,
+    APP_URL: url,
+    ...environment,
+  };
+  const child = spawn(process.execPath, [join(root, "dist/main.js")], {
+    cwd: root,
+    env,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let log = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (log += chunk));
+  const gone = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  const kill = async (signal: NodeJS.Signals) => {
+    child.kill(signal);
+    await gone;
+  };
+  await ready(url, child, () => log);
+  return {
+    url,
+    dataDir,
+    process: child,
+    log: () => log,
+    api: (cookie, key, input) =>
+      fetchApi(key, input as Record<string, unknown>, (path, init = {}) => {
+        const headers = new Headers(init.headers);
+        if (cookie) headers.set("cookie", cookie);
+        return fetch(`${url}${path}`, { ...init, headers });
+      }) as never,
+    kill,
+    again: () => startApp(environment, { dataDir, port }),
+    doctor: async () =>
+      (await promisify(execFile)(process.execPath, [join(root, "dist/main.js"), "doctor"], { cwd: root, env })).stdout,
+    async close() {
+      if (child.exitCode === null && child.signalCode === null) await kill("SIGTERM");
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Open to PostgreSQL's own user, as a data folder usually is: else the cluster would be kept elsewhere. */
+function dataFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "e2e-"));
+  chmodSync(folder, 0o755);
+  return folder;
+}
+
+async function ready(url: string, child: ChildProcess, log: () => string): Promise<void> {
+  for (const end = Date.now() + 100_000; Date.now() < end; ) {
+    if (child.exitCode !== null) throw new Error(`the program ended at its start:\n${log()}`);
+    const answer = await fetch(`${url}/readyz`).catch(() => null);
+    if (answer?.status === 200) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`the program was not ready in time:\n${log()}`);
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** The newest link of this kind that was mailed to the address. */
+export async function mailedLink(app: App, to: string, page: string): Promise<string> {
+  for (const end = Date.now() + 10_000; Date.now() < end; ) {
+    const { messages } = await app.api(null, "GET /dev/mailbox", { to });
+    const link = messages.flatMap(({ links }) => links).find((address) => address.includes(`/${page}?`));
+    if (link) return link;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`no ${page} link came to ${to}`);
+}
+
+/** Signs up over the API and answers the session's cookie. */
+export async function newCustomer(app: App, email: string): Promise<string> {
+  await app.api(null, "POST /auth/register", { email, password: goodPassword });
+  const token = new URL(await mailedLink(app, email, "verify-email")).searchParams.get("token");
+  const response = await fetch(`${app.url}/api/v1/auth/verify-email`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ token }),
+  });
+  return response.headers
+    .getSetCookie()
+    .find((cookie) => cookie.startsWith("session="))!
+    .split(";")[0]!;
+}

@@ -1,0 +1,127 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { type App, newCustomer, startApp } from "./app.ts";
+
+const apps: App[] = [];
+const open = async (environment: Record<string, string>) => {
+  const app = await startApp(environment);
+  apps.push(app);
+  return app;
+};
+afterAll(async () => {
+  for (const app of apps) await app.close();
+});
+
+const prompts = [
+  "sea at sunset with sailboat",
+  "misty pine forest at dawn",
+  "ringed planet in a violet nebula",
+  "bauhaus geometric composition",
+];
+const submit = (app: App, cookie: string, n: number) =>
+  app.api(cookie, "POST /jobs", {
+    type: "image",
+    prompt: prompts[n % prompts.length]!,
+    count: 1,
+    width: 512,
+    height: 512,
+    seed: n,
+  });
+const ended = async (app: App, cookie: string) =>
+  (await app.api(cookie, "GET /jobs", { limit: 100 })).data.filter(({ status }) =>
+    ["completed", "failed", "review"].includes(status),
+  );
+const postmaster = (app: App) =>
+  Number(readFileSync(join(app.dataDir, "postgres/cluster/postmaster.pid"), "utf8").split("\n")[0]);
+
+test.each([
+  ["the program", (app: App) => app.kill("SIGKILL")],
+  [
+    "the program and PostgreSQL",
+    async (app: App) => {
+      process.kill(postmaster(app), "SIGKILL");
+      await app.kill("SIGKILL");
+    },
+  ],
+])(
+  "ORC-22.7 NTK-04.3 kill -9 of %s in the middle of 20 jobs: all end, none is charged twice, the ledger verifies",
+  async (_, strike) => {
+    let app = await open({ APP_ENV: "test" });
+    const cookie = await newCustomer(app, "killed@example.com");
+    const submitted = await Promise.all(Array.from({ length: 20 }, (_, n) => submit(app, cookie, n)));
+    await expect
+      .poll(async () => (await ended(app, cookie)).length, { timeout: 30_000, interval: 50 })
+      .toBeGreaterThanOrEqual(3);
+    await strike(app);
+
+    const restarted = Date.now();
+    app = await app.again();
+    apps.push(app);
+    expect(Date.now() - restarted).toBeLessThan(5_000);
+    await expect.poll(async () => (await ended(app, cookie)).length, { timeout: 60_000, interval: 200 }).toBe(20);
+
+    const jobs = await ended(app, cookie);
+    expect(new Set(jobs.map(({ id }) => id))).toEqual(new Set(submitted.map(({ id }) => id)));
+    const { data: assets } = await app.api(cookie, "GET /assets", { limit: 100 });
+    expect(new Set(assets.map(({ job_id }) => job_id)).size).toBe(assets.length);
+    const completed = jobs.filter(({ status }) => status === "completed").length;
+    const waiting = jobs.filter(({ status }) => status === "review").length;
+    expect(await app.api(cookie, "GET /credits", {})).toEqual({
+      balance: 500 - 10 * completed,
+      held: 10 * waiting,
+      available: 500 - 10 * (completed + waiting),
+    });
+    expect(await app.doctor()).toContain("every balance follows from its entries");
+  },
+  120_000,
+);
+
+test("ORC-22.7 SIGTERM under load: no request fails, and the program ends within 10 s", async () => {
+  const app = await open({ APP_ENV: "test" });
+  const cookie = await newCustomer(app, "polite@example.com");
+  let answered = 0;
+  let failed = 0;
+  let stopping = false;
+  const caller = async () => {
+    while (!stopping) {
+      const response = await fetch(`${app.url}/api/v1/credits`, { headers: { cookie } }).catch(
+        (error: Error & { cause?: { code?: string } }) => error.cause?.code ?? "error",
+      );
+      // Once it takes no new connections, a refusal is the right answer for a balancer to go elsewhere.
+      if (response === "ECONNREFUSED" || response === "ECONNRESET" || response === "UND_ERR_SOCKET") {
+        if (!app.process.killed) failed++;
+        return;
+      }
+      if (typeof response === "string" || response.status !== 200) failed++;
+      else answered++;
+    }
+  };
+  const callers = Array.from({ length: 8 }, caller);
+  await expect.poll(() => answered).toBeGreaterThan(50);
+  const began = Date.now();
+  await app.kill("SIGTERM");
+  stopping = true;
+  await Promise.all(callers);
+  expect(Date.now() - began).toBeLessThan(10_000);
+  expect(failed).toBe(0);
+  expect(app.process.exitCode).toBe(0);
+});
+
+test("ORC-22.1 healthz, readyz and metrics answer; readyz says 503 while the database is away", async () => {
+  const app = await open({ APP_ENV: "test" });
+  expect(await fetch(`${app.url}/healthz`).then((response) => response.json())).toEqual({ status: "ok" });
+  expect((await fetch(`${app.url}/readyz`)).status).toBe(200);
+  expect(await fetch(`${app.url}/metrics`).then((response) => response.text())).toMatch(
+    /process_resident_memory_bytes \d+/,
+  );
+  process.kill(postmaster(app), "SIGKILL");
+  await expect.poll(async () => (await fetch(`${app.url}/readyz`)).status).toBe(503);
+  expect((await fetch(`${app.url}/healthz`)).status).toBe(200);
+  const refused = await fetch(`${app.url}/api/v1/auth/login`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: '{"email":"a@example.com","password":"x"}',
+  });
+  expect(await refused.json()).toMatchObject({ status: 503, code: "unavailable" });
+});
