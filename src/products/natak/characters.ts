@@ -38,7 +38,7 @@ export const Character = z.object({
 export const CharacterList = Page(Character);
 export const CharacterDetail = Character.extend({
   images: z.array(CharacterImage),
-  versions: z.array(CharacterVersion),
+  versions: z.array(CharacterVersion.extend({ job_count: z.int() })),
   latest_jobs: z.array(Job),
 });
 
@@ -65,7 +65,8 @@ export async function createCharacter(ctx: Ctx, input: z.output<typeof NewCharac
 export async function getCharacter(ctx: Ctx, { id }: z.output<typeof CharacterId>) {
   const character = await readCharacter(ctx, id);
   const images = await readImages(ctx, id);
-  const versions = await readVersions(ctx, id);
+  const made = await versionJobCounts(ctx, id);
+  const versions = (await readVersions(ctx, id)).map((row) => ({ ...row, job_count: made.get(row.id) ?? 0 }));
   const latest_jobs = await jobRows(ctx, eq(jobs.character_id, id), 12);
   return { ...character, images, versions, latest_jobs };
 }
@@ -150,6 +151,15 @@ async function jobCounts(ctx: Ctx, ids: string[]) {
     .from(jobs)
     .where(and(mine(ctx, jobs), inArray(jobs.character_id, ids)))
     .groupBy(jobs.character_id);
+  return new Map(rows.map((row) => [row.id, row.count]));
+}
+
+async function versionJobCounts(ctx: Ctx, characterId: string) {
+  const rows = await ctx.db
+    .select({ id: jobs.character_version_id, count: count() })
+    .from(jobs)
+    .where(and(mine(ctx, jobs), eq(jobs.character_id, characterId)))
+    .groupBy(jobs.character_version_id);
   return new Map(rows.map((row) => [row.id, row.count]));
 }
 
