@@ -67,7 +67,6 @@ function Cover({ url, eager }: { url: string | null; eager: boolean }) {
     );
   return (
     <div className="aspect-[4/3] overflow-hidden border-b bg-secondary">
-      {/* biome-ignore lint/performance/noImgElement: the files module serves sized thumbnails itself */}
       <img
         src={url}
         alt=""

@@ -24,8 +24,12 @@ export interface Uploads {
   clear: () => void;
 }
 
-/** Uploads files one by one, so that each has its own progress and its own refusal. */
-export function useUploads(): Uploads {
+export type SendFile = (file: File, options: Parameters<typeof upload>[2]) => Promise<unknown>;
+
+const sendAsset: SendFile = (file, options) => upload("POST /assets", { files: [file] }, options);
+
+/** Uploads files one by one, so that each has its own progress and its own refusal. `send` stays the same from one rendering to the next. */
+export function useUploads(send: SendFile = sendAsset): Uploads {
   const t = useTranslations("natak.ui.assets");
   const { number } = useFormatter();
   const [items, setItems] = useState<FileDropItem[]>([]);
@@ -44,11 +48,7 @@ export function useUploads(): Uploads {
       const stop = new AbortController();
       running.current.set(next.id, stop);
       change(next.id, { status: "uploading", progress: 0, error: undefined });
-      upload(
-        "POST /assets",
-        { files: [next.file] },
-        { onProgress: (progress) => change(next.id, { progress }), signal: stop.signal },
-      )
+      send(next.file, { onProgress: (progress) => change(next.id, { progress }), signal: stop.signal })
         .then(() => change(next.id, { status: "done" }))
         .catch((error: unknown) => change(next.id, { status: "failed", error: refusalOf(error, next.file.name) }))
         .finally(() => {
@@ -56,7 +56,7 @@ export function useUploads(): Uploads {
           runNext();
         });
     }
-  }, [change]);
+  }, [change, send]);
 
   useEffect(() => {
     const open = running.current;

@@ -1,0 +1,1 @@
+export { CharacterPage as default, generateMetadata } from "../../../../products/natak/ui/character-page.tsx";

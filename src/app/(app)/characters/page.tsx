@@ -1,0 +1,1 @@
+export { CharactersPage as default, generateMetadata } from "../../../products/natak/ui/characters-page.tsx";
