@@ -11,7 +11,11 @@ export const viewport: Viewport = { width: "device-width", initialScale: 1, colo
 
 export async function generateMetadata(): Promise<Metadata> {
   const { product } = await api("GET /session");
-  return { title: { default: product.title, template: `%s · ${product.title}` }, robots: { index: false } };
+  return {
+    title: { default: product.title, template: `%s · ${product.title}` },
+    robots: { index: false },
+    icons: { icon: `/brand/${product.brand}.svg` },
+  };
 }
 
 export default function RootLayout({ children }: { children: ReactNode }) {

@@ -31,13 +31,13 @@ export const SessionView = z.object({
 
 export async function viewSession(ctx: VisitorCtx): Promise<z.input<typeof SessionView>> {
   const { name, title, brand, home } = ctx.house.product(ctx.product);
-  const nav = ctx.house.modules
-    .filter((module) => !("home" in module) || module.name === ctx.product)
-    .flatMap((module) =>
-      (module.nav ?? [])
-        .filter(({ may }) => ctx.can(may))
-        .map(({ label, href, icon, hint }) => ({ module: module.name, label, href, icon, hint: hint ?? null })),
-    );
+  const platform = ctx.house.modules.filter((module) => !("home" in module));
+  // The product's own pages first, then what every product has.
+  const nav = [ctx.house.product(ctx.product), ...platform].flatMap((module) =>
+    (module.nav ?? [])
+      .filter(({ may }) => ctx.can(may))
+      .map(({ label, href, icon, hint }) => ({ module: module.name, label, href, icon, hint: hint ?? null })),
+  );
   const person = ctx.actor.id ? await personOf(ctx, ctx.actor.id) : null;
   return {
     user: person,

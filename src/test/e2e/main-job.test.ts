@@ -1,0 +1,231 @@
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { goodPassword } from "../newcomers.ts";
+import { type App, mailedLink, startApp } from "./app.ts";
+import { newPage, openBrowser, overflow, phone, picture, violations, wide } from "./browser.ts";
+
+let app: App;
+let browser: Browser;
+beforeAll(async () => {
+  app = await startApp();
+  browser = await openBrowser();
+});
+afterAll(async () => {
+  await browser?.close();
+  await app?.close();
+});
+
+const enter = async (page: import("playwright-core").Page, email: string, password = goodPassword) => {
+  await page.goto("/login");
+  await page.getByLabel("Email").fill(email);
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByRole("button", { name: "Login" }).click();
+};
+
+test("NTK-01.2 NTK-01.4 NTK-04.1 NTK-04.4 NTK-05.1 a new user signs up, reads the mail, makes a character and a picture with credits, and finds it everywhere", async () => {
+  const { page, problems } = await newPage(browser, app.url);
+  await page.goto("/");
+  await page.getByRole("link", { name: "Sign up" }).first().click();
+  await page.getByLabel("Email").fill("harsh@example.com");
+  await page.getByLabel("Password", { exact: true }).fill(goodPassword);
+  await page.getByLabel("Confirm Password").fill(goodPassword);
+  await page.getByRole("button", { name: "Create account" }).click();
+  await page.getByText("harsh@example.com").waitFor();
+
+  await page.goto("/dev/mailbox");
+  await page.getByText("Confirm your e-mail address").first().waitFor();
+  await page.goto(await mailedLink(app, "harsh@example.com", "verify-email"));
+  await page.waitForURL("**/onboarding/welcome");
+  await page.getByText("Welcome to NATAK").waitFor();
+  await page.getByRole("link", { name: "Train my first character" }).click();
+  await page.waitForURL("**/characters");
+
+  await page.getByRole("button", { name: "New character" }).first().click();
+  await page.getByLabel("Name", { exact: true }).fill("Mira");
+  await page.getByLabel("Trigger word").fill("mira");
+  await page.getByRole("button", { name: "Create character" }).click();
+  await page.getByRole("heading", { name: "Mira" }).waitFor();
+
+  await page.goto("/operations");
+  await page.getByText("This is your Operations Center").waitFor();
+  await page.getByRole("button", { name: "Close" }).first().click();
+  await page.reload();
+  expect(await page.getByText("This is your Operations Center").count()).toBe(0);
+
+  await page.getByLabel("Prompt").fill("lighthouse at night, stormy sea");
+  await page.getByRole("button", { name: "Start for 10 credits" }).click();
+  await page
+    .getByRole("link", { name: /lighthouse at night/ })
+    .first()
+    .waitFor({ timeout: 20_000 });
+  await page.getByRole("link", { name: "490 credits available" }).waitFor();
+
+  await page.goto("/assets");
+  await page
+    .getByRole("link", { name: /lighthouse at night/ })
+    .first()
+    .click();
+  await page.getByText("lighthouse at night, stormy sea").first().waitFor();
+  await page.goto("/credits");
+  await page.getByText("490").first().waitFor();
+  const rows = page.getByRole("row");
+  expect(await rows.count()).toBeGreaterThan(1);
+
+  await page.goto("/analytics");
+  const text = await page.locator("main").innerText();
+  expect(text).toMatch(/Credits Remaining\s+490/);
+  expect(text).toMatch(/Credits Used \(Week\)\s+10/);
+  expect(text).toMatch(/Jobs Completed\s+1\b/);
+  expect(text).toMatch(/Success Rate\s+100/);
+  expect(problems).toEqual([]);
+  await page.context().close();
+}, 120_000);
+
+test("NTK-04.4 NTK-04.3 the demo account starts a job and watches its progress live, without reloading", async () => {
+  const { page, problems } = await newPage(browser, app.url);
+  await enter(page, "owner@natak.test");
+  await page.waitForURL("**/operations");
+  const before = await page.getByRole("link", { name: /credits available/ }).getAttribute("aria-label");
+  await page.getByLabel("Prompt").fill("ringed planet in a violet nebula, end to end");
+  for (let n = 0; n < 3; n++) await page.getByRole("button", { name: "One more" }).click();
+  await page.getByRole("button", { name: "Start for 40 credits" }).click();
+  await page.getByRole("progressbar").first().waitFor({ timeout: 10_000 });
+  await page
+    .getByRole("link", { name: /end to end/ })
+    .first()
+    .waitFor({ timeout: 40_000 });
+  expect(await page.getByRole("link", { name: /credits available/ }).getAttribute("aria-label")).not.toBe(before);
+  await page.goto("/analytics?days=30");
+  await page.getByText("Jobs Completed").waitFor();
+  expect(problems).toEqual([]);
+  await page.context().close();
+}, 90_000);
+
+test("NTK-01.1 NTK-01.5 a forgotten password is reset over the mail and leads to Operations with a notice", async () => {
+  const { page, problems } = await newPage(browser, app.url);
+  await page.goto("/login");
+  await page.getByRole("link", { name: "Forgot password?" }).click();
+  await page.getByLabel("Email").fill("harsh@example.com");
+  await page.getByRole("button", { name: "Send reset link" }).click();
+  await page.getByText("harsh@example.com").waitFor();
+  await page.getByRole("button", { name: "Resend email" }).waitFor();
+  await page.goto(await mailedLink(app, "harsh@example.com", "reset-password"));
+  await page.getByLabel("New Password").fill("Another-Pass2");
+  await page.getByLabel("Confirm Password").fill("Another-Pass3");
+  await page.getByRole("button", { name: "Update password" }).click();
+  await page.getByText("The two passwords differ.").waitFor();
+  await page.getByLabel("Confirm Password").fill("Another-Pass2");
+  await page.getByRole("button", { name: "Update password" }).click();
+  await page.waitForURL("**/operations");
+  await page.getByText("Password updated!").waitFor();
+  expect(problems).toEqual([]);
+  await page.context().close();
+});
+
+test("ORC-01.3 a used link says so and offers a new one; NTK-01.6 a protected page leads to the sign-in and back", async () => {
+  const { page } = await newPage(browser, app.url);
+  await page.goto(await mailedLink(app, "harsh@example.com", "verify-email"));
+  await page.getByText("This link was used already.").waitFor();
+  await page.getByRole("button", { name: "Send a new link" }).waitFor();
+  await page.goto("/analytics?days=7");
+  await page.waitForURL("**/login?next=%2Fanalytics%3Fdays%3D7");
+  await page.getByLabel("Email").fill("owner@natak.test");
+  await page.getByLabel("Password", { exact: true }).fill(goodPassword);
+  await page.getByRole("button", { name: "Login" }).click();
+  await page.waitForURL("**/analytics?days=7");
+  await page.goto("/login?next=//evil.example");
+  expect(new URL(page.url()).host).toBe(new URL(app.url).host);
+  await page.context().close();
+});
+
+test("NTK-01.1 ORC-02.4 signing out ends the session, and the page asks for a sign-in again", async () => {
+  const { page } = await newPage(browser, app.url);
+  await enter(page, "owner@natak.test");
+  await page.waitForURL((address) => !address.pathname.startsWith("/login"));
+  await page.getByRole("button", { name: /Account/ }).click();
+  await page.getByRole("menuitem", { name: "Sign out" }).click();
+  await page.waitForURL("**/login");
+  await page.goto("/operations");
+  await page.waitForURL("**/login?next=%2Foperations");
+  await page.context().close();
+});
+
+const visitorPages = [
+  "/",
+  "/login",
+  "/signup",
+  "/forgot-password",
+  "/reset-password?token=x",
+  "/verify-email?token=x",
+  "/dev/mailbox",
+  "/nowhere",
+];
+const memberPages = [
+  "/onboarding/welcome",
+  "/operations",
+  "/characters",
+  "/assets",
+  "/analytics",
+  "/credits",
+  "/activity",
+  "/settings",
+];
+
+test.each(["light", "dark"] as const)(
+  "ORC-16.1 every page in %s passes WCAG AA, fits 360 and 1440 px, and logs no error",
+  async (theme) => {
+    const { page, context, problems } = await newPage(browser, app.url, { theme });
+    const found: string[] = [];
+    const look = async (path: string) => {
+      for (const viewport of [wide, phone]) {
+        await page.setViewportSize(viewport);
+        await page.goto(path);
+        await page.waitForLoadState("networkidle").catch(() => {});
+        await picture(page, `${theme}-${viewport.width}-${path.replace(/[^a-z]+/g, "-")}`);
+        found.push(...(await violations(page)).map((violation) => `${path} ${viewport.width} ${violation}`));
+        if ((await overflow(page)) > 0) found.push(`${path} ${viewport.width} overflows by ${await overflow(page)} px`);
+        expect(await page.evaluate(() => document.documentElement.dataset.theme)).toBe(theme);
+      }
+    };
+    for (const path of visitorPages) await look(path);
+    await enter(page, "owner@natak.test");
+    await page.waitForURL((address) => !address.pathname.startsWith("/login"));
+    await context.addCookies([{ name: "theme", value: theme, url: app.url }]);
+    await page.goto("/characters");
+    const character = await page.locator('a[href^="/characters/"]').first().getAttribute("href");
+    await page.goto("/assets");
+    const asset = await page.locator('a[href^="/assets/"]').first().getAttribute("href");
+    for (const path of [...memberPages, character!, asset!]) await look(path);
+    expect(found).toEqual([]);
+    expect(problems).toEqual([]);
+    await context.close();
+  },
+  300_000,
+);
+
+test("ORC-16.1 a reload in dark shows no light frame: the theme stands in the first bytes", async () => {
+  const html = await fetch(`${app.url}/login`, { headers: { cookie: "theme=dark" } }).then((response) =>
+    response.text(),
+  );
+  expect(html.slice(0, 200)).toContain('data-theme="dark"');
+  expect(await fetch(`${app.url}/login`).then((response) => response.text())).toContain('data-theme="system"');
+});
+
+test("LUN-04.2 every page answers with a policy of its own nonce, and none may be framed", async () => {
+  const policies = await Promise.all(
+    ["/", "/", "/login", "/nowhere"].map(
+      async (path) => (await fetch(`${app.url}${path}`)).headers.get("content-security-policy")!,
+    ),
+  );
+  for (const policy of policies) {
+    expect(policy).toMatch(/script-src 'self' 'nonce-[\w+/=]{20,}' 'strict-dynamic';/);
+    expect(policy).toContain("frame-ancestors 'none'");
+    expect(policy).not.toMatch(/script-src[^;]*unsafe-inline/);
+  }
+  expect(new Set(policies).size).toBe(policies.length);
+  const html = await fetch(`${app.url}/`);
+  const nonce = /nonce-([^']+)/.exec(html.headers.get("content-security-policy")!)![1]!;
+  const scripts = [...(await html.text()).matchAll(/<script[^>]*>/g)].map(([tag]) => tag);
+  expect(scripts.length).toBeGreaterThan(2);
+  expect(scripts.filter((tag) => !tag.includes(`nonce="${nonce}"`))).toEqual([]);
+});
