@@ -28,6 +28,8 @@ export class ApiError extends Error {
   readonly code: string;
   readonly errors: { path: string; message: string }[];
   readonly requestId: string | null;
+  /** Under this name React hands it on to the error page, which shows it for support. */
+  readonly digest?: string;
   readonly retryAfterSeconds: number | null;
 
   constructor(
@@ -40,6 +42,7 @@ export class ApiError extends Error {
     this.code = document.code ?? "unreachable";
     this.errors = document.errors ?? [];
     this.requestId = document.request_id ?? null;
+    if (this.requestId) this.digest = this.requestId;
     this.retryAfterSeconds = retryAfter ? Number(retryAfter) : null;
   }
 }

@@ -9,12 +9,14 @@ export type ThemeSwitchProps = {
   labels: { legend: string } & Record<Theme, string>;
   /** Icons only, for menus and footers. */
   compact?: boolean;
+  /** After it was applied: to keep the choice elsewhere too. */
+  onChange?: (theme: Theme) => void;
 };
 
 const icons = { light: <Sun />, dark: <Moon />, system: <Monitor /> };
 
 /** Light, dark or as the system; works at once and is remembered. */
-export function ThemeSwitch({ value, labels, compact }: ThemeSwitchProps) {
+export function ThemeSwitch({ value, labels, compact, onChange }: ThemeSwitchProps) {
   const [theme, setTheme] = useState(value);
   return (
     <SegmentedControl
@@ -31,6 +33,7 @@ export function ThemeSwitch({ value, labels, compact }: ThemeSwitchProps) {
       onChange={(next) => {
         setTheme(next);
         applyTheme(next);
+        onChange?.(next);
       }}
     />
   );

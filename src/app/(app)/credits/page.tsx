@@ -1,0 +1,1 @@
+export { CreditsPage as default, generateMetadata } from "../../../platform/ledger/ui/credits-page.tsx";

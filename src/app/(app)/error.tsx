@@ -1,0 +1,2 @@
+"use client";
+export { ErrorInFrame as default } from "../../platform/identity/ui/error-in-frame.tsx";

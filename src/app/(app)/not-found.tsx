@@ -1,0 +1,1 @@
+export { NotFoundInFrame as default } from "../../platform/identity/ui/not-found-page.tsx";

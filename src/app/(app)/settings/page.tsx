@@ -1,0 +1,1 @@
+export { generateMetadata, SettingsPage as default } from "../../../platform/identity/ui/settings-page.tsx";

@@ -1,0 +1,1 @@
+export { DevMailboxPage as default, generateMetadata } from "../../../platform/notifications/ui/dev-mailbox-page.tsx";

@@ -1,0 +1,2 @@
+"use client";
+export { PlainError as default } from "../platform/identity/ui/plain-error.tsx";

@@ -1,0 +1,14 @@
+"use client";
+import "./globals.css";
+import type { ComponentProps } from "react";
+import { PlainError } from "../platform/identity/ui/plain-error.tsx";
+
+export default function GlobalError(props: ComponentProps<typeof PlainError>) {
+  return (
+    <html lang="en" data-theme="system">
+      <body>
+        <PlainError {...props} />
+      </body>
+    </html>
+  );
+}

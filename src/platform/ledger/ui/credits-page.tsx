@@ -1,0 +1,29 @@
+import { getTranslations } from "next-intl/server";
+import { api } from "../../../client/api.ts";
+import { PageHeader } from "../../../ui/page-header.tsx";
+import { creditFiltersOf, movementQueryOf } from "./credit-filters.ts";
+import { CreditSummary } from "./credit-summary.tsx";
+import { MovementList } from "./movement-list.tsx";
+
+export async function generateMetadata() {
+  return { title: (await getTranslations("ledger.ui"))("title") };
+}
+
+type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
+
+export async function CreditsPage({ searchParams }: Props) {
+  const filters = creditFiltersOf(await searchParams);
+  const query = movementQueryOf(filters, new Date());
+  const [t, credits, movements] = await Promise.all([
+    getTranslations("ledger.ui"),
+    api("GET /credits"),
+    api("GET /credits/ledger", query),
+  ]);
+  return (
+    <>
+      <PageHeader title={t("title")} description={t("description")} />
+      <CreditSummary initial={credits} />
+      <MovementList filters={filters} query={query} initial={movements} />
+    </>
+  );
+}
