@@ -14,6 +14,8 @@ export type FileDropItem = {
   /** 0 to 100. */
   progress?: number;
   error?: string;
+  /** Refused for good: trying again would change nothing. */
+  final?: boolean;
 };
 
 export type FileDropProps = {
@@ -134,7 +136,7 @@ function FileRow({ item, labels, onRemove, onRetry }: FileRowProps) {
           </span>
         )}
       </div>
-      {failed && onRetry && (
+      {failed && onRetry && !item.final && (
         <button
           type="button"
           className={iconButton}

@@ -1,20 +1,22 @@
 "use client";
 import { Button } from "../../../ui/button.tsx";
 import { ErrorState } from "../../../ui/error-state.tsx";
+import catalogue from "../messages/plain-error.json" with { type: "json" };
 
-/** When even the frame could not be drawn there are no catalogues here, so this one speaks English. */
+/** When even the frame could not be drawn, no catalogue has come with the page: this one brings its few words along. */
 export function PlainError({ error, retry }: { error: Error & { digest?: string }; retry: () => void }) {
+  const texts = catalogue.en;
   return (
     <main className="flex min-h-dvh flex-col items-center justify-center bg-background text-foreground">
-      <title>Something went wrong</title>
+      <title>{texts.title}</title>
       <ErrorState
-        title="Something went wrong"
-        detail="It is not your fault. Try again in a moment; if it stays so, tell support."
+        title={texts.title}
+        detail={texts.text}
         requestId={error.digest}
-        requestIdLabel="Number:"
+        requestIdLabel={texts.number}
         actions={
           <Button variant="outline" onClick={retry}>
-            Try again
+            {texts.retry}
           </Button>
         }
       />

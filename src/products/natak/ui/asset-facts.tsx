@@ -10,7 +10,7 @@ import { megabytes } from "./use-uploads.ts";
 export function AssetFacts({ asset }: { asset: AssetDetail }) {
   const t = useTranslations("natak.ui.assets");
   const { dateTime, number } = useFormatter();
-  const format = asset.mime.replace("image/", "").toUpperCase();
+  const format = asset.mime === "image/webp" ? "WebP" : asset.mime.replace("image/", "").toUpperCase();
   const seconds = number((asset.duration_ms ?? 0) / 1000, {
     style: "unit",
     unit: "second",

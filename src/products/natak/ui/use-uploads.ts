@@ -50,7 +50,7 @@ export function useUploads(send: SendFile = sendAsset): Uploads {
       change(next.id, { status: "uploading", progress: 0, error: undefined });
       send(next.file, { onProgress: (progress) => change(next.id, { progress }), signal: stop.signal })
         .then(() => change(next.id, { status: "done" }))
-        .catch((error: unknown) => change(next.id, { status: "failed", error: refusalOf(error, next.file.name) }))
+        .catch((error: unknown) => change(next.id, { status: "failed", ...refusalOf(error, next.file.name) }))
         .finally(() => {
           running.current.delete(next.id);
           runNext();
@@ -75,7 +75,9 @@ export function useUploads(send: SendFile = sendAsset): Uploads {
         id,
         name: file.name,
         size: megabytes(file.size, number),
-        ...(refused ? { status: "failed" as const, error: t("notAPicture") } : { status: "waiting" as const }),
+        ...(refused
+          ? { status: "failed" as const, error: t("notAPicture"), final: true }
+          : { status: "waiting" as const }),
       })),
       ...all,
     ]);
@@ -104,10 +106,13 @@ export function useUploads(send: SendFile = sendAsset): Uploads {
 }
 
 /** The route names the file before the reason; here the name stands beside it already. */
-function refusalOf(error: unknown, name: string): string {
+function refusalOf(error: unknown, name: string): Pick<FileDropItem, "error" | "final"> {
   const problem = error instanceof ApiError ? error : new ApiError(0, {});
   const reason = problem.errors[0]?.message ?? problem.message;
-  return reason.startsWith(`${name}: `) ? reason.slice(name.length + 2) : reason;
+  return {
+    error: reason.startsWith(`${name}: `) ? reason.slice(name.length + 2) : reason,
+    final: problem.status >= 400 && problem.status < 500 && problem.status !== 429,
+  };
 }
 
 export const megabytes = (bytes: number, number: ReturnType<typeof useFormatter>["number"]): string =>
