@@ -282,18 +282,6 @@ test("ERP-05.1 another team sees no balance, no movement and no hold", async () 
   expect(seen).toEqual([0, 0, 0, 0, 0]);
 });
 
-test("ERP-05.1 a holder within the team has a balance of their own", async () => {
-  const olga = await teamWith(100);
-  const guest = crypto.randomUUID();
-  await olga.in((ctx) => grantCredits(ctx, { account: guest, amount: 30, key: "g", kind: "promo", reason: "Welcome" }));
-  const { hold_id } = await olga.in((ctx) =>
-    holdCredits(ctx, { account: guest, amount: 20, key: "d", reason: "Drink" }),
-  );
-  await capture(olga, { hold_id });
-  expect(await olga.in((ctx) => credits(ctx, { account: guest }))).toEqual({ balance: 10, held: 0, available: 10 });
-  expect(await balance(olga)).toEqual({ balance: 100, held: 0, available: 100 });
-});
-
 test("NTK-04.1 a new team gets its product's starting credits once", async () => {
   const natak = world.house.modules.find(({ name }) => name === "natak") as { startingCredits?: number } | undefined;
   const olga = await teamWith(0);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openWorld, type World } from "../../test/world.ts";
-import { captureHold, grantCredits, holdCredits } from "./ledger.ts";
+import { captureHold, credits, grantCredits, holdCredits } from "./ledger.ts";
 
 let world: World;
 beforeAll(async () => {
@@ -34,4 +34,17 @@ test("NTK-04.5 the ledger page lists movements newest first, by page, kind and p
   expect((await vic.fetch("/api/v1/credits/ledger?cursor=x'")).status).toBe(422);
   expect((await vic.fetch("/api/v1/credits/ledger?from=yesterday")).status).toBe(422);
   await expect(world.visitor.api("GET /credits")).rejects.toMatchObject({ status: 401 });
+});
+
+test("ERP-05.1 a holder within the team has a balance of their own", async () => {
+  const { eve } = world;
+  await eve.in((ctx) => grantCredits(ctx, { amount: 100, key: "own", kind: "plan", reason: "A start" }));
+  const guest = crypto.randomUUID();
+  await eve.in((ctx) => grantCredits(ctx, { account: guest, amount: 30, key: "g", kind: "promo", reason: "Welcome" }));
+  const { hold_id } = await eve.in((ctx) =>
+    holdCredits(ctx, { account: guest, amount: 20, key: "d", reason: "Drink" }),
+  );
+  await eve.in((ctx) => captureHold(ctx, { hold_id }));
+  expect(await eve.in((ctx) => credits(ctx, { account: guest }))).toEqual({ balance: 10, held: 0, available: 10 });
+  expect(await eve.api("GET /credits")).toEqual({ balance: 100, held: 0, available: 100 });
 });
