@@ -16,7 +16,7 @@ import type { Character } from "./character-view.tsx";
 export function CharacterHead({ character, mayEdit }: { character: Character; mayEdit: boolean }) {
   const t = useTranslations("natak.ui.characters");
   return (
-    <div className="flex flex-wrap items-end gap-4 sm:flex-nowrap">
+    <div className="flex items-start gap-4 sm:items-end">
       <span className="flex size-16 shrink-0 items-center justify-center overflow-hidden rounded-xl border bg-secondary text-muted-foreground sm:size-20">
         {character.cover_url ? (
           <img src={character.cover_url} alt="" className="size-full object-cover object-[50%_25%]" />
@@ -24,7 +24,7 @@ export function CharacterHead({ character, mayEdit }: { character: Character; ma
           <UserRound aria-hidden className="size-7 opacity-60" />
         )}
       </span>
-      <div className="min-w-0 flex-1 basis-60">
+      <div className="min-w-0 flex-1">
         <PageHeader
           breadcrumbs={[{ label: t("detail.back"), href: "/characters" }]}
           breadcrumbsLabel={t("detail.breadcrumbs")}

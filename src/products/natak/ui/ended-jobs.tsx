@@ -1,9 +1,7 @@
 "use client";
-import { History } from "lucide-react";
 import { useFormatter, useLocale, useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { DataTable } from "../../../ui/data-table.tsx";
-import { EmptyState } from "../../../ui/empty-state.tsx";
 import { TimeAgo } from "../../../ui/time-ago.tsx";
 import { RejectFinishedJob, RetryJob } from "./job-actions.tsx";
 import { type Job, JobBadge, JobThumbs, JobTitle } from "./job-parts.tsx";
@@ -13,19 +11,16 @@ const dayMs = 24 * 60 * 60 * 1000;
 /** Jobs that are over, with why they failed, what they cost, and what can still be done. */
 export function EndedJobs({ jobs, mayEdit }: { jobs: Job[]; mayEdit: boolean }) {
   const t = useTranslations("natak.ui.operations.ended");
+  if (jobs.length === 0) return null;
   return (
     <section className="grid grid-cols-1 gap-3">
       <h2 className="font-semibold text-[0.9375rem]">{t("title")}</h2>
-      <JobTable
-        jobs={jobs}
-        mayEdit={mayEdit}
-        empty={<EmptyState className="py-8" icon={<History />} title={t("empty")} />}
-      />
+      <JobTable jobs={jobs} mayEdit={mayEdit} />
     </section>
   );
 }
 
-export function JobTable({ jobs, mayEdit, empty }: { jobs: Job[]; mayEdit: boolean; empty: ReactNode }) {
+export function JobTable({ jobs, mayEdit, empty }: { jobs: Job[]; mayEdit: boolean; empty?: ReactNode }) {
   const t = useTranslations("natak.ui.operations.ended");
   const locale = useLocale();
   return (
@@ -42,7 +37,6 @@ export function JobTable({ jobs, mayEdit, empty }: { jobs: Job[]; mayEdit: boole
           className: "sm:w-full sm:max-w-0",
           cell: (job) => <Described job={job} />,
         },
-        { key: "result", header: t("result"), wideOnly: true, cell: (job) => <JobThumbs job={job} most={3} /> },
         { key: "status", header: t("status"), cell: (job) => <JobBadge status={job.status} /> },
         { key: "cost", header: t("cost"), align: "right", cell: (job) => <Charged job={job} /> },
         {
@@ -66,13 +60,18 @@ function Described({ job }: { job: Job }) {
   const failed = job.status === "failed";
   const reason = job.error ?? (failed ? t("noReason") : null);
   return (
-    <div className="grid min-w-0 grid-cols-1 gap-0.5">
-      <JobTitle job={job} />
-      {reason && (failed || job.status === "completed") && (
-        <p className={failed ? "text-danger text-xs leading-5" : "text-warning text-xs leading-5"}>
-          {failed ? reason : t("partial", { reason })}
-        </p>
-      )}
+    <div className="flex min-w-0 items-start gap-3">
+      <span className="size-10 shrink-0 rounded-md bg-secondary">
+        <JobThumbs job={job} most={1} />
+      </span>
+      <div className="grid min-w-0 flex-1 grid-cols-1 gap-0.5">
+        <JobTitle job={job} />
+        {reason && (failed || job.status === "completed") && (
+          <p className={failed ? "text-danger text-xs leading-5" : "text-warning text-xs leading-5"}>
+            {failed ? reason : t("partial", { reason })}
+          </p>
+        )}
+      </div>
     </div>
   );
 }

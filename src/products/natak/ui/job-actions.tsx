@@ -63,6 +63,7 @@ export function RejectFinishedJob({ job }: { job: Job }) {
     <ConfirmButton
       variant="ghost"
       size="sm"
+      className="max-sm:-ml-3"
       aria-label={t("rejectLabel", { prompt: job.prompt })}
       onConfirm={async () => void (await reject.mutateAsync({ id: job.id }).catch(() => {}))}
       dialog={{

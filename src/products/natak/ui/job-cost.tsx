@@ -20,7 +20,7 @@ export function JobCost({ draft, available, pending }: JobCostProps) {
   const cost = jobPrice({ ...asked, count: draft.count });
   const short = cost > available;
   return (
-    <div className="sticky bottom-0 z-10 grid grid-cols-1 gap-3 rounded-b-xl border-t bg-card px-5 py-4">
+    <div className="sticky bottom-0 z-10 grid grid-cols-1 gap-3 rounded-b-xl border-t bg-card px-5 py-3 sm:py-4">
       <dl aria-live="polite" className="grid grid-cols-[1fr_auto] gap-x-4 gap-y-1 tabular-nums">
         <dt>
           {t("cost")}{" "}

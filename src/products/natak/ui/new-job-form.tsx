@@ -59,7 +59,9 @@ export function NewJobForm({ operations, wanted, onQueued }: NewJobFormProps) {
       />
       <form noValidate onSubmit={submit} className="grid grid-cols-1">
         <div className="grid grid-cols-1 gap-4 p-5">
-          {wanted.prompt && <Alert tone="info">{t("settings", { name: wanted.prompt.slice(0, 60) })}</Alert>}
+          {wanted.prompt !== "" && draft.prompt === wanted.prompt && !create.isSuccess && (
+            <Alert tone="info">{t("settings", { name: wanted.prompt.slice(0, 60) })}</Alert>
+          )}
           <CharacterChoice characters={characters} value={draft.character} change={change} error={wrong.character_id} />
           <Field
             id="prompt"
@@ -84,7 +86,7 @@ export function NewJobForm({ operations, wanted, onQueued }: NewJobFormProps) {
           </Field>
           {draft.prompt === "" && <PromptExamples kind={kind} onChoose={fill} />}
           <SizePresets value={draft.size} type={draft.type} onChange={(size) => change({ size })} />
-          <div className="grid grid-cols-[auto_minmax(0,1fr)] gap-4">
+          <div className="grid grid-cols-[auto_minmax(0,1fr)] items-start gap-4">
             <Field id="count" label={t("count")} error={wrong.count}>
               {(control) => (
                 <NumberStepper

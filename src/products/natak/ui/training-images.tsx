@@ -58,10 +58,11 @@ export function TrainingImages({ id, images, check, mayEdit }: TrainingImagesPro
   );
 }
 
-function Verdict({ check: { findings, checking } }: { check: DatasetCheck }) {
+function Verdict({ check: { findings, state } }: { check: DatasetCheck }) {
   const t = useTranslations("natak.ui.characters.dataset");
   const errors = findings.filter(({ severity }) => severity === "error").length;
-  if (checking) return <Badge>{t("checking")}</Badge>;
+  if (state === "open") return null;
+  if (state === "checking") return <Badge>{t("checking")}</Badge>;
   if (errors > 0) return <Badge tone="danger">{t("errors", { count: errors })}</Badge>;
   return <Badge tone={findings.length > 0 ? "warning" : "success"}>{t("findings", { count: findings.length })}</Badge>;
 }

@@ -7,7 +7,7 @@ export type Finding = ApiOutput<"GET /characters/:id/check">["findings"][number]
 
 export interface DatasetCheck {
   findings: Finding[];
-  checking: boolean;
+  state: "open" | "checking" | "checked";
 }
 
 /** The check decodes every image, so it waits until a row of uploads or deletions has come to rest. */
@@ -27,5 +27,5 @@ export function useDatasetCheck(id: string, images: { id: string; caption: strin
     const caption = captions.get(image_id);
     return code === "missing_caption" ? caption === "" : caption !== undefined;
   });
-  return { findings: enabled ? findings : [], checking: isFetching };
+  return { findings, state: isFetching ? "checking" : data ? "checked" : "open" };
 }
