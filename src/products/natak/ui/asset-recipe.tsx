@@ -13,7 +13,7 @@ import { FactRow } from "./fact-row.tsx";
 type Recipe = NonNullable<AssetDetail["recipe"]>;
 
 /** Everything that is needed to draw it again. */
-export function AssetRecipe({ recipe }: { recipe: Recipe }) {
+export function AssetRecipe({ recipe, mayRun }: { recipe: Recipe; mayRun: boolean }) {
   const t = useTranslations("natak.ui.assets");
   const { number } = useFormatter();
   const copy = (what: string, text: string) => (
@@ -60,12 +60,14 @@ export function AssetRecipe({ recipe }: { recipe: Recipe }) {
           </FactRow>
         </dl>
       </CardContent>
-      <CardFooter>
-        <ButtonLink href={reuseAddressOf(recipe)} className="w-full">
-          <RotateCcw aria-hidden />
-          {t("reuse")}
-        </ButtonLink>
-      </CardFooter>
+      {mayRun && (
+        <CardFooter>
+          <ButtonLink href={reuseAddressOf(recipe)} className="w-full">
+            <RotateCcw aria-hidden />
+            {t("reuse")}
+          </ButtonLink>
+        </CardFooter>
+      )}
     </Card>
   );
 }

@@ -47,7 +47,7 @@ export function AssetView({ initial, mayEdit }: { initial: AssetDetail; mayEdit:
       <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-[minmax(0,1fr)_22rem]">
         <Stage asset={asset} />
         <div className="grid grid-cols-1 gap-6">
-          {asset.recipe && <AssetRecipe recipe={asset.recipe} />}
+          {asset.recipe && <AssetRecipe recipe={asset.recipe} mayRun={mayEdit} />}
           <AssetFacts asset={asset} />
         </div>
       </div>

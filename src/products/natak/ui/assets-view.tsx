@@ -1,7 +1,7 @@
 "use client";
 import { ImagePlus, SearchX, Trash2 } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useRef, useState } from "react";
+import { lazy, Suspense, useRef, useState } from "react";
 import type { ApiOutput } from "../../../client/api.ts";
 import { useApiList } from "../../../client/use-api.ts";
 import { Alert } from "../../../ui/alert.tsx";
@@ -13,8 +13,9 @@ import { PageHeader } from "../../../ui/page-header.tsx";
 import { type AssetFilters, assetAddressOf, assetQueryOf } from "./asset-filters.ts";
 import { AssetTiles } from "./asset-tiles.tsx";
 import { AssetToolbar } from "./asset-toolbar.tsx";
-import { UploadPanel } from "./upload-panel.tsx";
 import { pictureTypes, useUploads } from "./use-uploads.ts";
+
+const UploadPanel = lazy(() => import("./upload-panel.tsx").then((loaded) => ({ default: loaded.UploadPanel })));
 
 interface Props {
   filters: AssetFilters;
@@ -76,7 +77,11 @@ export function AssetsView({ filters: first, initial, mayEdit }: Props) {
             }}
           />
           <DropOverlay title={t("dropTitle")} text={t("uploadHint")} onFiles={uploads.add} />
-          <UploadPanel uploads={uploads} />
+          {uploads.items.length > 0 && (
+            <Suspense>
+              <UploadPanel uploads={uploads} />
+            </Suspense>
+          )}
         </>
       )}
     </>

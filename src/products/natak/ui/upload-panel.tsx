@@ -22,7 +22,6 @@ export function UploadPanel({ uploads }: { uploads: Uploads }) {
     const timer = setTimeout(clear, doneMs);
     return () => clearTimeout(timer);
   }, [well]);
-  if (items.length === 0) return null;
   return (
     <section
       aria-label={t("uploads")}
