@@ -12,21 +12,21 @@ import { isTriggerWord, suggestTriggerWord } from "./trigger-word.ts";
 type Character = ApiOutput<"GET /characters">["data"][number];
 
 interface CharacterDialogProps {
-  open: boolean;
   onClose: () => void;
   onSaved: (character: Character) => void;
   /** The one to change; without it a new one is made. */
   character?: Pick<Character, "id" | "name" | "trigger_word">;
 }
 
-export function CharacterDialog({ open, onClose, ...form }: CharacterDialogProps) {
+/** Loaded when it is opened, so it is the one export of its file. */
+export default function CharacterDialog({ onClose, ...form }: CharacterDialogProps) {
   const t = useTranslations("natak.ui.characters.form");
   const id = useId();
   const [pending, setPending] = useState(false);
   const { character } = form;
   return (
     <Dialog
-      open={open}
+      open
       onClose={onClose}
       title={t(character ? "editTitle" : "title")}
       description={character ? undefined : t("description")}
@@ -47,7 +47,7 @@ export function CharacterDialog({ open, onClose, ...form }: CharacterDialogProps
   );
 }
 
-type CharacterFormProps = Omit<CharacterDialogProps, "open" | "onClose"> & {
+type CharacterFormProps = Omit<CharacterDialogProps, "onClose"> & {
   id: string;
   setPending: (pending: boolean) => void;
 };

@@ -2,7 +2,7 @@
 import { Pencil, Sparkles, Trash2, UserRound } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useApiMutation } from "../../../client/use-api.ts";
 import { Button } from "../../../ui/button.tsx";
 import { ButtonLink } from "../../../ui/button-link.tsx";
@@ -10,8 +10,9 @@ import { ConfirmButton } from "../../../ui/confirm-button.tsx";
 import { PageHeader } from "../../../ui/page-header.tsx";
 import { toast } from "../../../ui/toast.ts";
 import { TrainingBadge } from "./character-card.tsx";
-import { CharacterDialog } from "./character-dialog.tsx";
 import type { Character } from "./character-view.tsx";
+
+const CharacterDialog = lazy(() => import("./character-dialog.tsx"));
 
 export function CharacterHead({ character, mayEdit }: { character: Character; mayEdit: boolean }) {
   const t = useTranslations("natak.ui.characters");
@@ -62,12 +63,11 @@ function Actions({ character }: { character: Character }) {
         {t("edit")}
       </Button>
       <DeleteCharacter character={character} />
-      <CharacterDialog
-        open={editing}
-        character={character}
-        onClose={() => setEditing(false)}
-        onSaved={() => setEditing(false)}
-      />
+      <Suspense>
+        {editing && (
+          <CharacterDialog character={character} onClose={() => setEditing(false)} onSaved={() => setEditing(false)} />
+        )}
+      </Suspense>
     </>
   );
 }

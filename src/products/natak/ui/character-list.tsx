@@ -2,7 +2,7 @@
 import { Plus, UserRound } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
-import { type ReactNode, useState } from "react";
+import { lazy, type ReactNode, Suspense, useState } from "react";
 import type { ApiOutput } from "../../../client/api.ts";
 import { useApiList } from "../../../client/use-api.ts";
 import { Button } from "../../../ui/button.tsx";
@@ -12,7 +12,8 @@ import { LoadMore } from "../../../ui/load-more.tsx";
 import { MediaGrid, MediaGridItem } from "../../../ui/media-grid.tsx";
 import { PageHeader } from "../../../ui/page-header.tsx";
 import { CharacterCard } from "./character-card.tsx";
-import { CharacterDialog } from "./character-dialog.tsx";
+
+const CharacterDialog = lazy(() => import("./character-dialog.tsx"));
 
 interface CharacterListProps {
   initial: ApiOutput<"GET /characters">;
@@ -45,11 +46,11 @@ export function CharacterList({ initial, mayEdit }: CharacterListProps) {
         </MediaGrid>
       )}
       {hasMore && <LoadMore label={t("more")} onLoad={loadMore} pending={pending} />}
-      <CharacterDialog
-        open={creating}
-        onClose={() => setCreating(false)}
-        onSaved={({ id }) => router.push(`/characters/${id}`)}
-      />
+      <Suspense>
+        {creating && (
+          <CharacterDialog onClose={() => setCreating(false)} onSaved={({ id }) => router.push(`/characters/${id}`)} />
+        )}
+      </Suspense>
     </>
   );
 }
