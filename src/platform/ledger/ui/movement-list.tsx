@@ -1,8 +1,8 @@
 "use client";
 import { ReceiptText, SearchX } from "lucide-react";
 import { useFormatter, useTranslations } from "next-intl";
-import { useState } from "react";
 import type { ApiInput, ApiOutput } from "../../../client/api.ts";
+import { useAddress } from "../../../client/use-address.ts";
 import { useApiList } from "../../../client/use-api.ts";
 import { Alert } from "../../../ui/alert.tsx";
 import { cn } from "../../../ui/cn.ts";
@@ -11,7 +11,14 @@ import { EmptyState } from "../../../ui/empty-state.tsx";
 import { LoadMore } from "../../../ui/load-more.tsx";
 import { Select } from "../../../ui/select.tsx";
 import { TextLink } from "../../../ui/text-link.tsx";
-import { type CreditFilters, creditAddressOf, kinds, movementQueryOf, periods } from "./credit-filters.ts";
+import {
+  type CreditFilters,
+  creditAddressOf,
+  creditFiltersOf,
+  kinds,
+  movementQueryOf,
+  periods,
+} from "./credit-filters.ts";
 
 type Movement = ApiOutput<"GET /credits/ledger">["data"][number];
 
@@ -24,14 +31,12 @@ interface Props {
 /** Every movement of the credits, newest first. */
 export function MovementList({ filters: firstFilters, query: firstQuery, initial }: Props) {
   const t = useTranslations("ledger");
-  const [{ filters, query }, setShown] = useState({ filters: firstFilters, query: firstQuery });
-  const list = useApiList("GET /credits/ledger", query, query === firstQuery ? initial : undefined);
+  const [filters, setFilters] = useAddress(creditFiltersOf, creditAddressOf);
+  const query = movementQueryOf(filters, new Date());
+  const asRead = creditAddressOf(filters) === creditAddressOf(firstFilters);
+  const list = useApiList("GET /credits/ledger", asRead ? firstQuery : query, asRead ? initial : undefined);
   const columns = useColumns();
-  const change = (next: Partial<CreditFilters>) => {
-    const changed = { ...filters, ...next };
-    setShown({ filters: changed, query: movementQueryOf(changed, new Date()) });
-    window.history.replaceState(null, "", creditAddressOf(changed));
-  };
+  const change = (next: Partial<CreditFilters>) => setFilters({ ...filters, ...next });
   const filtered = filters.kind !== "" || filters.days !== "";
   return (
     <section aria-label={t("ui.caption")} className="grid grid-cols-1 gap-4">

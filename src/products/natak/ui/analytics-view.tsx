@@ -1,8 +1,8 @@
 "use client";
 import { ChartArea } from "lucide-react";
 import { useFormatter, useLocale, useTranslations } from "next-intl";
-import { useState } from "react";
 import type { ApiOutput } from "../../../client/api.ts";
+import { useAddress } from "../../../client/use-address.ts";
 import { useApi } from "../../../client/use-api.ts";
 import { Alert } from "../../../ui/alert.tsx";
 import { AreaChart } from "../../../ui/area-chart.tsx";
@@ -19,13 +19,9 @@ type Days = "7" | "30";
 /** What the credits bought, over 7 or 30 days; the period stands in the address. */
 export function AnalyticsView({ days: firstDays, initial }: { days: Days; initial: Figures }) {
   const t = useTranslations("natak.ui.analytics");
-  const [days, setDays] = useState(firstDays);
+  const [days, choose] = useAddress(daysOf, (chosen) => `/analytics?days=${chosen}`);
   const { data, error } = useApi("GET /analytics", { days }, days === firstDays ? { initial } : {});
   const figures = data ?? initial;
-  const choose = (next: Days) => {
-    setDays(next);
-    window.history.replaceState(null, "", `?days=${next}`);
-  };
   return (
     <>
       <PageHeader
@@ -54,6 +50,8 @@ export function AnalyticsView({ days: firstDays, initial }: { days: Days; initia
     </>
   );
 }
+
+const daysOf = (params: Record<string, string>): Days => (params.days === "30" ? "30" : "7");
 
 function CreditsByDay({ daily }: { daily: Figures["daily"] }) {
   const t = useTranslations("natak.ui.analytics");

@@ -17,7 +17,7 @@ export function AssetToolbar({ filters, onChange }: Props) {
   const t = useTranslations("natak.ui.assets");
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-2.5">
-      <SearchBox key={filters.q === "" ? "empty" : "filled"} value={filters.q} onChange={(q) => onChange({ q })} />
+      <SearchBox value={filters.q} onChange={(q) => onChange({ q })} />
       <SegmentedControl
         legend={t("kindLegend")}
         name="kind"
@@ -71,6 +71,10 @@ function SearchBox({ value, onChange }: { value: string; onChange: (text: string
     const timer = setTimeout(() => onChange(text.trim()), restMs);
     return () => clearTimeout(timer);
   }, [text]);
+  // Cleared from elsewhere: by "Show all assets" or by the navigation.
+  useEffect(() => {
+    if (value === "") setText("");
+  }, [value]);
   return (
     <search className="w-full sm:w-64">
       <Input

@@ -1,8 +1,9 @@
 "use client";
 import { ImagePlus, SearchX, Trash2 } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { lazy, Suspense, useRef, useState } from "react";
+import { lazy, Suspense, useRef } from "react";
 import type { ApiOutput } from "../../../client/api.ts";
+import { useAddress } from "../../../client/use-address.ts";
 import { useApiList } from "../../../client/use-api.ts";
 import { Alert } from "../../../ui/alert.tsx";
 import { Button } from "../../../ui/button.tsx";
@@ -10,7 +11,7 @@ import { DropOverlay } from "../../../ui/drop-overlay.tsx";
 import { EmptyState } from "../../../ui/empty-state.tsx";
 import { LoadOnSight } from "../../../ui/load-on-sight.tsx";
 import { PageHeader } from "../../../ui/page-header.tsx";
-import { type AssetFilters, assetAddressOf, assetQueryOf } from "./asset-filters.ts";
+import { type AssetFilters, assetAddressOf, assetFiltersOf, assetQueryOf } from "./asset-filters.ts";
 import { AssetTiles } from "./asset-tiles.tsx";
 import { AssetToolbar } from "./asset-toolbar.tsx";
 import { pictureTypes, useUploads } from "./use-uploads.ts";
@@ -18,6 +19,7 @@ import { pictureTypes, useUploads } from "./use-uploads.ts";
 const UploadPanel = lazy(() => import("./upload-panel.tsx").then((loaded) => ({ default: loaded.UploadPanel })));
 
 interface Props {
+  /** What `initial` was read with. */
   filters: AssetFilters;
   initial: ApiOutput<"GET /assets">;
   mayEdit: boolean;
@@ -26,7 +28,7 @@ interface Props {
 /** Everything that was uploaded or made: filter, search, drop files anywhere. */
 export function AssetsView({ filters: first, initial, mayEdit }: Props) {
   const t = useTranslations("natak.ui.assets");
-  const [filters, setFilters] = useState(first);
+  const [filters, setFilters] = useAddress(assetFiltersOf, assetAddressOf);
   const address = assetAddressOf(filters);
   const list = useApiList(
     "GET /assets",
@@ -35,11 +37,7 @@ export function AssetsView({ filters: first, initial, mayEdit }: Props) {
   );
   const uploads = useUploads();
   const input = useRef<HTMLInputElement>(null);
-  const change = (next: Partial<AssetFilters>) => {
-    const changed = { ...filters, ...next };
-    setFilters(changed);
-    window.history.replaceState(null, "", assetAddressOf(changed));
-  };
+  const change = (next: Partial<AssetFilters>) => setFilters({ ...filters, ...next });
   const choose = () => input.current?.click();
   return (
     <>
