@@ -79,6 +79,7 @@ test("NTK-02.2 versions are kept, and jobs are drawn with the newest one that is
   } as const;
   const job = await world.ada.api("POST /jobs", order);
   expect(job).toMatchObject({ character_version_id: version!.id, character_version: "Model_A_V2" });
+  expect((await read(first.id)).versions.map(({ job_count }) => job_count)).toEqual([1, 0]);
   await world.runJobs();
   putBack();
   expect(seen.map((each) => [each!.name, each!.triggerWord, each!.weights.length > 1000])).toEqual([

@@ -79,7 +79,7 @@ export function JobThumbs({ job, most = 4 }: { job: Job; most?: number }) {
             className="rounded-md"
           />
           {more > 0 && index === most - 1 && (
-            <span className="absolute inset-0 flex items-center justify-center rounded-md bg-black/60 font-medium text-white text-xs">
+            <span className="absolute right-0.5 bottom-0.5 rounded-sm bg-black/70 px-1 font-medium text-[0.625rem] text-white leading-4">
               +{more}
             </span>
           )}
