@@ -1,0 +1,49 @@
+import { modules } from "../src/modules.ts";
+import { migrate } from "../src/server/migrate.ts";
+import { benchLedger } from "./ledger.ts";
+import { isMet, type Measure, table } from "./measure.ts";
+import { benchPages } from "./pages.ts";
+import { root } from "./processes.ts";
+import { benchSession } from "./session.ts";
+import { Stage } from "./stage.ts";
+import { benchStart } from "./start.ts";
+import { benchWire } from "./wire.ts";
+
+/** `npm run bench [-- names]`: ratios measured in one run; ends with 1 when a goal is missed. */
+const parts: Record<string, (stage: Stage) => Promise<Measure[]>> = {
+  session: benchSession,
+  pages: benchPages,
+  wire: benchWire,
+  ledger: async (stage) => {
+    const ownerUrl = await stage.freshDatabase("bench_ledger");
+    return benchLedger({ ownerUrl, appUrl: await migrate(ownerUrl, { modules, root }) });
+  },
+  start: benchStart,
+};
+
+async function main(wanted: string[]): Promise<void> {
+  const unknown = wanted.filter((name) => !Object.hasOwn(parts, name));
+  if (unknown.length > 0)
+    throw new Error(`there is no part ${unknown.join(", ")}; there are ${Object.keys(parts).join(", ")}`);
+  const stage = new Stage();
+  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
+    process.once(name, () => stage.clear().finally(() => process.exit(1)));
+  try {
+    const measures: Measure[] = [];
+    for (const [name, run] of Object.entries(parts)) {
+      if (wanted.length > 0 && !wanted.includes(name)) continue;
+      const start = performance.now();
+      measures.push(...(await run(stage)));
+      console.info(`${name}: measured in ${((performance.now() - start) / 1_000).toFixed(0)} s`);
+    }
+    console.info(`\n${table(measures)}`);
+    if (!measures.every(isMet)) process.exitCode = 1;
+  } finally {
+    await stage.clear();
+  }
+}
+
+main(process.argv.slice(2)).catch((error: Error) => {
+  console.error(error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,68 @@
+/** One row of the table. Ours ÷ floor is the ratio, unless the goal speaks of an absolute amount. */
+export interface Measure {
+  name: string;
+  value: number;
+  goal: number;
+  unit: "×" | "s" | "MiB" | "KiB";
+  /** The value may not exceed the goal, instead of having to reach it. */
+  atMost?: boolean;
+  ours?: string;
+  floor?: string;
+}
+
+export const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+
+export const perSecond = (value: number): string =>
+  `${value >= 1_000 ? `${(value / 1_000).toFixed(1)}k` : value.toFixed(0)}/s`;
+
+/**
+ * Runs the contenders in turn, A B A B …, so that a busy moment of the machine meets each of them, and gives the median
+ * of each. The first round only warms up.
+ */
+export async function interleave<K extends string>(
+  rounds: number,
+  contenders: Record<K, () => Promise<number>>,
+): Promise<Record<K, number>> {
+  const names = Object.keys(contenders) as K[];
+  const results = new Map(names.map((name) => [name, [] as number[]]));
+  for (let round = 0; round <= rounds; round++)
+    for (const name of names) {
+      const result = await contenders[name]();
+      if (round > 0) results.get(name)!.push(result);
+    }
+  return Object.fromEntries(names.map((name) => [name, median(results.get(name)!)])) as Record<K, number>;
+}
+
+/** How often per second `work` gets done by so many callers, each asking again as soon as it has its answer. */
+export async function rateOf(work: () => Promise<unknown>, callers: number, forMs: number): Promise<number> {
+  let done = 0;
+  const start = performance.now();
+  await Promise.all(
+    Array.from({ length: callers }, async () => {
+      while (performance.now() - start < forMs) {
+        await work();
+        done++;
+      }
+    }),
+  );
+  return (done / (performance.now() - start)) * 1_000;
+}
+
+export const isMet = ({ value, goal, atMost }: Measure): boolean => (atMost ? value <= goal : value >= goal);
+
+export function table(measures: readonly Measure[]): string {
+  const rows = measures.map((measure) => [
+    measure.name,
+    measure.ours ?? "",
+    measure.floor ?? "",
+    `${measure.value.toFixed(2)} ${measure.unit}`,
+    `${measure.atMost ? "≤" : "≥"} ${Number(measure.goal.toFixed(2))} ${measure.unit}`,
+    isMet(measure) ? "ok" : "MISSED",
+  ]);
+  const lines = [["name", "ours", "floor or peer", "result", "goal", "ok"], ...rows];
+  const widths = lines[0]!.map((_, column) => Math.max(...lines.map((line) => line[column]!.length)));
+  return lines
+    .map((line) => line.map((cell, column) => cell[column === 0 ? "padEnd" : "padStart"](widths[column]!)).join("  "))
+    .join("\n");
+}

@@ -1,0 +1,99 @@
+import { createHash, randomBytes } from "node:crypto";
+import pg from "pg";
+import { readConfig } from "../src/kernel/config.ts";
+import { openPools } from "../src/kernel/db.ts";
+import { buildHouse } from "../src/kernel/house.ts";
+import { Listener } from "../src/kernel/listen.ts";
+import { modules } from "../src/modules.ts";
+import { requestScopes } from "../src/server/open-ctx.ts";
+import { answersPerSecond } from "./load.ts";
+import { interleave, type Measure, perSecond, rateOf } from "./measure.ts";
+import { startPeer } from "./processes.ts";
+import type { Demo, Stage } from "./stage.ts";
+
+const connections = 32;
+const rounds = 5;
+
+/** P3: what a request pays for knowing who sends it, alone and as a part of a whole answer over HTTP. */
+export async function benchSession(stage: Stage): Promise<Measure[]> {
+  const demo = await stage.program();
+  return [await sessionCheck(demo), await wholeRoute(demo)];
+}
+
+/** From the request's headers to the scope of who sends it, against one prepared join of the tables that say it. */
+async function sessionCheck({ ownerUrl, appUrl, cookie }: Demo): Promise<Measure> {
+  const pools = openPools(ownerUrl, appUrl, 20);
+  const floor = new pg.Pool({ connectionString: ownerUrl, max: 20 });
+  const config = readConfig({ APP_ENV: "test", AUTH_SECRET: "not used here" });
+  const openScope = requestScopes(buildHouse({ modules, config, pools, listener: new Listener(ownerUrl, 1) }));
+  const tokens = await makeSessions(ownerUrl, cookie);
+  let turn = 0;
+  const visit = () => ({
+    id: "",
+    method: "GET",
+    headers: new Headers({ cookie: `session=${tokens[turn++ % tokens.length]}` }),
+    ip: null,
+  });
+  const hashes = tokens.map(hashOf);
+  const join = {
+    name: "session",
+    text: `select s.id, s.expires_at, u.id as user_id, u.email, p.name, p.locale, t.id as team_id, t.product, m.role
+      from sessions s join users u on u.id = s.user_id join profiles p on p.user_id = u.id
+      join team_members m on m.team_id = s.team_id and m.user_id = s.user_id and m.status = 'active'
+      join teams t on t.id = m.team_id and t.deleted_at is null
+      where s.token_hash = $1 and s.expires_at > now()`,
+  };
+  try {
+    const { actor } = await openScope(visit());
+    if (!actor.session_id) throw new Error("the demo session is not known");
+    const { ours, bare } = await interleave(rounds, {
+      ours: () => rateOf(() => openScope(visit()), connections, 2_000),
+      bare: () => rateOf(() => floor.query({ ...join, values: [hashes[turn++ % hashes.length]] }), connections, 2_000),
+    });
+    return {
+      name: "P3 session check ÷ prepared join",
+      value: ours / bare,
+      goal: 0.8,
+      unit: "×",
+      ours: perSecond(ours),
+      floor: perSecond(bare),
+    };
+  } finally {
+    await Promise.all([pools.app.end(), pools.owner.end(), floor.end()]);
+  }
+}
+
+/** Sessions of many devices, for requests that all ask for the same one would be served together. */
+async function makeSessions(ownerUrl: string, cookie: string): Promise<string[]> {
+  const tokens = Array.from({ length: 500 }, () => randomBytes(32).toString("base64url"));
+  const client = new pg.Client({ connectionString: ownerUrl });
+  await client.connect();
+  await client
+    .query(
+      `insert into sessions (id, token_hash, user_id, team_id, remember, created_at, last_seen_at, expires_at)
+       select gen_random_uuid(), hash, user_id, team_id, remember, now(), now(), expires_at
+       from sessions, unnest($1::text[]) hash where token_hash = $2`,
+      [tokens.map(hashOf), hashOf(cookie.slice("session=".length))],
+    )
+    .finally(() => client.end());
+  return tokens;
+}
+
+const hashOf = (token: string) => createHash("sha256").update(token).digest("hex");
+
+async function wholeRoute({ url, ownerUrl, cookie, teamId }: Demo): Promise<Measure> {
+  const hono = await startPeer("hono.ts", { BENCH_DATABASE_URL: ownerUrl, BENCH_TEAM_ID: teamId });
+  const load = { connections, seconds: 3 };
+  const { ours, bare } = await interleave(rounds, {
+    ours: () => answersPerSecond(`${url}/api/v1/credits`, { ...load, cookie }),
+    bare: () => answersPerSecond(`${hono.url}/credits`, load),
+  }).finally(hono.stop);
+  return {
+    name: "GET /credits with session ÷ bare Hono with one SELECT",
+    value: ours / bare,
+    goal: 0.25,
+    unit: "×",
+    ours: perSecond(ours),
+    floor: perSecond(bare),
+  };
+}
