@@ -34,16 +34,59 @@ export interface FoundSession {
   cursor: string;
 }
 
-const findSql = "select * from find_session($1, $2)";
+const findSql = "select * from find_sessions($1, $2)";
+type FindSession = (tokenHash: string) => Promise<FoundSession | null>;
+const finders = new WeakMap<House, FindSession>();
 
-/** Reads who a cookie belongs to, in one prepared statement. Null when the session is unknown, ended or over. */
-export async function findSession(house: House, tokenHash: string): Promise<FoundSession | null> {
-  const { rows } = await house.pools.app.query<FoundSession>({
+/** Reads who a cookie belongs to. Null when the session is unknown, ended or over. */
+export function findSession(house: House, tokenHash: string): Promise<FoundSession | null> {
+  const find = finders.get(house) ?? sharedFinder(house);
+  finders.set(house, find);
+  return find(tokenHash);
+}
+
+/**
+ * Look-ups that come in while one statement runs share the next one: under load a statement serves many requests, and a
+ * lone request waits for nobody. Nothing is remembered; each look-up reads after its request came, so an ended session
+ * and a changed role hold for the very next request.
+ */
+function sharedFinder(house: House): FindSession {
+  let waiting = new Map<string, PromiseWithResolvers<FoundSession | null>>();
+  let running = false;
+  const run = async () => {
+    for (await nextTurn(); waiting.size > 0; await nextTurn()) {
+      const asked = waiting;
+      waiting = new Map();
+      try {
+        const found = await readSessions(house, [...asked.keys()]);
+        for (const [tokenHash, { resolve }] of asked) resolve(found.get(tokenHash) ?? null);
+      } catch (error) {
+        for (const { reject } of asked.values()) reject(error);
+      }
+    }
+    running = false;
+  };
+  return (tokenHash) => {
+    const asked = waiting.get(tokenHash) ?? Promise.withResolvers<FoundSession | null>();
+    waiting.set(tokenHash, asked);
+    if (!running) {
+      running = true;
+      void run();
+    }
+    return asked.promise;
+  };
+}
+
+/** All requests that arrived in this turn of the event loop come along. */
+const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
+
+async function readSessions(house: House, tokenHashes: string[]): Promise<Map<string, FoundSession>> {
+  const { rows } = await house.pools.app.query<FoundSession & { token_hash: string }>({
     name: statementName(findSql)!,
     text: findSql,
-    values: [tokenHash, house.now()],
+    values: [tokenHashes, house.now()],
   });
-  return rows[0] ?? null;
+  return new Map(rows.map(({ token_hash, ...found }) => [token_hash, found]));
 }
 
 /** The `__Host-` name binds the cookie to this very host and to HTTPS, where there is HTTPS. */
