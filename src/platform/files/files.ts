@@ -49,12 +49,17 @@ interface NewImage {
   purpose: string;
 }
 
+interface Upload extends NewImage {
+  /** Pixels; what is larger is made smaller. */
+  longestSide?: number;
+}
+
 /**
  * Takes in an upload: decoded, bounded, turned upright and encoded anew without metadata. PNG stays PNG, all else becomes
  * WebP. First commits what was done so far (decoding takes seconds); the row joins the transaction that follows.
  * 413 too large or too many pixels or frames, 415 not a picture that is accepted, 422 damaged.
  */
-export async function saveImage(ctx: Ctx, input: NewImage): Promise<StoredImage> {
+export async function saveImage(ctx: Ctx, input: Upload): Promise<StoredImage> {
   await ctx.commitSoFar();
   return keepFile(ctx, await prepareImage(ctx, input));
 }
@@ -72,9 +77,23 @@ export async function saveRendered(
  * The slow half of `saveImage`, without the database: for several files whose rows shall come in one transaction. Call it
  * before the first use of `ctx.db` or after `commitSoFar`, then `keepFile` each within 24 hours.
  */
-export async function prepareImage(ctx: Ctx, input: NewImage): Promise<PreparedFile> {
+export async function prepareImage(ctx: Ctx, input: Upload): Promise<PreparedFile> {
+  return (await prepareInspected(ctx, input, async () => null)).file;
+}
+
+/**
+ * As `prepareImage`, with what `inspect` finds in the picture as it will be stored; when it throws, nothing is stored. So
+ * nobody else has to decode a stranger's own bytes.
+ */
+export async function prepareInspected<T>(
+  ctx: Ctx,
+  input: Upload,
+  inspect: (picture: { content: Uint8Array; frames: number }) => Promise<T>,
+): Promise<{ file: PreparedFile; found: T }> {
   refuseLarge(input.bytes, imageBytes);
-  return store(ctx, input, await remakePicture(input.bytes));
+  const picture = await remakePicture(input.bytes, input.longestSide);
+  const found = await inspect(picture);
+  return { file: await store(ctx, input, picture), found };
 }
 
 /** The slow half of `saveRendered`; used as `prepareImage` is. */

@@ -171,6 +171,19 @@ test("NTK-03.1 thumbnails are 480 pixels on the long side and small pictures are
   expect(await sizeOf(100, 50)).toEqual(["webp", 100, 50]);
 });
 
+test("NTK-02.1 a bound for the longest side makes larger pictures smaller, upright and moving ones too", async () => {
+  const sizeOf = async (bytes: Uint8Array) => {
+    const { content, width, height, frames } = await remakePicture(bytes, 60);
+    const stored = await sharp(content).metadata();
+    return [width, height, frames, stored.width, stored.height];
+  };
+  const photo = flat(200, 100).jpeg();
+  expect(await sizeOf(await photo.clone().toBuffer())).toEqual([60, 30, 1, 60, 30]);
+  expect(await sizeOf(await photo.withMetadata({ orientation: 6 }).toBuffer())).toEqual([30, 60, 1, 30, 60]);
+  expect(await sizeOf(await flat(60, 60).png().toBuffer())).toEqual([60, 60, 1, 60, 60]);
+  expect((await sizeOf(await (await animation(3, 90)).webp().toBuffer())).slice(0, 3)).toEqual([60, 60, 3]);
+});
+
 test("NTK-03.1 BlurHash and average colour show what the picture looks like", async () => {
   const blue = await remakePicture(await flat(64, 64, "#2040c0").png().toBuffer());
   const red = await remakePicture(await flat(64, 64, "#c04020").png().toBuffer());

@@ -36,19 +36,20 @@ interface Header {
 /**
  * A stranger's bytes, decoded, bounded and encoded anew, so that only the picture is left: no EXIF, no place, no text, no
  * appended document. Turned upright. PNG stays PNG (an animated one keeps its first frame); JPEG, WebP, AVIF and GIF become
- * WebP, and animations stay animated.
+ * WebP, and animations stay animated. What is larger than `longestSide` pixels is made smaller in the same pass.
  */
-export const remakePicture = (bytes: Uint8Array): Promise<Picture> =>
+export const remakePicture = (bytes: Uint8Array, longestSide = maxSide): Promise<Picture> =>
   inTurn(async () => {
     const header = await readHeader(bytes);
     const moving = header.frames > 1;
-    const image = openPicture(bytes, moving);
+    const opened = openPicture(bytes, moving);
+    const upright = moving ? opened : opened.autoOrient();
+    const image =
+      Math.max(header.width, header.height) > longestSide
+        ? upright.resize(longestSide, longestSide, { fit: "inside" })
+        : upright;
     const made =
-      header.kind === "png"
-        ? image.autoOrient().png({ compressionLevel: 7 })
-        : moving
-          ? image.webp({ quality: 85, effort: 2 })
-          : image.autoOrient().webp({ quality: 90, effort: 2 });
+      header.kind === "png" ? image.png({ compressionLevel: 7 }) : image.webp({ quality: moving ? 85 : 90, effort: 2 });
     const content = await made.toBuffer();
     return describe(content, await readHeader(content));
   });
