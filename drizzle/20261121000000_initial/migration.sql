@@ -251,6 +251,7 @@ CREATE TABLE "natak"."character_images" (
 	"caption" text NOT NULL,
 	"sha256" text NOT NULL,
 	"dhash" text NOT NULL,
+	"sharpness" real NOT NULL,
 	"position" smallint NOT NULL,
 	"created_at" timestamp(3) with time zone NOT NULL,
 	CONSTRAINT "character_images_pkey" PRIMARY KEY("team_id","id")

@@ -1,17 +1,17 @@
 import { and, asc, count, eq, max } from "drizzle-orm";
-import sharp from "sharp";
 import { z } from "zod";
 import type { Ctx } from "../../kernel/ctx.ts";
 import { conflict, invalid, isProblem, notFound } from "../../kernel/errors.ts";
 import { mine, ownedBy } from "../../kernel/tables.ts";
-import { deleteFiles, keepFile, type PreparedFile, prepareImage } from "../../platform/files/files.ts";
+import { deleteFiles, keepFile, type PreparedFile, prepareInspected } from "../../platform/files/files.ts";
 import { files } from "../../platform/files/tables.ts";
 import { lockCharacter } from "./character-lock.ts";
 import { characterImageChanged, characterImageRemoved, characterImagesAdded } from "./events.ts";
 import { Picture, pictureColumns, withAddresses } from "./pictures.ts";
 import { maxTrainingImages } from "./prices.ts";
 import { characterImages } from "./tables.ts";
-import { hashDistance, likenessOf, perceptualHash } from "./vision/perceptual-hash.ts";
+import { type Measured, measureImage } from "./vision/dataset.ts";
+import { hashDistance, likenessOf } from "./vision/perceptual-hash.ts";
 
 const Caption = z.string().trim().max(500);
 const oneOrMore = <T extends z.ZodType>(item: T) =>
@@ -39,13 +39,13 @@ export const AddedImages = z.object({
   refused: z.array(z.object({ name: z.string(), reason: z.string() })),
 });
 
+/** Fifty photos are in memory at once while a character is trained, and it learns nothing from more pixels than these. */
 const longestSide = 2048;
-const limitInputPixels = 50_000_000;
 
 interface Incoming {
   file: PreparedFile;
   caption: string;
-  dhash: string;
+  measured: Measured;
 }
 
 /**
@@ -58,17 +58,13 @@ export async function addImages(ctx: Ctx, { id, files, captions = [] }: z.output
   await ctx.commitSoFar();
   const incoming: Incoming[] = [];
   const refused: { name: string; reason: string }[] = [];
-  for (const [index, file] of files.entries()) {
-    const bytes = await shrunk(new Uint8Array(await file.arrayBuffer()));
+  for (const [index, upload] of files.entries())
     try {
-      const prepared = await prepareImage(ctx, { bytes, name: file.name, purpose: "natak.training" });
-      if (prepared.shown.frames > 1) throw invalid([], "This is an animation. Use still pictures.");
-      incoming.push({ file: prepared, caption: captions[index] ?? "", dhash: await perceptualHash(bytes) });
+      incoming.push({ ...(await takeIn(ctx, upload)), caption: captions[index] ?? "" });
     } catch (error) {
       if (!isProblem(error) || error.status >= 500) throw error;
-      refused.push({ name: file.name, reason: error.message });
+      refused.push({ name: upload.name, reason: error.message });
     }
-  }
   const character = await lockCharacter(ctx, id);
   const added = await keepImages(ctx, id, incoming, refused);
   if (added.size === 0)
@@ -113,8 +109,8 @@ export async function readImages(ctx: Ctx, characterId: string): Promise<z.input
       dhash: characterImages.dhash,
     })
     .from(characterImages)
-    .innerJoin(files, and(eq(files.team_id, characterImages.team_id), eq(files.id, characterImages.file_id)))
-    .where(and(mine(ctx, characterImages), eq(characterImages.character_id, characterId)))
+    .innerJoin(files, withItsFile)
+    .where(imagesOf(ctx, characterId))
     .orderBy(asc(characterImages.position))
     .limit(maxTrainingImages);
   return rows.map(({ dhash, ...row }, index) => {
@@ -123,37 +119,58 @@ export async function readImages(ctx: Ctx, characterId: string): Promise<z.input
   });
 }
 
-/** Fifty photos are in memory at once while a character is trained, and it learns nothing from more pixels than these. */
-async function shrunk(bytes: Uint8Array): Promise<Uint8Array> {
-  try {
-    const { width, height, pages = 1 } = await sharp(bytes, { limitInputPixels }).metadata();
-    if (pages > 1 || Math.max(width, height) <= longestSide) return bytes;
-    return await sharp(bytes, { limitInputPixels })
-      .rotate()
-      .resize(longestSide, longestSide, { fit: "inside" })
-      .webp({ quality: 92 })
-      .toBuffer();
-  } catch {
-    // What is wrong with it is said by the check that every upload passes.
-    return bytes;
-  }
+/** What the check of the training images needs, measured when they came. */
+export const measuredImages = (ctx: Ctx, characterId: string) =>
+  ctx.db
+    .select({
+      id: characterImages.id,
+      caption: characterImages.caption,
+      sha256: characterImages.sha256,
+      dhash: characterImages.dhash,
+      sharpness: characterImages.sharpness,
+      width: files.width,
+      height: files.height,
+    })
+    .from(characterImages)
+    .innerJoin(files, withItsFile)
+    .where(imagesOf(ctx, characterId))
+    .orderBy(asc(characterImages.position))
+    .limit(maxTrainingImages);
+
+/** All training images of a character and their files, in the caller's transaction. The caller holds its lock. */
+export async function removeImages(ctx: Ctx, characterId: string): Promise<void> {
+  const removed = await ctx.db
+    .delete(characterImages)
+    .where(imagesOf(ctx, characterId))
+    .returning({ file_id: characterImages.file_id });
+  await deleteFiles(
+    ctx,
+    removed.map(({ file_id }) => file_id),
+  );
+}
+
+async function takeIn(ctx: Ctx, upload: File): Promise<Omit<Incoming, "caption">> {
+  const bytes = new Uint8Array(await upload.arrayBuffer());
+  const picture = { bytes, name: upload.name, purpose: "natak.training", longestSide };
+  const { file, found } = await prepareInspected(ctx, picture, async ({ content, frames }) => {
+    if (frames > 1) throw invalid([], "This is an animation. Use still pictures.");
+    return measureImage(content);
+  });
+  return { file, measured: found };
 }
 
 /** Inserts what is new; files that the character already has go to `refused`. Answers the ids of the new rows. */
 async function keepImages(ctx: Ctx, id: string, incoming: Incoming[], refused: { name: string; reason: string }[]) {
   await refuseTooMany(ctx, id, incoming.length);
-  const known = await ctx.db
-    .select({ sha256: characterImages.sha256 })
-    .from(characterImages)
-    .where(and(mine(ctx, characterImages), eq(characterImages.character_id, id)));
+  const known = await ctx.db.select({ sha256: characterImages.sha256 }).from(characterImages).where(imagesOf(ctx, id));
   const [last] = await ctx.db
     .select({ position: max(characterImages.position) })
     .from(characterImages)
-    .where(and(mine(ctx, characterImages), eq(characterImages.character_id, id)));
+    .where(imagesOf(ctx, id));
   const seen = new Set(known.map(({ sha256 }) => sha256));
   const added = new Set<string>();
   let position = last?.position ?? 0;
-  for (const { file, caption, dhash } of incoming) {
+  for (const { file, caption, measured } of incoming) {
     const sha256 = file.shown.sha256;
     if (seen.has(sha256)) {
       refused.push({ name: file.name, reason: "This image is already here." });
@@ -164,7 +181,7 @@ async function keepImages(ctx: Ctx, id: string, incoming: Incoming[], refused: {
     const [row] = await ctx.db
       .insert(characterImages)
       .values({
-        ...{ character_id: id, file_id, caption, sha256, dhash, position: ++position },
+        ...{ character_id: id, file_id, caption, sha256, ...measured, position: ++position },
         ...ownedBy(ctx),
         created_at: ctx.now(),
       })
@@ -175,13 +192,15 @@ async function keepImages(ctx: Ctx, id: string, incoming: Incoming[], refused: {
 }
 
 async function refuseTooMany(ctx: Ctx, characterId: string, more: number): Promise<void> {
-  const [have] = await ctx.db
-    .select({ count: count() })
-    .from(characterImages)
-    .where(and(mine(ctx, characterImages), eq(characterImages.character_id, characterId)));
+  const [have] = await ctx.db.select({ count: count() }).from(characterImages).where(imagesOf(ctx, characterId));
   if (have!.count + more > maxTrainingImages)
     throw conflict("too_many_images", `A character has at most ${maxTrainingImages} images; ${have!.count} are here.`);
 }
 
+const withItsFile = and(eq(files.team_id, characterImages.team_id), eq(files.id, characterImages.file_id));
+
+const imagesOf = (ctx: Ctx, characterId: string) =>
+  and(mine(ctx, characterImages), eq(characterImages.character_id, characterId));
+
 const imageRow = (ctx: Ctx, characterId: string, imageId: string) =>
-  and(mine(ctx, characterImages), eq(characterImages.character_id, characterId), eq(characterImages.id, imageId));
+  and(imagesOf(ctx, characterId), eq(characterImages.id, imageId));

@@ -1,3 +1,4 @@
+import { crc32 } from "node:zlib";
 import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ApiError } from "../../client/api.ts";
@@ -122,6 +123,40 @@ test("NTK-02.1 a large photo is kept at 2048 px, and an animation is refused", a
   const added = await world.ada.api("POST /characters/:id/images", { id, files });
   expect(added.images.map(({ width, height }) => [width, height])).toEqual([[2048, 1024]]);
   expect(added.refused.map(({ name }) => name)).toEqual(["film.webp"]);
+});
+
+test("NTK-02.1 what is no picture of an accepted kind, or a pixel bomb, is refused by the checks of every upload", async () => {
+  const { id } = await world.ada.api("POST /characters", { name: "Strangers", trigger_word: "strangers" });
+  const svg = (side: number) =>
+    new File(
+      [`<svg xmlns="http://www.w3.org/2000/svg" width="${side}" height="${side}"><rect width="9" height="9"/></svg>`],
+      `svg-${side}.png`,
+      { type: "image/png" },
+    );
+  const { data, info } = await sharp(await drawing(8))
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  const tiff = await sharp(data, { raw: info }).resize(2500, 2500).tiff({ compression: "lzw" }).toBuffer();
+  const bomb = await drawing(8);
+  // The header of a PNG says how large it is; its checksum covers what it says.
+  bomb.writeUInt32BE(60_000, 16);
+  bomb.writeUInt32BE(60_000, 20);
+  bomb.writeUInt32BE(crc32(bomb.subarray(12, 29)), 29);
+  const files = [
+    await pictureFile(9, "good.png"),
+    svg(64),
+    svg(3000),
+    new File([new Uint8Array(tiff)], "scan.tiff"),
+    new File([bomb], "bomb.png"),
+  ];
+  const { images, refused } = await world.ada.api("POST /characters/:id/images", { id, files });
+  expect(images).toHaveLength(1);
+  expect(refused.map(({ name }) => name)).toEqual(["svg-64.png", "svg-3000.png", "scan.tiff", "bomb.png"]);
+  for (const { reason } of refused.slice(0, 3)) expect(reason).toContain("Send PNG, JPEG, WebP, GIF or AVIF.");
+  expect(refused[3]!.reason).toContain("60000 × 60000 pixels");
+  expect(await code(world.ada.api("POST /characters/:id/images", { id, files: [svg(3000)] }))).toBe(
+    "422 invalid_input",
+  );
 });
 
 test("NTK-02.1 a character takes no more than 50 images", async () => {

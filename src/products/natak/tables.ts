@@ -32,7 +32,10 @@ export const characters = teamTable(
   ],
 );
 
-/** The training images. `sha256` finds the same file again, `dhash` (16 hex digits) one that looks the same. */
+/**
+ * The training images. Measured when they come: `sha256` finds the same file again, `dhash` (16 hex digits) one that looks
+ * the same, `sharpness` is the variance of the Laplacian.
+ */
 export const characterImages = teamTable(
   "character_images",
   {
@@ -41,6 +44,7 @@ export const characterImages = teamTable(
     caption: text().notNull(),
     sha256: text().notNull(),
     dhash: text().notNull(),
+    sharpness: real().notNull(),
     position: smallint().notNull(),
     created_at: moment().notNull(),
   },

@@ -5,9 +5,8 @@ import { conflict, invalid, notFound } from "../../kernel/errors.ts";
 import { newId } from "../../kernel/ids.ts";
 import { Moment } from "../../kernel/route.ts";
 import { mine, myRow, ownedBy } from "../../kernel/tables.ts";
-import { readFile } from "../../platform/files/files.ts";
 import { holdCredits, voidHold } from "../../platform/ledger/ledger.ts";
-import { readImages } from "./character-images.ts";
+import { measuredImages } from "./character-images.ts";
 import { lockCharacter } from "./character-lock.ts";
 import { trainingCancelled, trainingDue, trainingQueued } from "./events.ts";
 import { defaultTraining, maxTrainingImages, minTrainingImages, trainingPrice, trainingSteps } from "./prices.ts";
@@ -50,11 +49,10 @@ export const DatasetCheck = z.object({
 /** What stands against a good training, before any credits are held; each finding says what to do. */
 export async function checkImages(ctx: Ctx, { id }: z.output<typeof TrainedId>) {
   await refuseMissing(ctx, id);
-  const images = await readImages(ctx, id);
-  const dataset: { bytes: Uint8Array; caption: string }[] = [];
-  for (const { file_id, caption } of images) dataset.push({ bytes: (await readFile(ctx, file_id)).bytes, caption });
-  const findings = await checkDataset(dataset);
-  return { findings: findings.map(({ image, ...finding }) => ({ ...finding, image_id: images[image]!.id })) };
+  const images = await measuredImages(ctx, id);
+  return {
+    findings: checkDataset(images).map(({ image, ...finding }) => ({ ...finding, image_id: images[image]!.id })),
+  };
 }
 
 /**
@@ -80,7 +78,7 @@ export async function addTraining(ctx: Ctx, { id, ...settings }: z.output<typeof
   const character = await lockCharacter(ctx, id);
   if ((activeStates as readonly string[]).includes(character.status))
     throw conflict("training_under_way", "This character is being trained. Wait for the end, or cancel it first.");
-  const images = await readImages(ctx, id);
+  const images = await measuredImages(ctx, id);
   if (images.length < minTrainingImages || images.length > maxTrainingImages)
     throw invalid(
       [{ path: "images", message: `Training takes ${minTrainingImages} to ${maxTrainingImages} images.` }],

@@ -1,7 +1,8 @@
+import { createHash } from "node:crypto";
 import sharp from "sharp";
 import { expect, test } from "vitest";
 import { laplacianVariance, lumaDeviation } from "./blur.ts";
-import { checkDataset } from "./dataset.ts";
+import { checkDataset, type DatasetImage, measureImage } from "./dataset.ts";
 import { hashDistance, likenessOf, perceptualHash } from "./perceptual-hash.ts";
 import { checkQuality } from "./quality.ts";
 
@@ -77,21 +78,24 @@ test("NTK-04.3 quality gates: blank and broken files fail, a blurred one waits f
   });
 });
 
-test("NTK-02.1 the dataset check names each finding, its image and its fix; only duplicates and broken files are errors", async () => {
+async function datasetImage(bytes: Buffer, caption: string): Promise<DatasetImage> {
+  const { width, height } = await sharp(bytes).metadata();
+  const sha256 = createHash("sha256").update(bytes).digest("hex");
+  return { caption, sha256, width, height, ...(await measureImage(bytes)) };
+}
+
+test("NTK-02.1 the dataset check names each finding, its image and its fix; only duplicates are errors", async () => {
   const large = await photo(4, 1500, 1200);
-  const findings = await checkDataset([
-    { bytes: large, caption: "ava on a bridge" },
-    { bytes: large, caption: "ava again" },
-    { bytes: await sharp(large).jpeg({ quality: 70 }).toBuffer(), caption: " " },
-    { bytes: await photo(5, 800, 900), caption: "ava" },
-    {
-      bytes: await sharp(await photo(6, 1300, 1300))
-        .blur(14)
-        .jpeg()
-        .toBuffer(),
-      caption: "ava",
-    },
-    { bytes: new Uint8Array([1, 2, 3]), caption: "ava" },
+  const softened = await sharp(await photo(6, 1300, 1300))
+    .blur(14)
+    .jpeg()
+    .toBuffer();
+  const findings = checkDataset([
+    await datasetImage(large, "ava on a bridge"),
+    await datasetImage(large, "ava again"),
+    await datasetImage(await sharp(large).jpeg({ quality: 70 }).toBuffer(), " "),
+    await datasetImage(await photo(5, 800, 900), "ava"),
+    await datasetImage(softened, "ava"),
   ]);
   expect(findings.map(({ image, code, severity }) => `${image} ${code} ${severity}`)).toEqual([
     "1 exact_duplicate error",
@@ -99,15 +103,12 @@ test("NTK-02.1 the dataset check names each finding, its image and its fix; only
     "2 missing_caption warning",
     "3 small_side warning",
     "4 blurred warning",
-    "5 unreadable error",
   ]);
   expect(findings[0]!.message).toBe("Image 2 is the same file as image 1: remove one of them.");
   expect(findings[3]!.message).toContain("800 px");
 });
 
 test("NTK-02.1 an ordinary set of captioned photos has no finding", async () => {
-  const images = await Promise.all(
-    [7, 8, 9].map(async (seed) => ({ bytes: await photo(seed, 1400, 1100), caption: "ava" })),
-  );
-  expect(await checkDataset(images)).toEqual([]);
+  const images = await Promise.all([7, 8, 9].map(async (seed) => datasetImage(await photo(seed, 1400, 1100), "ava")));
+  expect(checkDataset(images)).toEqual([]);
 });
