@@ -58,7 +58,7 @@ test("NTK-01.2 NTK-01.4 NTK-04.1 NTK-04.4 NTK-05.1 a new user signs up, reads th
     .getByRole("link", { name: /lighthouse at night/ })
     .first()
     .waitFor({ timeout: 20_000 });
-  await page.getByRole("link", { name: "490 credits available" }).waitFor();
+  await page.getByRole("link", { name: "490 CR available" }).waitFor();
 
   await page.goto("/assets");
   await page
@@ -85,7 +85,7 @@ test("NTK-04.4 NTK-04.3 the demo account starts a job and watches its progress l
   const { page, problems } = await newPage(browser, app.url);
   await enter(page, "owner@natak.test");
   await page.waitForURL("**/operations");
-  const before = await page.getByRole("link", { name: /credits available/ }).getAttribute("aria-label");
+  const before = await page.getByRole("link", { name: /CR available/ }).getAttribute("aria-label");
   await page.getByLabel("Prompt").fill("ringed planet in a violet nebula, end to end");
   for (let n = 0; n < 3; n++) await page.getByRole("button", { name: "One more" }).click();
   await page.getByRole("button", { name: "Start for 40 credits" }).click();
@@ -94,7 +94,7 @@ test("NTK-04.4 NTK-04.3 the demo account starts a job and watches its progress l
     .getByRole("link", { name: /end to end/ })
     .first()
     .waitFor({ timeout: 40_000 });
-  expect(await page.getByRole("link", { name: /credits available/ }).getAttribute("aria-label")).not.toBe(before);
+  expect(await page.getByRole("link", { name: /CR available/ }).getAttribute("aria-label")).not.toBe(before);
   await page.goto("/analytics?days=30");
   await page.getByText("Jobs Completed").waitFor();
   expect(problems).toEqual([]);

@@ -18,8 +18,7 @@ export function CreditBalance({ initial }: { initial: ApiOutput<"GET /credits"> 
       className="focus-ring flex h-9 items-center gap-1.5 rounded-md border bg-card px-2.5 font-medium text-sm tabular-nums transition-colors hover:border-input"
     >
       <Coins aria-hidden className="size-4 text-muted-foreground" />
-      {number(available)}
-      <span className="text-muted-foreground">{t("unit")}</span>
+      {number(available)} <span className="text-muted-foreground">{t("unit")}</span>
     </Link>
   );
 }
