@@ -47,7 +47,7 @@ export function CharacterView({ initial, credits, mayEdit }: CharacterViewProps)
         </div>
         <VersionTable character={character} />
         <section className="grid grid-cols-1 gap-3">
-          <h2 className="font-semibold text-[0.9375rem]">{t("made.title", { name: character.name })}</h2>
+          <h2 className="font-semibold text-[0.9375rem]">{t("made.title")}</h2>
           <JobTable
             jobs={character.latest_jobs}
             mayEdit={mayEdit}
