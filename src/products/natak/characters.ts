@@ -5,12 +5,12 @@ import { invalid, notFound } from "../../kernel/errors.ts";
 import { Moment, Page, PageQuery, toPage } from "../../kernel/route.ts";
 import { mine, myRow, ownedBy } from "../../kernel/tables.ts";
 import { signedFileUrl } from "../../platform/files/files.ts";
-import { CharacterImage, readImages } from "./character-images.ts";
+import { CharacterImage, readImages, removeImages } from "./character-images.ts";
 import { characterChanged, characterCreated, characterDeleted } from "./events.ts";
 import { Job, jobRows } from "./job-rows.ts";
 import { before, cursorOf } from "./paging.ts";
 import { characterImages, characterStates, characters, characterVersions, jobs } from "./tables.ts";
-import { CharacterVersion, readVersions, stopTraining } from "./training.ts";
+import { CharacterVersion, forgetWeights, readVersions, stopTraining } from "./training.ts";
 
 const TriggerWord = z
   .string()
@@ -83,7 +83,10 @@ export async function changeCharacter(ctx: Ctx, { id, ...change }: z.output<type
   return readCharacter(ctx, id);
 }
 
-/** Its jobs and assets stay and go on naming it; a training under way ends and its credits return. */
+/**
+ * Its training images, their files and all that was learnt from them go for good; a training under way ends and its credits
+ * return. Versions keep their names, so that jobs and assets go on naming them.
+ */
 export async function deleteCharacter(ctx: Ctx, { id }: z.output<typeof CharacterId>) {
   const [row] = await ctx.db
     .update(characters)
@@ -92,6 +95,8 @@ export async function deleteCharacter(ctx: Ctx, { id }: z.output<typeof Characte
     .returning({ name: characters.name });
   if (!row) throw notFound("Character");
   await stopTraining(ctx, id);
+  await removeImages(ctx, id);
+  await forgetWeights(ctx, id);
   await ctx.emit(characterDeleted, { character_id: id, name: row.name });
 }
 

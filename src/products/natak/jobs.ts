@@ -108,6 +108,7 @@ export async function retryJob(ctx: Ctx, { id }: z.output<typeof JobId>) {
   const job = await lockJob(ctx, id);
   if (job.status !== "failed" && job.status !== "cancelled")
     throw conflict("not_retryable", `This job is ${job.status}; only a failed or cancelled job can be tried again.`);
+  await refuseForgotten(ctx, job.character_id);
   const { hold_id } = await holdCredits(ctx, {
     amount: job.cost,
     key: `job:${id}:${newId()}`,
@@ -139,6 +140,7 @@ export async function lockJob(ctx: Ctx, id: string) {
       charged: jobs.charged,
       hold_id: jobs.hold_id,
       ended_at: jobs.ended_at,
+      character_id: jobs.character_id,
     })
     .from(jobs)
     .where(myRow(ctx, jobs, id))
@@ -161,6 +163,16 @@ async function refuseFullQueue(ctx: Ctx): Promise<void> {
     .where(and(mine(ctx, jobs), eq(jobs.status, "queued")));
   if (queued!.count >= maxQueuedJobs)
     throw conflict("queue_full", `${maxQueuedJobs} jobs are waiting. Wait until some have ended, or cancel some.`);
+}
+
+async function refuseForgotten(ctx: Ctx, characterId: string | null): Promise<void> {
+  if (!characterId) return;
+  const kept = await ctx.db
+    .select({ id: characters.id })
+    .from(characters)
+    .where(and(myRow(ctx, characters, characterId), isNull(characters.deleted_at)));
+  if (kept.length === 0)
+    throw conflict("character_deleted", "The character of this job was deleted. Start a new job with another one.");
 }
 
 async function trainedVersion(ctx: Ctx, characterId: string) {

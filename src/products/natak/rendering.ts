@@ -30,6 +30,8 @@ export async function renderJob(ctx: Ctx, { job_id }: { job_id: string }, run: J
   if (!job) return;
   const missing = await missingOutputs(ctx, job);
   const character = await readCharacter(ctx, job);
+  if (job.character_version_id && !character)
+    return settle(ctx, job, missing.length > 0 ? new Error("The character of this job was deleted.") : null);
   await announce(ctx, job, { percent: job.percent, made: job.count - missing.length });
   await ctx.commitSoFar();
   let failure: unknown = null;
@@ -76,6 +78,7 @@ async function missingOutputs(ctx: Ctx, job: RunningJob): Promise<number[]> {
   return Array.from({ length: job.count }, (_, index) => index).filter((index) => !done.has(index));
 }
 
+/** Null without a character, and when what it had learnt was deleted with it. */
 async function readCharacter(ctx: Ctx, job: RunningJob): Promise<EngineCharacter | null> {
   if (!job.character_version_id) return null;
   const [row] = await ctx.db
@@ -90,8 +93,7 @@ async function readCharacter(ctx: Ctx, job: RunningJob): Promise<EngineCharacter
       and(eq(characters.team_id, characterVersions.team_id), eq(characters.id, characterVersions.character_id)),
     )
     .where(myRow(ctx, characterVersions, job.character_version_id));
-  if (!row?.weights) throw new Error("a job's character version has no weights");
-  return { ...row, weights: row.weights };
+  return row?.weights ? { ...row, weights: row.weights } : null;
 }
 
 /** Draws one picture, judges it and keeps it; a picture that fails a gate counts as an error of the engine. */

@@ -69,7 +69,7 @@ export const characterVersions = teamTable(
     loss: real(),
     /** Pairs of step and loss, at most 200, for the curve. */
     losses: jsonb().$type<[number, number][]>().notNull().default([]),
-    /** What was learnt, as a safetensors file of some ten kilobytes. */
+    /** What was learnt, as a safetensors file of some ten kilobytes; gone with the character. */
     weights: bytea(),
     settings: jsonb().$type<TrainingSettings>().notNull(),
     image_count: integer().notNull(),

@@ -135,6 +135,14 @@ export async function stopTraining(ctx: Ctx, characterId: string): Promise<strin
   return version.id;
 }
 
+/** After `stopTraining`, so that no run can write new ones. Jobs that still wait for them end by saying so. */
+export async function forgetWeights(ctx: Ctx, characterId: string): Promise<void> {
+  await ctx.db
+    .update(characterVersions)
+    .set({ weights: null })
+    .where(and(mine(ctx, characterVersions), eq(characterVersions.character_id, characterId)));
+}
+
 /** A character whose training ended without a version falls back on its newest trained one. */
 export async function restCharacter(ctx: Ctx, characterId: string, otherwise: "draft" | "failed"): Promise<void> {
   const trained = sql`exists (select from ${characterVersions} v where v.team_id = ${characters.team_id}
