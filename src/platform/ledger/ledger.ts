@@ -2,11 +2,14 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Ctx } from "../../kernel/ctx.ts";
 import { isProblem } from "../../kernel/errors.ts";
+import { everyRole, permission } from "../../kernel/module.ts";
 import { applyCommands, type Booked, command, keyReuse, type Outcome } from "./commands.ts";
 import * as events from "./events.ts";
 
 export { type Lane, ledgerLane } from "./lane.ts";
 export { verifyLedger } from "./verify.ts";
+
+export const readCredits = permission("credits.read", everyRole);
 
 export const Credits = z.object({ balance: z.int(), held: z.int(), available: z.int() });
 

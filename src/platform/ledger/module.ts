@@ -1,13 +1,11 @@
-import { everyRole, type Module, permission, work } from "../../kernel/module.ts";
+import { type Module, work } from "../../kernel/module.ts";
 import { route } from "../../kernel/route.ts";
 import * as announced from "./events.ts";
 import { settleAllDue } from "./jobs.ts";
-import { Credits, credits } from "./ledger.ts";
+import { Credits, credits, readCredits } from "./ledger.ts";
 import en from "./messages/en.json" with { type: "json" };
 import { listMovements, MovementPage, MovementQuery } from "./movements.ts";
 import { ledgerAccounts, ledgerEntries, ledgerLots, ledgerReservations, ledgerTransfers } from "./tables.ts";
-
-export const readCredits = permission("credits.read", everyRole);
 
 const { settleDue, ...events } = announced;
 const changes = Object.values(events);

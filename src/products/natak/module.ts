@@ -1,4 +1,5 @@
 import { type Product, work } from "../../kernel/module.ts";
+import { readCredits } from "../../platform/ledger/ledger.ts";
 import * as announced from "./events.ts";
 import { firstSteps } from "./first-steps.ts";
 import en from "./messages/en.json" with { type: "json" };
@@ -46,7 +47,7 @@ export const natakModule = {
       ...{ label: "nav.analytics", href: "/analytics", icon: "chart-area", may: permissions.readAnalytics },
       hint: "ui.hints.analytics",
     },
-    { label: "nav.credits", href: "/credits", icon: "coins", may: permissions.readJobs },
+    { label: "nav.credits", href: "/credits", icon: "coins", may: readCredits },
   ],
   onboarding: firstSteps,
   messages: { en },
