@@ -7,7 +7,7 @@ import { interleave, type Measure, perSecond } from "./measure.ts";
 import { type Running, root, startPeer } from "./processes.ts";
 import type { Demo, Stage } from "./stage.ts";
 
-const load = { connections: 16, seconds: 4 };
+const load = { connections: 16, seconds: 3 };
 const rounds = 5;
 
 /** P17: pages as the server renders them, against a bare Next page with as many rows and against a static one. */
