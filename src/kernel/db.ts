@@ -11,7 +11,13 @@ export interface Pools {
 const timeouts = { connectionTimeoutMillis: 5_000, idleTimeoutMillis: 30_000 };
 
 export function openPools(ownerUrl: string, appUrl: string, size: number): Pools {
-  const app = new pg.Pool({ connectionString: appUrl, max: size, pipeline: true, ...timeouts } as pg.PoolConfig);
+  const app = new pg.Pool({
+    connectionString: appUrl,
+    max: size,
+    pipeline: true,
+    statement_timeout: 30_000,
+    ...timeouts,
+  } as pg.PoolConfig);
   const owner = new pg.Pool({ connectionString: ownerUrl, max: Math.max(4, Math.ceil(size / 2)), ...timeouts });
   // A connection that dies while idle is replaced by the pool; without a listener the error would end the process.
   for (const pool of [app, owner]) {

@@ -11,6 +11,8 @@ export interface House {
   readonly listener: Listener;
   readonly now: () => Date;
   product(name: string): Product;
+  /** Languages in which every module speaks: only these are offered and chosen. */
+  readonly locales: readonly string[];
   /** Every module's texts in one language, under the module's name. */
   messages(locale: string): Record<string, Messages>;
   /** Name of an event or signal → the routes whose answers it makes stale. */
@@ -19,6 +21,7 @@ export interface House {
   readonly subscribers: ReadonlyMap<string, readonly string[]>;
 }
 
+/** Languages that a catalogue may have. */
 export const locales = ["en", "fr"] as const;
 
 export function buildHouse(
@@ -46,6 +49,7 @@ export function buildHouse(
         );
       return product;
     },
+    locales: locales.filter((locale) => parts.modules.every(({ messages }) => !messages || messages[locale])),
     messages: (locale) => byLocale.get(locale) ?? byLocale.get("en")!,
     freshOn,
     subscribers,

@@ -35,14 +35,16 @@ export async function startWorker(options: WorkerOptions): Promise<{ stop(): Pro
   const { house } = options;
   const handlers = house.modules.flatMap((module) => module.jobs ?? []);
   const workers = new EventEmitter();
-  workers.on("worker:create", ({ worker }: { worker: { workerId: string } }) => {
+  const list = (id: string) =>
     house.pools.owner
       .query("insert into job_workers (worker_id, life_key) values ($1, $2) on conflict do nothing", [
-        worker.workerId,
+        id,
         options.lifeKey,
       ])
       .catch((error: Error) => console.warn(`worker not registered: ${error.message}`));
-  });
+  // The queue locks in the name of the pool or of one of its workers, depending on the job.
+  workers.on("pool:create", ({ workerPool }: { workerPool: { id: string } }) => void list(workerPool.id));
+  workers.on("worker:create", ({ worker }: { worker: { workerId: string } }) => void list(worker.workerId));
   const free = () =>
     house.pools.owner
       .query("select free_jobs_of_the_dead()")

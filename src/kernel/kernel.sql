@@ -8,7 +8,7 @@ $$;
 revoke execute on function enqueue_job from public;
 
 -- Which process runs which worker, and under which advisory lock that process shows that it lives.
-create unlogged table if not exists job_workers (worker_id text primary key, life_key integer not null);
+create table if not exists job_workers (worker_id text primary key, life_key integer not null);
 
 -- Jobs of processes that died are free again at once, instead of after the four hours that the queue would wait.
 create or replace function free_jobs_of_the_dead() returns integer language plpgsql set search_path = pg_catalog, pg_temp as $$
@@ -16,10 +16,13 @@ declare
   dead text[];
 begin
   select array_agg(distinct locked.worker) into dead
-  from (select locked_by as worker from graphile_worker._private_jobs where locked_by is not null
-        union select locked_by from graphile_worker._private_job_queues where locked_by is not null) locked
+  from (select locked_by as worker, min(locked_at) as since
+        from (select locked_by, locked_at from graphile_worker._private_jobs where locked_by is not null
+              union all select locked_by, locked_at from graphile_worker._private_job_queues where locked_by is not null) l
+        group by locked_by) locked
   left join public.job_workers w on w.worker_id = locked.worker
-  where not exists (
+  -- A worker that is not listed yet has only just begun.
+  where (w.life_key is not null or locked.since < now() - interval '1 minute') and not exists (
     select from pg_locks l
     where l.locktype = 'advisory' and l.database = (select oid from pg_database where datname = current_database())
       and l.classid = 7022 and l.objid = w.life_key::oid and l.granted);

@@ -10,7 +10,10 @@ import { event, job, type Module, on, work } from "./module.ts";
 
 const rang = event("bell.rang", z.object({ times: z.int() }));
 const ringDue = job("bell.ring", z.object({ name: z.string() }));
+const holdDue = job("bell.hold", z.object({}));
 const heard: string[] = [];
+let held = false;
+let letGo = () => {};
 let failFirst = 0;
 
 /** A module that counts what reaches it. */
@@ -24,7 +27,15 @@ const bell: Module = {
     }),
     on(rang, "bell.second", async (_, data, { id }) => void heard.push(`second ${data.times} ${id}`)),
   ],
-  jobs: [work(ringDue, async (_, { name }) => void heard.push(`job ${name}`))],
+  jobs: [
+    work(ringDue, async (_, { name }) => void heard.push(`job ${name}`)),
+    work(holdDue, () => {
+      held = true;
+      return new Promise<void>((resolve) => {
+        letGo = resolve;
+      });
+    }),
+  ],
 };
 
 let world: World;
@@ -119,6 +130,20 @@ test("ORC-22.7 jobs of a process that died are free again; those of a living one
     .toBeNull();
   heard.length = 0;
   await runFor(() => heard.includes("job orphan"));
+});
+
+test("ORC-22.7 whoever holds a job stands on the list of those who live", async () => {
+  await withCtx(house, scope(), (ctx) => ctx.enqueue(holdDue, {}, { queue: "one" }));
+  const worker = await startWorker({ house, concurrency: 2, lifeKey: 12346 });
+  await expect.poll(() => held).toBe(true);
+  const holders = await world.sql<{ locked_by: string; listed: boolean }>(
+    `select locked_by, exists (select from job_workers w where w.worker_id = locked_by) as listed
+     from (select locked_by from graphile_worker._private_jobs union select locked_by from graphile_worker._private_job_queues) l where locked_by is not null`,
+  );
+  letGo();
+  await worker.stop();
+  expect(holders.length).toBeGreaterThan(0);
+  expect(holders.filter(({ listed }) => !listed)).toEqual([]);
 });
 
 test("a slow step between two transactions keeps no connection, and keeps what was committed", async () => {

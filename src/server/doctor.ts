@@ -147,7 +147,7 @@ async function storage(house: House): Promise<Finding> {
 async function mail(house: House): Promise<Finding> {
   const { waiting } = await one<{ waiting: number }>(
     house,
-    "select count(*)::int as waiting from graphile_worker._private_jobs j join graphile_worker._private_tasks t on t.id = j.task_id where t.identifier like '%deliver%' and j.attempts > 0",
+    "select count(*)::int as waiting from mails where state in ('queued', 'sending') and attempts > 0",
   );
   const where = house.config.SMTP_URL ? "by SMTP" : "to the local mailbox at /dev/mailbox";
   return {

@@ -1,5 +1,7 @@
 import { type IncomingMessage, ServerResponse } from "node:http";
 import { gunzipSync, gzipSync } from "node:zlib";
+import type { House } from "../kernel/house.ts";
+import { chooseLocale } from "./open-ctx.ts";
 
 type Render = (request: IncomingMessage, response: ServerResponse, nonce: string) => Promise<void>;
 interface Kept {
@@ -15,14 +17,14 @@ const keepMs = 60_000;
  * The landing page is the same for every visitor of one host, language and theme: it is rendered once a minute and
  * served from memory, each time with a nonce of its own. Answers false when the request is not such a one.
  */
-export function landingCache(render: Render) {
+export function landingCache(house: House, render: Render) {
   const kept = new Map<string, Kept>();
   return async (request: IncomingMessage, response: ServerResponse): Promise<boolean> => {
     const cookie = request.headers.cookie ?? "";
     if (request.method !== "GET" || /session=/.test(cookie) || request.headers.rsc || request.url !== "/") return false;
-    const language = (request.headers["accept-language"] ?? "").slice(0, 2);
-    const chosen = [/theme=(\w+)/, /locale=(\w+)/].map((pattern) => pattern.exec(cookie)?.[1] ?? "");
-    const key = [request.headers.host, language, ...chosen].join(" ");
+    const theme = /theme=(\w+)/.exec(cookie)?.[1] ?? "";
+    const languages = new Headers({ cookie, "accept-language": request.headers["accept-language"] ?? "" });
+    const key = [request.headers.host, chooseLocale(house, null, languages), theme].join(" ");
     let page = kept.get(key);
     if (!page || page.until < Date.now()) {
       const fresh = await capture(request, render);

@@ -20,8 +20,8 @@ async function main(): Promise<void> {
   const config = readConfig(process.env);
   const command = process.argv[2] ?? "start";
   const database = config.DATABASE_URL
-    ? { url: config.DATABASE_URL, stop: async () => {} }
-    : await startEmbeddedPostgres({ dataDir: config.dataDir });
+    ? { url: config.DATABASE_URL, watch: () => {}, stop: async () => {} }
+    : await ownDatabase(config.dataDir);
   const appUrl = await migrateHouse(database.url, root, config.APP_DATABASE_URL);
   const booted = await boot({ config, ownerUrl: database.url, appUrl });
   if (command === "doctor") process.exitCode = await doctor(booted);
@@ -31,7 +31,33 @@ async function main(): Promise<void> {
     await database.stop();
     return;
   }
+  database.watch(booted.house);
   await run(booted, config, root, database.stop);
+}
+
+/** The embedded PostgreSQL. Nobody else looks after it: one that died is started again while the program runs. */
+async function ownDatabase(dataDir: string) {
+  const handles = [await startEmbeddedPostgres({ dataDir })];
+  let timer: NodeJS.Timeout | undefined;
+  let starting = false;
+  return {
+    url: handles[0]!.url,
+    watch({ listener }: Booted["house"]) {
+      timer = setInterval(async () => {
+        if (listener.connected || starting) return;
+        starting = true;
+        await startEmbeddedPostgres({ dataDir }).then(
+          (handle) => handles.push(handle),
+          (error: Error) => console.error(`PostgreSQL does not come back: ${error.message}`),
+        );
+        starting = false;
+      }, 500);
+    },
+    async stop() {
+      clearInterval(timer);
+      for (const handle of handles) await handle.stop();
+    },
+  };
 }
 
 async function run(booted: Booted, config: Config, root: string, stopDatabase: () => Promise<void>): Promise<void> {
@@ -40,11 +66,9 @@ async function run(booted: Booted, config: Config, root: string, stopDatabase: (
     console.info("Making the demo data (first run) …");
     await seedDemo(booted.house);
   }
-  const serving = config.ROLES.some((role) => role !== "worker")
-    ? await serve(booted, { root, config, development })
-    : null;
+  const serving = await serve(booted, { root, config, development });
   const worker = config.ROLES.includes("worker") ? await booted.work() : null;
-  announce(config, serving?.port);
+  announce(config, serving.port);
 
   let stopping = false;
   const stop = async () => {
@@ -54,7 +78,7 @@ async function run(booted: Booted, config: Config, root: string, stopDatabase: (
     const last = setTimeout(() => process.exit(1), 10_000);
     last.unref();
     for (const module of booted.house.modules) module.stop?.(booted.house);
-    await Promise.all([serving?.stop(8_000), worker?.stop()]);
+    await Promise.all([serving.stop(8_000), worker?.stop()]);
     await booted.close();
     await stopDatabase();
     process.exit(0);
@@ -63,14 +87,13 @@ async function run(booted: Booted, config: Config, root: string, stopDatabase: (
   process.on("SIGINT", stop);
 }
 
-function announce(config: Config, port: number | undefined): void {
+function announce(config: Config, port: number): void {
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
   console.info(`Ready in ${seconds} s (${config.ROLES.join(", ")}).`);
-  if (port === undefined) return;
   const address = config.APP_URL ?? `http://localhost:${port}`;
   console.info(`\n  ${address}`);
   if (config.devMailbox) console.info(`  ${address}/dev/mailbox   every mail that was sent`);
-  if (!config.production) console.info(`\n  Demo account   owner@natak.test   password ${demoPassword}`);
+  if (config.APP_ENV === "demo") console.info(`\n  Demo account   owner@natak.test   password ${demoPassword}`);
 }
 
 process.on("unhandledRejection", (error) => {

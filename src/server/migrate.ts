@@ -35,6 +35,13 @@ export async function migrate(ownerUrl: string, sources: MigrationSources, appUr
     const database = (await client.query("select current_database() as name")).rows[0].name as string;
     const app = appUrl ? new URL(appUrl) : appAddress(ownerUrl, database);
     await makeAppRole(client, app);
+    // The password follows from the owner's: when that changed, so does this one.
+    if (!appUrl)
+      await applyOnce(client, `password of ${decodeURIComponent(app.username)}`, app.password, () =>
+        client.query(
+          `alter role ${client.escapeIdentifier(decodeURIComponent(app.username))} password ${client.escapeLiteral(decodeURIComponent(app.password))}`,
+        ),
+      );
     await runDrizzle(drizzle({ client }), { migrationsFolder: join(sources.root, "drizzle") });
     await applyOnce(client, "graphile", "graphile-worker 0.18.0", async () => {
       const pool = new pg.Pool({ connectionString: ownerUrl, max: 2 });

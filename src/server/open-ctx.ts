@@ -1,9 +1,7 @@
 import { createHash } from "node:crypto";
 import { type Scope, visitor } from "../kernel/ctx.ts";
 import type { House } from "../kernel/house.ts";
-import { locales } from "../kernel/house.ts";
 import type { Incoming, OpenScope } from "../kernel/http.ts";
-import { isProduct } from "../kernel/module.ts";
 import { type FoundSession, findSession, keepSessionAlive, sessionToken } from "../platform/identity/sessions.ts";
 
 /** Makes the scope of a request: who sends it, for which team, under which brand and in which language. */
@@ -46,28 +44,24 @@ const visitorScope = (house: House, incoming: Incoming, sessionEnded: boolean): 
 
 function productOfHost(house: House, incoming: Incoming): string {
   const host = (incoming.headers.get("host") ?? "").replace(/:\d+$/, "").toLowerCase();
-  return house.config.productHosts.get(host) ?? house.config.PRODUCT ?? house.modules.find(isProduct)!.name;
+  return house.config.productHosts.get(host) ?? house.config.PRODUCT;
 }
 
 const facts = (house: House, incoming: Incoming, chosen: string | null) => ({
   id: incoming.id,
   ip: incoming.ip,
   userAgent: incoming.headers.get("user-agent")?.slice(0, 400) ?? null,
-  locale: chooseLocale(chosen, incoming.headers),
+  locale: chooseLocale(house, chosen, incoming.headers),
   origin: house.config.appUrl,
   range: incoming.headers.get("range"),
   ifNoneMatch: incoming.headers.get("if-none-match"),
 });
 
 /** Profile, then cookie, then browser, then English. */
-export function chooseLocale(chosen: string | null, headers: Headers): string {
+export function chooseLocale(house: House, chosen: string | null, headers: Headers): string {
   const cookie = /(?:^|;\s*)locale=([a-z]{2})/.exec(headers.get("cookie") ?? "")?.[1];
   const browser = (headers.get("accept-language") ?? "")
     .split(",")
     .map((part) => part.trim().slice(0, 2).toLowerCase());
-  return (
-    [chosen, cookie, ...browser].find((locale) =>
-      (locales as readonly (string | null | undefined)[]).includes(locale),
-    ) ?? "en"
-  );
+  return [chosen, cookie, ...browser].find((locale) => house.locales.includes(locale ?? "")) ?? "en";
 }

@@ -28,10 +28,13 @@ export async function serve(
     },
   );
   const server = createServer();
+  const takesCalls = config.ROLES.includes("web") || config.ROLES.includes("api");
   const pages = config.ROLES.includes("web") ? await openPages(booted, options, server) : null;
   server.on("request", (request, response) => {
     hardenHeaders(response, config);
     const path = request.url?.split("?")[0] ?? "/";
+    // A process that only works still tells its monitor how it is.
+    if (!takesCalls && !/^\/(healthz|readyz|metrics)$/.test(path)) return void response.writeHead(404).end();
     if (!pages || /^\/(api|webhooks|docs|metrics|healthz|readyz)(\/|$)/.test(path)) {
       response.setHeader("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
       void api(request, response);
@@ -60,7 +63,7 @@ async function openPages(
   const app = next({ dev: options.development, dir: options.root, httpServer: server });
   await app.prepare();
   const render = pageServer(requestScopes(booted.house), app.getRequestHandler(), options.development);
-  const landing = landingCache((request, response, nonce) => render(request, response, null, nonce));
+  const landing = landingCache(booted.house, (request, response, nonce) => render(request, response, null, nonce));
   return async (request: IncomingMessage, response: ServerResponse, path: string) => {
     // The build's files are named by their content; they need neither a session nor a nonce.
     if (path.startsWith("/_next/")) return app.getRequestHandler()(request, response);

@@ -23,7 +23,7 @@ export function Avatar({ name, src, size = "md", square, className }: AvatarProp
       )}
     >
       {initials(name)}
-      {/* biome-ignore lint/performance/noImgElement: small pictures, sized by the files module */}
+
       {src && <img src={src} alt="" loading="lazy" className="absolute inset-0 size-full object-cover" />}
     </span>
   );

@@ -119,7 +119,6 @@ function FileRow({ item, labels, onRemove, onRetry }: FileRowProps) {
     "focus-ring flex size-8 items-center justify-center rounded-md text-muted-foreground hover:bg-accent hover:text-foreground";
   return (
     <li className="flex items-center gap-3 px-3 py-2.5">
-      {/* biome-ignore lint/performance/noImgElement: the preview is a blob in the browser */}
       {item.preview && <img src={item.preview} alt="" className="size-10 rounded-md object-cover" />}
       <div className="grid min-w-0 grid-cols-1 flex-1 gap-1">
         <div className="flex items-baseline justify-between gap-3 text-sm">

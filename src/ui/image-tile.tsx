@@ -33,7 +33,6 @@ export function ImageTile(props: ImageTileProps) {
         backgroundSize: "100% 100%",
       }}
     >
-      {/* biome-ignore lint/performance/noImgElement: the files module serves sized thumbnails itself */}
       <img
         src={props.src}
         alt={props.alt}

@@ -28,6 +28,8 @@ const since = `
   select id, team_id, name, data, created_at from events
   where xid >= pg_snapshot_xmin($1::pg_snapshot) and not pg_visible_in_snapshot(xid, $1::pg_snapshot)`;
 
+const mostMissed = 2_000;
+
 /** One per process: hears the database and hands events and signals to the streams of their team. */
 export class Hub {
   readonly #house: House;
@@ -43,10 +45,11 @@ export class Hub {
     house.listener.onGap(() => void this.#read());
   }
 
-  subscribe(teamId: string, stream: Stream): () => void {
+  /** From when this resolves on, the stream gets everything that `missed`, called afterwards, does not. */
+  async subscribe(teamId: string, stream: Stream): Promise<() => void> {
     const streams = this.#streams.get(teamId) ?? new Set();
     this.#streams.set(teamId, streams.add(stream));
-    void this.#read();
+    this.#snapshot ??= await this.cursor();
     return () => {
       streams.delete(stream);
       if (streams.size === 0) this.#streams.delete(teamId);
@@ -54,12 +57,13 @@ export class Hub {
     };
   }
 
-  /** Events of a team that `cursor` did not see, and the cursor after them. Reads at most an hour back. */
+  /** Events of a team that `cursor` did not see, and the cursor after them; of too many, only that there was a gap. */
   async missed(teamId: string, cursor: string): Promise<Message[]> {
     const { rows } = await this.#house.pools.owner.query<EventRow & { cursor: string }>(
-      `with now as materialized (select pg_current_snapshot()::text as cursor) select now.cursor, e.* from now, lateral (${since} and team_id = $2 and created_at > $3) e order by e.id limit 5000`,
-      [cursor, teamId, new Date(this.#house.now().getTime() - 3_600_000)],
+      `with now as materialized (select pg_current_snapshot()::text as cursor) select now.cursor, e.* from now, lateral (${since} and team_id = $2 limit ${mostMissed + 1}) e order by e.id`,
+      [cursor, teamId],
     );
+    if (rows.length > mostMissed) return [{ cursor: rows[0]!.cursor, id: null, name: "gap", data: {} }];
     return rows.map((row, at) => message(row, at === rows.length - 1 ? row.cursor : null));
   }
 
@@ -92,15 +96,12 @@ export class Hub {
   }
 
   async #readOnce(): Promise<void> {
-    if (!this.#snapshot) {
-      this.#snapshot = await this.cursor();
-      return;
-    }
+    if (!this.#snapshot) return;
     const { rows } = await this.#house.pools.owner.query<EventRow & { cursor: string }>(
       `with now as materialized (select pg_current_snapshot()::text as cursor) select now.cursor, e.* from now left join lateral (${since}) e on true order by e.id`,
       [this.#snapshot],
     );
-    this.#snapshot = rows[0]!.cursor;
+    this.#snapshot = this.#streams.size > 0 ? rows[0]!.cursor : null;
     for (const [teamId, events] of Map.groupBy(
       rows.filter((row) => row.team_id),
       (row) => row.team_id!,

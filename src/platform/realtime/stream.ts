@@ -43,7 +43,7 @@ export async function streamEvents(ctx: Ctx, input: z.output<typeof StreamFrom>)
           } catch {}
         };
         // Subscribed before the missed ones are read: what comes between is in both, and pages know events by their id.
-        const unsubscribe = hub.subscribe(team.id, {
+        const unsubscribe = await hub.subscribe(team.id, {
           deliver: (messages) => (ready ? send(messages) : waiting.push(messages)),
           end,
         });

@@ -11,7 +11,7 @@ export type UserMenuProps = {
   image?: string | null;
   /** Links such as settings, billing, help. */
   items: MenuItem[];
-  theme: { value: Theme; labels: { legend: string } & Record<Theme, string> };
+  theme: { value: Theme; labels: { legend: string } & Record<Theme, string>; onChange?: (theme: Theme) => void };
   /** The other languages: each is posted to `action` as the field `locale`. */
   language?: { action: string; options: { value: string; label: string; current?: boolean }[] };
   /** The address the sign-out form is posted to, or what to do instead. */
@@ -40,6 +40,7 @@ export function UserMenu({ name, email, image, items, theme, language, signOut, 
       onChange: (value) => {
         setChosenTheme(themeOf(value));
         applyTheme(themeOf(value));
+        theme.onChange?.(themeOf(value));
       },
     },
     ...(language?.options ?? []).map((option): MenuItem => languageItem(option, language?.action ?? "")),

@@ -77,7 +77,7 @@ export async function AppFrame({ children }: { children: ReactNode }) {
         >
           {children}
         </AppShell>
-        <PageArrival labels={{ region: t("notices"), close: t("close") }} />
+        <PageArrival pages={nav.map(({ href }) => href)} labels={{ region: t("notices"), close: t("close") }} />
         {!user.onboarding_complete && onHome && (
           <Tour
             hints={nav

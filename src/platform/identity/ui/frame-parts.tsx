@@ -83,6 +83,7 @@ export function PersonMenu({
       items={[{ label: texts.settings, icon: <Settings />, href: "/settings" }]}
       theme={{
         value: theme,
+        onChange: (chosen) => void api("PATCH /user/profile", { theme: chosen }),
         labels: { legend: texts.theme, light: texts.light, dark: texts.dark, system: texts.system },
       }}
       signOut={{ label: texts.signOut, onSelect: () => void signOut() }}
@@ -91,13 +92,15 @@ export function PersonMenu({
 }
 
 /** Remembers the page for the next sign-in, and shows what the page before left to say. */
-export function PageArrival({ labels }: { labels: ComponentProps<typeof Toaster>["labels"] }) {
+export function PageArrival({ pages, labels }: { pages: string[]; labels: ComponentProps<typeof Toaster>["labels"] }) {
   const path = usePathname();
   useEffect(() => {
+    // Only what the navigation leads to: an address that does not exist is nowhere to come back to.
+    if (!pages.some((page) => path === page || path.startsWith(`${page}/`))) return;
     // A page that was only passed through is not where one wants to be next time.
     const stayed = setTimeout(() => void api("POST /user/last-page", { path }).catch(() => {}), 1_000);
     return () => clearTimeout(stayed);
-  }, [path]);
+  }, [path, pages]);
   useEffect(() => {
     const text = takeArrivalToast();
     if (text) toast.success(text);

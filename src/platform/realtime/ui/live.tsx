@@ -31,6 +31,8 @@ export function Live({
     const stream = new EventSource(`/api/v1/realtime?last_event_id=${encodeURIComponent(cursor)}`);
     stream.onmessage = (event) => {
       const { name } = JSON.parse(event.data) as { name: string };
+      // The stream was away for longer than it could make up for: everything that is shown is read again.
+      if (name === "gap") return void client.invalidateQueries();
       if (!freshOn[name]) return;
       waiting.add(name);
       timer ??= setTimeout(flush, throttleMs);
