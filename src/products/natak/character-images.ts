@@ -110,7 +110,7 @@ export async function readImages(ctx: Ctx, characterId: string): Promise<z.input
     })
     .from(characterImages)
     .innerJoin(files, withItsFile)
-    .where(imagesOf(ctx, characterId))
+    .where(and(mine(ctx, characterImages), ofCharacter(characterId)))
     .orderBy(asc(characterImages.position))
     .limit(maxTrainingImages);
   return rows.map(({ dhash, ...row }, index) => {
@@ -133,7 +133,7 @@ export const measuredImages = (ctx: Ctx, characterId: string) =>
     })
     .from(characterImages)
     .innerJoin(files, withItsFile)
-    .where(imagesOf(ctx, characterId))
+    .where(and(mine(ctx, characterImages), ofCharacter(characterId)))
     .orderBy(asc(characterImages.position))
     .limit(maxTrainingImages);
 
@@ -141,7 +141,7 @@ export const measuredImages = (ctx: Ctx, characterId: string) =>
 export async function removeImages(ctx: Ctx, characterId: string): Promise<void> {
   const removed = await ctx.db
     .delete(characterImages)
-    .where(imagesOf(ctx, characterId))
+    .where(and(mine(ctx, characterImages), ofCharacter(characterId)))
     .returning({ file_id: characterImages.file_id });
   await deleteFiles(
     ctx,
@@ -162,11 +162,14 @@ async function takeIn(ctx: Ctx, upload: File): Promise<Omit<Incoming, "caption">
 /** Inserts what is new; files that the character already has go to `refused`. Answers the ids of the new rows. */
 async function keepImages(ctx: Ctx, id: string, incoming: Incoming[], refused: { name: string; reason: string }[]) {
   await refuseTooMany(ctx, id, incoming.length);
-  const known = await ctx.db.select({ sha256: characterImages.sha256 }).from(characterImages).where(imagesOf(ctx, id));
+  const known = await ctx.db
+    .select({ sha256: characterImages.sha256 })
+    .from(characterImages)
+    .where(and(mine(ctx, characterImages), ofCharacter(id)));
   const [last] = await ctx.db
     .select({ position: max(characterImages.position) })
     .from(characterImages)
-    .where(imagesOf(ctx, id));
+    .where(and(mine(ctx, characterImages), ofCharacter(id)));
   const seen = new Set(known.map(({ sha256 }) => sha256));
   const added = new Set<string>();
   let position = last?.position ?? 0;
@@ -192,15 +195,17 @@ async function keepImages(ctx: Ctx, id: string, incoming: Incoming[], refused: {
 }
 
 async function refuseTooMany(ctx: Ctx, characterId: string, more: number): Promise<void> {
-  const [have] = await ctx.db.select({ count: count() }).from(characterImages).where(imagesOf(ctx, characterId));
+  const [have] = await ctx.db
+    .select({ count: count() })
+    .from(characterImages)
+    .where(and(mine(ctx, characterImages), ofCharacter(characterId)));
   if (have!.count + more > maxTrainingImages)
     throw conflict("too_many_images", `A character has at most ${maxTrainingImages} images; ${have!.count} are here.`);
 }
 
 const withItsFile = and(eq(files.team_id, characterImages.team_id), eq(files.id, characterImages.file_id));
 
-const imagesOf = (ctx: Ctx, characterId: string) =>
-  and(mine(ctx, characterImages), eq(characterImages.character_id, characterId));
+const ofCharacter = (characterId: string) => eq(characterImages.character_id, characterId);
 
 const imageRow = (ctx: Ctx, characterId: string, imageId: string) =>
-  and(imagesOf(ctx, characterId), eq(characterImages.id, imageId));
+  and(mine(ctx, characterImages), ofCharacter(characterId), eq(characterImages.id, imageId));
