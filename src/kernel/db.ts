@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { Socket } from "node:net";
 import pg from "pg";
 
 export interface Pools {
@@ -21,7 +22,9 @@ export function openPools(ownerUrl: string, appUrl: string, size: number): Pools
   const owner = new pg.Pool({ connectionString: ownerUrl, max: Math.max(4, Math.ceil(size / 2)), ...timeouts });
   // A connection that dies while idle is replaced by the pool; without a listener the error would end the process.
   for (const pool of [app, owner]) {
-    const lost = (error: Error) => console.warn(`database connection lost: ${error.message}`);
+    const lost = (error: Error) => {
+      if (!pool.ending) console.warn(`database connection lost: ${error.message}`);
+    };
     pool.on("error", lost);
     pool.on("connect", (client) => client.on("error", lost));
   }
@@ -91,7 +94,11 @@ export class LazyTransaction {
 
   async #open(): Promise<pg.PoolClient> {
     const client = await this.#pool.connect();
-    // Sent ahead without waiting: the connection is in pipeline mode, the first query follows in the same packet.
+    // Sent ahead without waiting: the connection is in pipeline mode, and its stream holds this back until the first
+    // query, which follows in this turn, leaves in the same packet.
+    const { stream } = (client as unknown as { connection: { stream: Socket } }).connection;
+    stream.cork();
+    process.nextTick(() => stream.uncork());
     client.query(this.#begin).catch((error: Error) => {
       this.#broken = error;
     });
@@ -111,6 +118,7 @@ export class LazyTransaction {
     const opening = this.#client;
     this.#client = null;
     const client = await opening;
+    if (verb === "commit" && this.#settings.readOnly) return this.#endReading(client);
     try {
       const result = await client.query(verb);
       if (this.#broken) throw this.#broken;
@@ -121,5 +129,12 @@ export class LazyTransaction {
       client.release(error as Error);
       throw error;
     }
+  }
+
+  /** Reading leaves nothing to make lasting: nobody waits for the commit, and what follows on the connection stands behind it. */
+  #endReading(client: pg.PoolClient): void {
+    client.query("commit").catch((error: Error) => console.warn(`end of a read: ${error.message}`));
+    client.release(this.#broken ?? undefined);
+    if (this.#broken) throw this.#broken;
   }
 }

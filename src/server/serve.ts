@@ -23,9 +23,7 @@ export async function serve(
   const api = getRequestListener(
     (request, env) =>
       booted.api.http.fetch(request, { clientIp: clientIp((env as { incoming: IncomingMessage }).incoming, config) }),
-    {
-      overrideGlobalObjects: false,
-    },
+    {},
   );
   const server = createServer();
   const takesCalls = config.ROLES.includes("web") || config.ROLES.includes("api");
