@@ -20,10 +20,8 @@ export async function serve(
 ): Promise<Serving> {
   const { config } = options;
   operationalRoutes(booted);
-  const api = getRequestListener(
-    (request, env) =>
-      booted.api.http.fetch(request, { clientIp: clientIp((env as { incoming: IncomingMessage }).incoming, config) }),
-    {},
+  const api = getRequestListener((request, env) =>
+    booted.api.http.fetch(request, { clientIp: clientIp((env as { incoming: IncomingMessage }).incoming, config) }),
   );
   const server = createServer();
   const takesCalls = config.ROLES.includes("web") || config.ROLES.includes("api");
