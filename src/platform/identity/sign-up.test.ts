@@ -11,7 +11,7 @@ afterAll(() => world.close());
 
 const verify = (token: string) => world.visitor.api("POST /auth/verify-email", { token });
 
-test("ORC-01.1 the verification mail is in the mail server's hands within 5 s of the sign-up", async () => {
+test("ORC-01.1 ORC-08.1 the verification mail is in the mail server's hands within 5 s of the sign-up", async () => {
   const smtp = await startSmtp();
   const mailing = await openWorld({ SMTP_URL: smtp.url });
   const worker = await mailing.work();

@@ -14,3 +14,15 @@ export async function lockCharacter(ctx: Ctx, id: string) {
   if (!row) throw notFound("Character");
   return row;
 }
+
+/**
+ * The same lock for a run of its training, which goes on whatever became of the character. Always the character before
+ * its versions: the other way round would meet a cancellation in a deadlock.
+ */
+export async function lockForTraining(ctx: Ctx, id: string): Promise<void> {
+  await ctx.db
+    .select({ id: characters.id })
+    .from(characters)
+    .where(myRow(ctx, characters, id))
+    .for("update");
+}

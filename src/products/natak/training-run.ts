@@ -6,6 +6,7 @@ import { myRow } from "../../kernel/tables.ts";
 import { readFile } from "../../platform/files/files.ts";
 import { captureHold, voidHold } from "../../platform/ledger/ledger.ts";
 import { readImages } from "./character-images.ts";
+import { lockForTraining } from "./character-lock.ts";
 import { builtIn } from "./engine-choice.ts";
 import type { TrainedModel, TrainProgress } from "./engines/built-in/training.ts";
 import { trainingCompleted, trainingFailed, trainingProgress } from "./events.ts";
@@ -117,6 +118,7 @@ async function writeLive(ctx: Ctx, version: RunningTraining, live: Live): Promis
 async function finish(ctx: Ctx, version: RunningTraining, { model, curve }: Trained): Promise<void> {
   const live = { status: "ready" as const, step: model.steps, loss: model.finalLoss, losses: curve };
   const weights = Buffer.from(model.weights);
+  await lockForTraining(ctx, version.character_id);
   if (!(await updateOwn(ctx, version, { ...live, weights, error: null, completed_at: ctx.now() }))) return;
   await ctx.db
     .update(characters)
@@ -127,6 +129,7 @@ async function finish(ctx: Ctx, version: RunningTraining, { model, curve }: Trai
 }
 
 async function fail(ctx: Ctx, version: RunningTraining, reason: string): Promise<void> {
+  await lockForTraining(ctx, version.character_id);
   if (!(await updateOwn(ctx, version, { status: "failed", error: reason.slice(0, 500), completed_at: ctx.now() })))
     return;
   await restCharacter(ctx, version.character_id, "failed");
@@ -150,6 +153,7 @@ async function updateOwn(
 }
 
 async function setCharacter(ctx: Ctx, version: RunningTraining, status: "preparing" | "training"): Promise<void> {
+  await lockForTraining(ctx, version.character_id);
   if (!(await updateOwn(ctx, version, { status }))) throw new Overtaken();
   await ctx.db
     .update(characters)

@@ -8,10 +8,12 @@ export type CheckMailTexts = Record<"sentTo" | "notReceived" | "resend" | "resen
 
 /** "Check your e-mail": says where the mail went, and sends it again. */
 export function CheckMail({
+  title,
   email,
   route,
   texts,
 }: {
+  title?: string;
   email: string;
   route: "POST /auth/resend-verification" | "POST /auth/forgot-password";
   texts: CheckMailTexts;
@@ -32,6 +34,7 @@ export function CheckMail({
   };
   return (
     <div className="grid gap-5 text-center text-sm">
+      {title && <h2 className="font-semibold text-base">{title}</h2>}
       <p className="text-muted-foreground">
         {texts.sentTo}
         <br />

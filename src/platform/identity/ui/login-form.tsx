@@ -1,12 +1,10 @@
 "use client";
 import { useState } from "react";
 import { useForm } from "../../../client/use-form.ts";
-import { Alert } from "../../../ui/alert.tsx";
-import { Button } from "../../../ui/button.tsx";
 import { Checkbox } from "../../../ui/checkbox.tsx";
-import { TextField } from "../../../ui/field.tsx";
 import { PasswordField } from "../../../ui/password-field.tsx";
 import { TextLink } from "../../../ui/text-link.tsx";
+import { AuthForm, EmailField } from "./auth-form.tsx";
 import { CheckMail } from "./check-mail.tsx";
 import type { loginTexts } from "./texts.ts";
 
@@ -34,23 +32,16 @@ export function LoginForm({
   });
   if (unverified)
     return (
-      <div className="grid gap-4">
-        <h2 className="text-center font-semibold">{texts.unverifiedTitle}</h2>
-        <CheckMail email={unverified} route="POST /auth/resend-verification" texts={texts} />
-      </div>
+      <CheckMail
+        title={texts.unverifiedTitle}
+        email={unverified}
+        route="POST /auth/resend-verification"
+        texts={texts}
+      />
     );
   return (
-    <form noValidate onSubmit={form.submit} className="grid gap-4">
-      {form.problem && <Alert tone="danger">{form.problem}</Alert>}
-      <TextField
-        name="email"
-        type="email"
-        autoComplete="username"
-        required
-        autoFocus
-        label={texts.email}
-        error={form.errors.email}
-      />
+    <AuthForm form={form} submit={texts.submit}>
+      <EmailField form={form} label={texts.email} autoComplete="username" />
       <PasswordField
         name="password"
         autoComplete="current-password"
@@ -61,9 +52,6 @@ export function LoginForm({
         labels={{ show: texts.show, hide: texts.hide }}
       />
       <Checkbox name="remember" label={texts.remember} />
-      <Button type="submit" size="lg" pending={form.pending}>
-        {texts.submit}
-      </Button>
-    </form>
+    </AuthForm>
   );
 }

@@ -3,9 +3,8 @@ import { useState } from "react";
 import { arriveWithToast } from "../../../client/arrival.ts";
 import { useForm } from "../../../client/use-form.ts";
 import { Alert } from "../../../ui/alert.tsx";
-import { Button } from "../../../ui/button.tsx";
-import { PasswordField } from "../../../ui/password-field.tsx";
 import { TextLink } from "../../../ui/text-link.tsx";
+import { AuthForm, NewPasswordFields } from "./auth-form.tsx";
 import type { resetTexts } from "./texts.ts";
 
 export function ResetForm({ texts, token }: { texts: Record<(typeof resetTexts)[number], string>; token: string }) {
@@ -32,31 +31,9 @@ export function ResetForm({ texts, token }: { texts: Record<(typeof resetTexts)[
         <TextLink href="/forgot-password">{texts.askAgain}</TextLink>
       </div>
     );
-  const labels = { show: texts.show, hide: texts.hide };
   return (
-    <form noValidate onSubmit={form.submit} className="grid gap-4">
-      {form.problem && <Alert tone="danger">{form.problem}</Alert>}
-      <PasswordField
-        name="password"
-        autoComplete="new-password"
-        required
-        autoFocus
-        label={texts.newPassword}
-        hint={texts.passwordHint}
-        error={form.errors.password}
-        labels={{ ...labels, strength: [texts.weak, texts.fair, texts.good, texts.strong] }}
-      />
-      <PasswordField
-        name="confirm"
-        autoComplete="new-password"
-        required
-        label={texts.confirmPassword}
-        error={form.errors.confirm}
-        labels={labels}
-      />
-      <Button type="submit" size="lg" pending={form.pending}>
-        {texts.submit}
-      </Button>
-    </form>
+    <AuthForm form={form} submit={texts.submit}>
+      <NewPasswordFields form={form} label={texts.newPassword} texts={texts} autoFocus />
+    </AuthForm>
   );
 }

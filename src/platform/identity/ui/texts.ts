@@ -22,19 +22,20 @@ export type PageProps = {
 };
 
 // What each form shows. They stand here, because a client file exports nothing but components to the server.
-const passwordTexts = ["show", "hide", "weak", "fair", "good", "strong"] as const;
-const mailTexts = ["sentTo", "notReceived", "resend", "resent"] as const;
-export const signupTexts = [
-  "email",
-  "password",
+const passwordTexts = [
   "passwordHint",
   "confirmPassword",
   "mismatch",
-  "submit",
-  "checkMailTitle",
-  ...passwordTexts,
-  ...mailTexts,
+  "show",
+  "hide",
+  "weak",
+  "fair",
+  "good",
+  "strong",
 ] as const;
+export type NewPasswordTexts = Record<(typeof passwordTexts)[number], string>;
+const mailTexts = ["sentTo", "notReceived", "resend", "resent"] as const;
+export const signupTexts = ["email", "password", "submit", "checkMailTitle", ...passwordTexts, ...mailTexts] as const;
 export const loginTexts = [
   "email",
   "password",
@@ -47,14 +48,5 @@ export const loginTexts = [
   ...mailTexts,
 ] as const;
 export const forgotTexts = ["email", "submit", "checkMailTitle", ...mailTexts] as const;
-export const resetTexts = [
-  "newPassword",
-  "confirmPassword",
-  "passwordHint",
-  "mismatch",
-  "submit",
-  "updated",
-  "askAgain",
-  ...passwordTexts,
-] as const;
+export const resetTexts = ["newPassword", "submit", "updated", "askAgain", ...passwordTexts] as const;
 export const verifyTexts = ["working", "failedTitle", "email", "sendNew", ...mailTexts] as const;

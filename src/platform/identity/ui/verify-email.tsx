@@ -3,9 +3,8 @@ import { useEffect, useRef, useState } from "react";
 import { type ApiError, api } from "../../../client/api.ts";
 import { useForm } from "../../../client/use-form.ts";
 import { Alert } from "../../../ui/alert.tsx";
-import { Button } from "../../../ui/button.tsx";
-import { TextField } from "../../../ui/field.tsx";
 import { Spinner } from "../../../ui/spinner.tsx";
+import { AuthForm, EmailField } from "./auth-form.tsx";
 import { CheckMail } from "./check-mail.tsx";
 import type { verifyTexts } from "./texts.ts";
 
@@ -37,21 +36,13 @@ function AskForNewLink({ texts, problem }: { texts: Record<(typeof verifyTexts)[
   });
   if (sentTo) return <CheckMail email={sentTo} route="POST /auth/resend-verification" texts={texts} />;
   return (
-    <form noValidate onSubmit={form.submit} className="grid gap-4">
-      <Alert tone="danger" title={texts.failedTitle}>
-        {form.problem ?? problem}
-      </Alert>
-      <TextField
-        name="email"
-        type="email"
-        autoComplete="email"
-        required
-        label={texts.email}
-        error={form.errors.email}
-      />
-      <Button type="submit" size="lg" pending={form.pending}>
-        {texts.sendNew}
-      </Button>
-    </form>
+    <AuthForm form={form} submit={texts.sendNew}>
+      {!form.problem && (
+        <Alert tone="danger" title={texts.failedTitle}>
+          {problem}
+        </Alert>
+      )}
+      <EmailField form={form} label={texts.email} autoFocus={false} />
+    </AuthForm>
   );
 }
