@@ -2,7 +2,7 @@
 import { Check } from "lucide-react";
 import Link from "next/link";
 import { DropdownMenu as Menu } from "radix-ui";
-import { type ReactNode, useRef, useState } from "react";
+import { type ReactNode, useState } from "react";
 import { cn } from "./cn.ts";
 import type { DropdownMenuProps, MenuItem } from "./dropdown-menu.tsx";
 
@@ -44,7 +44,6 @@ function Entry({ item }: { item: MenuItem }) {
   if (item.kind === "heading") {
     return <Menu.Label className="px-2 py-1.5 font-medium text-muted-foreground text-xs">{item.label}</Menu.Label>;
   }
-  if (item.kind === "form") return <FormEntry item={item} />;
   if (item.kind === "choice") return <ChoiceEntry item={item} />;
   const content = (
     <>
@@ -64,27 +63,6 @@ function Entry({ item }: { item: MenuItem }) {
     >
       {item.href ? <Link href={item.href}>{content}</Link> : content}
     </Menu.Item>
-  );
-}
-
-function FormEntry({ item }: { item: Extract<MenuItem, { kind: "form" }> }) {
-  const form = useRef<HTMLFormElement>(null);
-  return (
-    <>
-      <form ref={form} method="post" action={item.action} hidden>
-        {Object.entries(item.fields ?? {}).map(([name, value]) => (
-          <input key={name} type="hidden" name={name} value={value} />
-        ))}
-      </form>
-      <Menu.Item
-        // The menu goes away after this, so the form is sent now.
-        onSelect={() => form.current?.requestSubmit()}
-        className={cn(row, item.danger && dangerous)}
-      >
-        {item.icon}
-        <span className="min-w-0 flex-1 truncate">{item.label}</span>
-      </Menu.Item>
-    </>
   );
 }
 

@@ -17,15 +17,6 @@ export type MenuItem =
       danger?: boolean;
       disabled?: boolean;
     }
-  /** A form that is posted: sign out, switch team, change the language. */
-  | {
-      kind: "form";
-      label: ReactNode;
-      icon?: ReactNode;
-      action: string;
-      fields?: Record<string, string>;
-      danger?: boolean;
-    }
   /** One of a few, side by side; choosing leaves the menu open. */
   | { kind: "choice"; label: string; value: string; options: MenuChoice[]; onChange: (value: string) => void }
   | { kind: "heading"; label: ReactNode }

@@ -11,6 +11,7 @@ export const profileChanged = event(
   "user.profile_changed",
   z.object({ user_id: z.uuid(), fields: z.array(z.string()) }),
 );
+export const teamSwitched = event("user.team_switched", z.object({ team_id: z.uuid(), name: z.string() }));
 export const sessionsEnded = event("user.sessions_ended", z.object({ count: z.int() }));
 
 const MailWish = z.object({ email: z.email(), locale: z.string(), origin: z.string() });

@@ -15,6 +15,7 @@ const {
   passwordReset,
   profileChanged,
   sessionsEnded,
+  teamSwitched,
   signedIn: signedInEvent,
   signInFailed,
   userRegistered,
@@ -34,6 +35,7 @@ export const identityModule = {
     passwordReset,
     profileChanged,
     sessionsEnded,
+    teamSwitched,
   ],
   jobs: [
     work(events.verificationDue, sendVerificationAgain),

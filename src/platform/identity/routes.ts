@@ -10,7 +10,10 @@ import {
   listSessions,
   SessionId,
   SessionList,
+  Switched,
   signOut,
+  switchTeam,
+  TeamChoice,
 } from "./sessions.ts";
 import { Credentials, signIn } from "./sign-in.ts";
 
@@ -63,6 +66,10 @@ export const identityRoutes = {
       freshOn: [profileChanged],
     },
     viewSession,
+  ),
+  "POST /session/team": route(
+    { may: signedIn, input: TeamChoice, output: Switched, summary: "Go on in another of your teams" },
+    switchTeam,
   ),
   "GET /sessions": route(
     { may: signedIn, output: SessionList, summary: "List your sessions", freshOn: [sessionsEnded, signedInEvent] },

@@ -7,7 +7,8 @@ import { notFound } from "../../kernel/errors.ts";
 import type { House } from "../../kernel/house.ts";
 import type { Incoming } from "../../kernel/http.ts";
 import { Moment, Page, Reply } from "../../kernel/route.ts";
-import { sessionsEnded } from "./events.ts";
+import { teamsOf } from "../teams/teams.ts";
+import { sessionsEnded, teamSwitched } from "./events.ts";
 import { sessions } from "./tables.ts";
 
 const dayMs = 24 * 60 * 60 * 1000;
@@ -206,4 +207,22 @@ export async function sessionStillGood(house: House, sessionId: string | null, t
     [sessionId, teamId, house.now()],
   );
   return rowCount === 1;
+}
+
+export const TeamChoice = z.object({ team_id: z.uuid() });
+export const Switched = z.object({ next: z.string() });
+
+/** Makes another of one's teams the active one, for this session; answers where its product begins. */
+export async function switchTeam(
+  ctx: PersonCtx,
+  { team_id }: z.output<typeof TeamChoice>,
+): Promise<z.input<typeof Switched>> {
+  const team = (await teamsOf(ctx, ctx.actor.id)).find(({ id }) => id === team_id);
+  if (!team) throw notFound("Team");
+  await ctx.db
+    .update(sessions)
+    .set({ team_id })
+    .where(and(eq(sessions.user_id, ctx.actor.id), eq(sessions.id, ctx.actor.session_id!)));
+  await ctx.emit(teamSwitched, { team_id, name: team.name });
+  return { next: ctx.house.product(team.product).home };
 }

@@ -8,16 +8,15 @@ export type TeamChoice = { id: string; name: string; detail?: string; image?: st
 export type TeamMenuProps = {
   current: TeamChoice;
   teams: TeamChoice[];
-  /** Where a choice is posted, as the field `team`. */
-  switchAction: string;
+  onSwitch: (id: string) => void;
   settingsHref?: string;
   inviteHref?: string;
   createHref?: string;
-  labels: { open: string; teams: string; settings: string; invite: string; create: string };
+  labels: { open: string; teams: string; settings?: string; invite?: string; create?: string };
 };
 
 /** The active team and the way to the others. */
-export function TeamMenu({ current, teams, switchAction, labels, ...links }: TeamMenuProps) {
+export function TeamMenu({ current, teams, onSwitch, labels, ...links }: TeamMenuProps) {
   const picture = (team: TeamChoice) => <Avatar name={team.name} src={team.image} size="sm" square />;
   const items: MenuItem[] = [
     { kind: "heading", label: labels.teams },
@@ -25,10 +24,10 @@ export function TeamMenu({ current, teams, switchAction, labels, ...links }: Tea
       (team): MenuItem =>
         team.id === current.id
           ? { label: team.name, icon: picture(team), current: true }
-          : { kind: "form", label: team.name, icon: picture(team), action: switchAction, fields: { team: team.id } },
+          : { label: team.name, icon: picture(team), onSelect: () => onSwitch(team.id) },
     ),
-    { kind: "separator" },
   ];
+  if (links.settingsHref || links.inviteHref || links.createHref) items.push({ kind: "separator" });
   if (links.settingsHref) items.push({ label: labels.settings, icon: <Settings2 />, href: links.settingsHref });
   if (links.inviteHref) items.push({ label: labels.invite, icon: <UserPlus />, href: links.inviteHref });
   if (links.createHref) items.push({ label: labels.create, icon: <Plus />, href: links.createHref });

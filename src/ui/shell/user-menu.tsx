@@ -1,5 +1,5 @@
 "use client";
-import { Languages, LogOut, Monitor, Moon, Sun } from "lucide-react";
+import { LogOut, Monitor, Moon, Sun } from "lucide-react";
 import { useState } from "react";
 import { Avatar } from "../avatar.tsx";
 import { DropdownMenu, type MenuItem } from "../dropdown-menu.tsx";
@@ -12,21 +12,15 @@ export type UserMenuProps = {
   /** Links such as settings, billing, help. */
   items: MenuItem[];
   theme: { value: Theme; labels: { legend: string } & Record<Theme, string>; onChange?: (theme: Theme) => void };
-  /** The other languages: each is posted to `action` as the field `locale`. */
-  language?: { action: string; options: { value: string; label: string; current?: boolean }[] };
-  /** The address the sign-out form is posted to, or what to do instead. */
-  signOut: { label: string; action?: string; onSelect?: () => void };
+  signOut: { label: string; onSelect: () => void };
   label: string;
 };
 
 const themeIcons = { light: <Sun />, dark: <Moon />, system: <Monitor /> };
 
 /** Who is signed in, their settings, and the way out. */
-export function UserMenu({ name, email, image, items, theme, language, signOut, label }: UserMenuProps) {
+export function UserMenu({ name, email, image, items, theme, signOut, label }: UserMenuProps) {
   const [chosenTheme, setChosenTheme] = useState(theme.value);
-  const leave: MenuItem = signOut.action
-    ? { kind: "form", label: signOut.label, icon: <LogOut />, action: signOut.action }
-    : { label: signOut.label, icon: <LogOut />, onSelect: signOut.onSelect };
   const all: MenuItem[] = [
     { kind: "heading", label: <Identity name={name} email={email} /> },
     { kind: "separator" },
@@ -43,9 +37,8 @@ export function UserMenu({ name, email, image, items, theme, language, signOut, 
         theme.onChange?.(themeOf(value));
       },
     },
-    ...(language?.options ?? []).map((option): MenuItem => languageItem(option, language?.action ?? "")),
     { kind: "separator" },
-    leave,
+    { label: signOut.label, icon: <LogOut />, onSelect: signOut.onSelect },
   ];
   return (
     <DropdownMenu
@@ -62,12 +55,6 @@ export function UserMenu({ name, email, image, items, theme, language, signOut, 
       }
     />
   );
-}
-
-function languageItem(option: { value: string; label: string; current?: boolean }, action: string): MenuItem {
-  return option.current
-    ? { label: option.label, icon: <Languages />, current: true }
-    : { kind: "form", label: option.label, icon: <Languages />, action, fields: { locale: option.value } };
 }
 
 function Identity({ name, email }: { name: string; email: string }) {

@@ -9,7 +9,7 @@ import { AppShell } from "../../../ui/shell/app-shell.tsx";
 import { CreditBalance } from "../../ledger/ui/credit-balance.tsx";
 import { Tour } from "../../onboarding/ui/tour.tsx";
 import { Live } from "../../realtime/ui/live.tsx";
-import { GoTo, Navigation, PageArrival, PersonMenu } from "./frame-parts.tsx";
+import { GoTo, Navigation, PageArrival, PersonMenu, TeamChooser } from "./frame-parts.tsx";
 
 /** What stands around every page of a signed-in person. */
 export async function AppFrame({ children }: { children: ReactNode }) {
@@ -44,7 +44,15 @@ export async function AppFrame({ children }: { children: ReactNode }) {
             expand: t("expand"),
           }}
           navigation={<Navigation label={t("navigation")} items={nav} />}
-          title={team?.name}
+          teamMenu={
+            team && (
+              <TeamChooser
+                current={{ id: team.id, name: team.name, detail: t(`role.${team.role}` as never) }}
+                teams={session.teams.map(({ id, name }) => ({ id, name }))}
+                labels={{ open: t("switchTeam"), teams: t("teams") }}
+              />
+            )
+          }
           search={
             <GoTo
               heading={t("pages")}

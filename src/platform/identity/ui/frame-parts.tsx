@@ -6,6 +6,7 @@ import { api } from "../../../client/api.ts";
 import { takeArrivalToast } from "../../../client/arrival.ts";
 import { CommandPalette } from "../../../ui/command-palette.tsx";
 import { NavList } from "../../../ui/shell/nav-list.tsx";
+import { TeamMenu } from "../../../ui/shell/team-menu.tsx";
 import { UserMenu } from "../../../ui/shell/user-menu.tsx";
 import type { Theme } from "../../../ui/theme.ts";
 import { toast } from "../../../ui/toast.ts";
@@ -56,6 +57,16 @@ export function GoTo({
     icon: <NavIcon name={item.icon} />,
   }));
   return <CommandPalette labels={labels} groups={[{ heading, commands }]} />;
+}
+
+/** The active team and the way to the others; a person with one team sees its name. */
+export function TeamChooser({
+  current,
+  teams,
+  labels,
+}: Pick<ComponentProps<typeof TeamMenu>, "current" | "teams" | "labels">) {
+  const go = async (team_id: string) => location.assign((await api("POST /session/team", { team_id })).next);
+  return <TeamMenu current={current} teams={teams} labels={labels} onSwitch={(id) => void go(id)} />;
 }
 
 type PersonTexts = Record<"account" | "settings" | "signOut" | "theme" | Theme, string>;
