@@ -26,6 +26,7 @@ test("NTK-01.2 NTK-01.4 NTK-04.1 NTK-04.4 NTK-05.1 a new user signs up, reads th
   const { page, problems } = await newPage(browser, app.url);
   await page.goto("/");
   await page.getByRole("link", { name: "Sign up" }).first().click();
+  await page.waitForURL("**/signup");
   await page.getByLabel("Email").fill("harsh@example.com");
   await page.getByLabel("Password", { exact: true }).fill(goodPassword);
   await page.getByLabel("Confirm Password").fill(goodPassword);
@@ -48,7 +49,10 @@ test("NTK-01.2 NTK-01.4 NTK-04.1 NTK-04.4 NTK-05.1 a new user signs up, reads th
 
   await page.goto("/operations");
   await page.getByText("This is your Operations Center").waitFor();
-  await page.getByRole("button", { name: "Close" }).first().click();
+  await Promise.all([
+    page.waitForResponse("**/onboarding/hints/finish"),
+    page.getByRole("button", { name: "Close" }).first().click(),
+  ]);
   await page.reload();
   expect(await page.getByText("This is your Operations Center").count()).toBe(0);
 
@@ -105,6 +109,7 @@ test("NTK-01.1 NTK-01.5 a forgotten password is reset over the mail and leads to
   const { page, problems } = await newPage(browser, app.url);
   await page.goto("/login");
   await page.getByRole("link", { name: "Forgot password?" }).click();
+  await page.waitForURL("**/forgot-password");
   await page.getByLabel("Email").fill("harsh@example.com");
   await page.getByRole("button", { name: "Send reset link" }).click();
   await page.getByText("harsh@example.com").waitFor();
