@@ -104,3 +104,35 @@ export const textsInPages = (sources: Source[]): string[] =>
         (match) => `${path} says "${match[1]!.trim()}"`,
       ),
     );
+
+/** The texts that a page's components ask for in the browser, but that the page does not hand over with `PageTexts`. */
+export function textsNotHandedOver(sources: Source[], frame: readonly string[]): string[] {
+  const byPath = new Map(sources.map((source) => [source.path, source.text]));
+  return sources
+    .filter(({ path }) => /\/ui\/[a-z-]+-page\.tsx$/.test(path))
+    .flatMap(({ path, text }) => {
+      const handed = [
+        ...frame,
+        ...[...text.matchAll(/of=\{\[([^\]]*)\]\}/g)].flatMap((match) =>
+          [...match[1]!.matchAll(/"([^"]+)"/g)].map((name) => name[1]!),
+        ),
+      ];
+      const asked = new Set(
+        [...reachable(path, byPath)].flatMap((file) =>
+          [...byPath.get(file)!.matchAll(/\buseTranslations\(\s*"([^"]+)"/g)].map((match) => match[1]!),
+        ),
+      );
+      return [...asked]
+        .filter((name) => !handed.some((given) => name === given || name.startsWith(`${given}.`)))
+        .map((name) => `${path} does not hand over ${name}`);
+    });
+}
+
+/** A file and all of ours that it imports, directly or not. */
+function reachable(path: string, byPath: Map<string, string>, seen = new Set<string>()): Set<string> {
+  if (seen.has(path) || !byPath.has(path)) return seen;
+  seen.add(path);
+  for (const match of byPath.get(path)!.matchAll(/(?:from|import\()\s*"(\.[^"]+)"/g))
+    reachable(join(path, "..", match[1]!), byPath, seen);
+  return seen;
+}

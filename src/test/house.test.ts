@@ -118,6 +118,20 @@ describe("the rules of the house", () => {
     expect(rules.textsInPages(sources)).toEqual([]);
   });
 
+  test("a page hands over the texts that its components ask for in the browser", () => {
+    const page = planted(
+      "src/products/natak/ui/x-page.tsx",
+      'import { X } from "./x.tsx"; <PageTexts of={["natak.ui.y"]}>',
+    );
+    expect(
+      rules.textsNotHandedOver(
+        [...page, ...planted("src/products/natak/ui/x.tsx", 'useTranslations("natak.ui.x")')],
+        [],
+      ),
+    ).toHaveLength(1);
+    expect(rules.textsNotHandedOver(sources, ["ledger.balance", "identity.errors"])).toEqual([]);
+  });
+
   test("every event has its sentence, every mail its texts, every nav entry its label", () => {
     const missing = modules.flatMap((module) => {
       const texts = world.house.messages("en")[module.name] as Record<string, Record<string, unknown>> | undefined;

@@ -1,2 +1,7 @@
 "use client";
-export { ErrorInFrame as default } from "../../platform/identity/ui/error-in-frame.tsx";
+import { lazy } from "react";
+
+/** Loaded when there is an error to show, not with every page. */
+export default lazy(() =>
+  import("../../platform/identity/ui/error-in-frame.tsx").then(({ ErrorInFrame }) => ({ default: ErrorInFrame })),
+);

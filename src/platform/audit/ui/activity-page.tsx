@@ -1,6 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { api } from "../../../client/api.ts";
 import { PageHeader } from "../../../ui/page-header.tsx";
+import { PageTexts } from "../../identity/ui/page-texts.tsx";
 import { ActivityList } from "./activity-list.tsx";
 
 export async function generateMetadata() {
@@ -12,7 +13,9 @@ export async function ActivityPage() {
   return (
     <>
       <PageHeader title={t("title")} description={t("description")} />
-      <ActivityList initial={initial} />
+      <PageTexts of={["audit.ui"]}>
+        <ActivityList initial={initial} />
+      </PageTexts>
     </>
   );
 }

@@ -1,6 +1,5 @@
 import { redirect } from "next/navigation";
-import { NextIntlClientProvider } from "next-intl";
-import { getLocale, getTranslations } from "next-intl/server";
+import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { api } from "../../../client/api.ts";
 import { pageBridge } from "../../../client/bridge.ts";
@@ -10,28 +9,23 @@ import { CreditBalance } from "../../ledger/ui/credit-balance.tsx";
 import { Tour } from "../../onboarding/ui/tour.tsx";
 import { Live } from "../../realtime/ui/live.tsx";
 import { GoTo, Navigation, PageArrival, PersonMenu, TeamChooser } from "./frame-parts.tsx";
+import { PageTexts } from "./page-texts.tsx";
 
 /** What stands around every page of a signed-in person. */
 export async function AppFrame({ children }: { children: ReactNode }) {
-  const { cursor, theme, path, messages } = pageBridge().page();
+  const { cursor, theme, path } = pageBridge().page();
   const session = await api("GET /session");
   if (!session.user) redirect(`/login?next=${encodeURIComponent(path)}`);
-  const [t, all, locale, credits] = await Promise.all([
+  const [t, all, credits] = await Promise.all([
     getTranslations("identity.shell"),
     getTranslations(),
-    getLocale(),
     api("GET /credits"),
   ]);
   const nav = session.nav.map((item) => ({ ...item, label: all(`${item.module}.${item.label}` as never) }));
   const { user, team, product } = session;
   const onHome = path.split("?")[0] === product.home;
   return (
-    <NextIntlClientProvider
-      locale={locale}
-      messages={pageTexts(messages) as never}
-      timeZone={team?.time_zone ?? "UTC"}
-      now={new Date()}
-    >
+    <PageTexts of={["ledger.balance", "identity.errors"]}>
       <Live freshOn={session.fresh_on} cursor={cursor}>
         <AppShell
           brand={product.brand as Brand}
@@ -99,16 +93,6 @@ export async function AppFrame({ children }: { children: ReactNode }) {
           />
         )}
       </Live>
-    </NextIntlClientProvider>
-  );
-}
-
-/** The browser needs what its components say: not the sentences of mails and events, which the server writes. */
-function pageTexts(messages: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(messages).map(([module, texts]) => {
-      const { mails: _, events: __, pages: ___, ...rest } = texts as Record<string, unknown>;
-      return [module, rest];
-    }),
+    </PageTexts>
   );
 }

@@ -1,25 +1,29 @@
 "use client";
-import { Button } from "../../../ui/button.tsx";
-import { ErrorState } from "../../../ui/error-state.tsx";
 import catalogue from "../messages/plain-error.json" with { type: "json" };
 
-/** When even the frame could not be drawn, no catalogue has come with the page: this one brings its few words along. */
+/**
+ * When even the frame could not be drawn, no catalogue has come with the page: this one brings its few words along. It
+ * is loaded with every page, so it is made of plain elements.
+ */
 export function PlainError({ error, retry }: { error: Error & { digest?: string }; retry: () => void }) {
   const texts = catalogue.en;
   return (
-    <main className="flex min-h-dvh flex-col items-center justify-center bg-background text-foreground">
+    <main className="flex min-h-dvh flex-col items-center justify-center gap-4 bg-background px-6 text-center text-foreground">
       <title>{texts.title}</title>
-      <ErrorState
-        title={texts.title}
-        detail={texts.text}
-        requestId={error.digest}
-        requestIdLabel={texts.number}
-        actions={
-          <Button variant="outline" onClick={retry}>
-            {texts.retry}
-          </Button>
-        }
-      />
+      <h1 className="font-semibold text-lg">{texts.title}</h1>
+      <p className="max-w-md text-muted-foreground text-sm leading-6">{texts.text}</p>
+      {error.digest && (
+        <p className="text-muted-foreground text-xs">
+          {texts.number} <code>{error.digest}</code>
+        </p>
+      )}
+      <button
+        type="button"
+        onClick={retry}
+        className="focus-ring h-9 rounded-md border border-input bg-card px-4 font-medium text-sm hover:bg-accent"
+      >
+        {texts.retry}
+      </button>
     </main>
   );
 }

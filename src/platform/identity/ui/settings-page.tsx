@@ -4,6 +4,7 @@ import { api } from "../../../client/api.ts";
 import { pageBridge } from "../../../client/bridge.ts";
 import { PageHeader } from "../../../ui/page-header.tsx";
 import { HintsAgain } from "./hints-again.tsx";
+import { PageTexts } from "./page-texts.tsx";
 import { ProfileForm } from "./profile-form.tsx";
 import { SessionList } from "./session-list.tsx";
 import { ThemeSetting } from "./theme-setting.tsx";
@@ -22,20 +23,22 @@ export async function SettingsPage() {
   return (
     <>
       <PageHeader title={t("title")} description={t("description")} />
-      <div className="grid grid-cols-1 divide-y border-t [&>section]:py-8">
-        <Section title={t("profile")} text={t("profileText")}>
-          <ProfileForm profile={profile} timeZones={timeZones(profile.time_zone)} />
-        </Section>
-        <Section title={t("appearance")} text={t("appearanceText")}>
-          <ThemeSetting theme={pageBridge().page().theme} />
-        </Section>
-        <Section title={t("security")} text={t("securityText")}>
-          <SessionList initial={sessions} />
-        </Section>
-        <Section title={t("hints")} text={t("hintsText")}>
-          <HintsAgain home={product.home} />
-        </Section>
-      </div>
+      <PageTexts of={["identity.settings", "identity.shell"]}>
+        <div className="grid grid-cols-1 divide-y border-t [&>section]:py-8">
+          <Section title={t("profile")} text={t("profileText")}>
+            <ProfileForm profile={profile} timeZones={timeZones(profile.time_zone)} />
+          </Section>
+          <Section title={t("appearance")} text={t("appearanceText")}>
+            <ThemeSetting theme={pageBridge().page().theme} />
+          </Section>
+          <Section title={t("security")} text={t("securityText")}>
+            <SessionList initial={sessions} />
+          </Section>
+          <Section title={t("hints")} text={t("hintsText")}>
+            <HintsAgain home={product.home} />
+          </Section>
+        </div>
+      </PageTexts>
     </>
   );
 }

@@ -1,6 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { api } from "../../../client/api.ts";
 import { PageHeader } from "../../../ui/page-header.tsx";
+import { PageTexts } from "../../identity/ui/page-texts.tsx";
 import { creditFiltersOf, movementQueryOf } from "./credit-filters.ts";
 import { CreditSummary } from "./credit-summary.tsx";
 import { MovementList } from "./movement-list.tsx";
@@ -22,8 +23,10 @@ export async function CreditsPage({ searchParams }: Props) {
   return (
     <>
       <PageHeader title={t("title")} description={t("description")} />
-      <CreditSummary initial={credits} />
-      <MovementList filters={filters} query={query} initial={movements} />
+      <PageTexts of={["ledger"]}>
+        <CreditSummary initial={credits} />
+        <MovementList filters={filters} query={query} initial={movements} />
+      </PageTexts>
     </>
   );
 }

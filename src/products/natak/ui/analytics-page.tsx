@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { api } from "../../../client/api.ts";
+import { PageTexts } from "../../../platform/identity/ui/page-texts.tsx";
 import { AnalyticsView } from "./analytics-view.tsx";
 
 export async function generateMetadata() {
@@ -8,5 +9,9 @@ export async function generateMetadata() {
 
 export async function AnalyticsPage({ searchParams }: { searchParams: Promise<{ days?: string | string[] }> }) {
   const days = (await searchParams).days === "30" ? "30" : "7";
-  return <AnalyticsView days={days} initial={await api("GET /analytics", { days })} />;
+  return (
+    <PageTexts of={["natak.ui.analytics"]}>
+      <AnalyticsView days={days} initial={await api("GET /analytics", { days })} />
+    </PageTexts>
+  );
 }

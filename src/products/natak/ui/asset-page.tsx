@@ -1,6 +1,7 @@
 import { notFound } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { api } from "../../../client/api.ts";
+import { PageTexts } from "../../../platform/identity/ui/page-texts.tsx";
 import { isId } from "./asset-filters.ts";
 import { AssetView } from "./asset-view.tsx";
 
@@ -19,5 +20,9 @@ export async function generateMetadata(props: Props) {
 
 export async function AssetPage(props: Props) {
   const [initial, { team }] = await Promise.all([read(props), api("GET /session")]);
-  return <AssetView initial={initial} mayEdit={team?.role !== "viewer"} />;
+  return (
+    <PageTexts of={["natak.ui.assets"]}>
+      <AssetView initial={initial} mayEdit={team?.role !== "viewer"} />
+    </PageTexts>
+  );
 }

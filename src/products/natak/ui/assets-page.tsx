@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { api } from "../../../client/api.ts";
+import { PageTexts } from "../../../platform/identity/ui/page-texts.tsx";
 import { assetFiltersOf, assetQueryOf } from "./asset-filters.ts";
 import { AssetsView } from "./assets-view.tsx";
 
@@ -12,5 +13,9 @@ type Props = { searchParams: Promise<Record<string, string | string[] | undefine
 export async function AssetsPage({ searchParams }: Props) {
   const filters = assetFiltersOf(await searchParams);
   const [initial, { team }] = await Promise.all([api("GET /assets", assetQueryOf(filters)), api("GET /session")]);
-  return <AssetsView filters={filters} initial={initial} mayEdit={team?.role !== "viewer"} />;
+  return (
+    <PageTexts of={["natak.ui.assets"]}>
+      <AssetsView filters={filters} initial={initial} mayEdit={team?.role !== "viewer"} />
+    </PageTexts>
+  );
 }

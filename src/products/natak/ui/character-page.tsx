@@ -1,4 +1,5 @@
 import { api } from "../../../client/api.ts";
+import { PageTexts } from "../../../platform/identity/ui/page-texts.tsx";
 import { CharacterView } from "./character-view.tsx";
 
 interface CharacterPageProps {
@@ -17,5 +18,9 @@ export async function CharacterPage({ params }: CharacterPageProps) {
     api("GET /credits"),
     api("GET /session"),
   ]);
-  return <CharacterView initial={initial} credits={credits} mayEdit={team?.role !== "viewer"} />;
+  return (
+    <PageTexts of={["natak.ui.characters", "natak.ui.job", "natak.ui.operations.ended", "natak.ui.assets"]}>
+      <CharacterView initial={initial} credits={credits} mayEdit={team?.role !== "viewer"} />
+    </PageTexts>
+  );
 }

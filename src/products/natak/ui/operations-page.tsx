@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { api } from "../../../client/api.ts";
+import { PageTexts } from "../../../platform/identity/ui/page-texts.tsx";
 import { Badge } from "../../../ui/badge.tsx";
 import { PageHeader } from "../../../ui/page-header.tsx";
 import { draftOf } from "./job-draft.ts";
@@ -29,13 +30,15 @@ export async function OperationsPage({ searchParams }: OperationsPageProps) {
         description={t("description")}
         badge={operations.engine.preview && <Badge tone="info">{t("engine.badge")}</Badge>}
       />
-      <OperationsBoard
-        initial={operations}
-        checklist={checklist}
-        mayEdit={team?.role !== "viewer"}
-        team={team?.name ?? ""}
-        wanted={draftOf(query)}
-      />
+      <PageTexts of={["natak.ui.operations", "natak.ui.job", "natak.onboarding"]}>
+        <OperationsBoard
+          initial={operations}
+          checklist={checklist}
+          mayEdit={team?.role !== "viewer"}
+          team={team?.name ?? ""}
+          wanted={draftOf(query)}
+        />
+      </PageTexts>
     </>
   );
 }
