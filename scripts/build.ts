@@ -4,6 +4,7 @@ import { globSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeF
 import { basename, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import * as esbuild from "esbuild";
 
 type BuildRecord = { server?: string; pages?: string; pageImports?: Record<string, string> };
@@ -56,8 +57,19 @@ async function buildPages(fingerprint: string): Promise<void> {
     process.exitCode = 1;
     return;
   }
+  compressPages();
   // Last of all, so that a build that was killed is done again.
   record({ pages: fingerprint, pageImports });
+}
+
+/** Scripts and styles are compressed once, here, instead of at every request. */
+function compressPages(): void {
+  for (const file of globSync(".next/static/**/*.{js,css}", { cwd: root })) {
+    const path = join(root, file);
+    const text = readFileSync(path);
+    writeFileSync(`${path}.br`, brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }));
+    writeFileSync(`${path}.gz`, gzipSync(text, { level: 9 }));
+  }
 }
 
 function bundleOptions(): esbuild.BuildOptions {

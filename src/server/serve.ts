@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { getRequestListener } from "@hono/node-server";
 import type { Config } from "../kernel/config.ts";
 import type { Booted } from "./boot.ts";
+import { builtFiles } from "./built-files.ts";
 import { landingCache } from "./landing-cache.ts";
 import { requestScopes } from "./open-ctx.ts";
 import { operationalRoutes } from "./operational-routes.ts";
@@ -60,8 +61,10 @@ async function openPages(
   await app.prepare();
   const render = pageServer(requestScopes(booted.house), app.getRequestHandler(), options.development);
   const landing = landingCache(booted.house, (request, response, nonce) => render(request, response, null, nonce));
+  const built = options.development ? null : builtFiles(options.root);
   return async (request: IncomingMessage, response: ServerResponse, path: string) => {
-    // The build's files are named by their content; they need neither a session nor a nonce.
+    if (built && path.startsWith("/_next/static/")) return built(request, response);
+    // What else Next has of its own needs neither a session nor a nonce.
     if (path.startsWith("/_next/")) return app.getRequestHandler()(request, response);
     if (path === "/" && !options.development && (await landing(request, response))) return;
     await render(request, response, clientIp(request, options.config));

@@ -234,3 +234,22 @@ test("LUN-04.2 every page answers with a policy of its own nonce, and none may b
   expect(scripts.length).toBeGreaterThan(2);
   expect(scripts.filter((tag) => !tag.includes(`nonce="${nonce}"`))).toEqual([]);
 });
+
+test("scripts arrive as they were compressed at the build, and are kept for good", async () => {
+  const html = await fetch(`${app.url}/login`).then((response) => response.text());
+  const script = /src="(\/_next\/static\/[^"]+\.js)"/.exec(html)![1]!;
+  const answer = async (encoding: string) => {
+    const response = await fetch(`${app.url}${script}`, { headers: { "accept-encoding": encoding } });
+    return {
+      encoding: response.headers.get("content-encoding"),
+      cache: response.headers.get("cache-control"),
+      text: await response.text(),
+    };
+  };
+  const [plain, gzip, brotli] = [await answer("identity"), await answer("gzip"), await answer("br")];
+  expect([plain.encoding, gzip.encoding, brotli.encoding]).toEqual([null, "gzip", "br"]);
+  expect(gzip.text).toBe(plain.text);
+  expect(brotli.text).toBe(plain.text);
+  expect(plain.cache).toBe("public, max-age=31536000, immutable");
+  expect((await fetch(`${app.url}/_next/static/%2e%2e/server/app-paths-manifest.json`)).status).toBe(404);
+});

@@ -2,7 +2,7 @@
 import { History } from "lucide-react";
 import { useLocale, useTranslations } from "next-intl";
 import type { ApiOutput } from "../../../client/api.ts";
-import { useApiList } from "../../../client/use-api.ts";
+import { useApiList } from "../../../client/use-api-list.ts";
 import { DataTable } from "../../../ui/data-table.tsx";
 import { EmptyState } from "../../../ui/empty-state.tsx";
 import { LoadMore } from "../../../ui/load-more.tsx";

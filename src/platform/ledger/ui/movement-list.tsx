@@ -3,7 +3,7 @@ import { ReceiptText, SearchX } from "lucide-react";
 import { useFormatter, useTranslations } from "next-intl";
 import type { ApiInput, ApiOutput } from "../../../client/api.ts";
 import { useAddress } from "../../../client/use-address.ts";
-import { useApiList } from "../../../client/use-api.ts";
+import { useApiList } from "../../../client/use-api-list.ts";
 import { Alert } from "../../../ui/alert.tsx";
 import { cn } from "../../../ui/cn.ts";
 import { type Column, DataTable } from "../../../ui/data-table.tsx";

@@ -4,7 +4,7 @@ import { useTranslations } from "next-intl";
 import { lazy, Suspense, useRef } from "react";
 import type { ApiOutput } from "../../../client/api.ts";
 import { useAddress } from "../../../client/use-address.ts";
-import { useApiList } from "../../../client/use-api.ts";
+import { useApiList } from "../../../client/use-api-list.ts";
 import { Alert } from "../../../ui/alert.tsx";
 import { Button } from "../../../ui/button.tsx";
 import { DropOverlay } from "../../../ui/drop-overlay.tsx";

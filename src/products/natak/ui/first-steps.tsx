@@ -8,7 +8,6 @@ export function FirstSteps({ checklist }: { checklist: ApiOutput<"GET /onboardin
   const all = useTranslations();
   const t = useTranslations("natak.ui.operations.steps");
   const { steps, done, total } = checklist;
-  if (done === total) return null;
   return (
     <ChecklistCard
       title={t("title")}

@@ -1,17 +1,20 @@
 "use client";
 import { Coins, Eye, Layers } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useFormatter, useTranslations } from "next-intl";
 import type { ApiOutput } from "../../../client/api.ts";
 import { useApi } from "../../../client/use-api.ts";
 import { Alert } from "../../../ui/alert.tsx";
 import { StatCard } from "../../../ui/stat-card.tsx";
 import { EndedJobs } from "./ended-jobs.tsx";
-import { FirstSteps } from "./first-steps.tsx";
 import type { JobDraft } from "./job-draft.ts";
 import { JobQueue } from "./job-queue.tsx";
 import { NewJobForm } from "./new-job-form.tsx";
 import { RecentResults } from "./recent-results.tsx";
 import { ReviewQueue } from "./review-queue.tsx";
+
+/** Most visits come after the first steps are done: their script loads only while they are not. */
+const FirstSteps = dynamic(() => import("./first-steps.tsx").then((loaded) => loaded.FirstSteps));
 
 type Operations = ApiOutput<"GET /operations">;
 
@@ -27,15 +30,15 @@ interface OperationsBoardProps {
 export function OperationsBoard({ initial, checklist, mayEdit, team, wanted }: OperationsBoardProps) {
   const t = useTranslations("natak.ui.operations");
   const { data: operations = initial } = useApi("GET /operations", {}, { initial });
-  const steps = useApi("GET /onboarding/checklist", {}, { initial: checklist });
+  const { data: steps = checklist, refetch } = useApi("GET /onboarding/checklist", {}, { initial: checklist });
   return (
     <>
-      {mayEdit && <FirstSteps checklist={steps.data ?? checklist} />}
+      {mayEdit && steps.done < steps.total && <FirstSteps checklist={steps} />}
       <Figures operations={operations} />
       <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-[23rem_minmax(0,1fr)]">
         <div className="grid grid-cols-1 gap-4">
           {mayEdit ? (
-            <NewJobForm operations={operations} wanted={wanted} onQueued={() => void steps.refetch()} />
+            <NewJobForm operations={operations} wanted={wanted} onQueued={() => void refetch()} />
           ) : (
             <Alert>{t("form.viewer", { team })}</Alert>
           )}
