@@ -63,9 +63,8 @@ async function openPages(
   const landing = landingCache(booted.house, (request, response, nonce) => render(request, response, null, nonce));
   const built = options.development ? null : builtFiles(options.root);
   return async (request: IncomingMessage, response: ServerResponse, path: string) => {
-    if (built && path.startsWith("/_next/static/")) return built(request, response);
-    // What else Next has of its own needs neither a session nor a nonce.
-    if (path.startsWith("/_next/")) return app.getRequestHandler()(request, response);
+    if (path.startsWith("/_next/static/"))
+      return built ? built(request, response) : app.getRequestHandler()(request, response);
     if (path === "/" && !options.development && (await landing(request, response))) return;
     await render(request, response, clientIp(request, options.config));
   };

@@ -8,7 +8,18 @@ const headerBytes = 54;
  * Works on the server too, so the placeholder is in the first HTML. Undefined for a hash that is not one.
  */
 export function blurhashImage(hash: string): string | undefined {
-  if (!isBlurhashValid(hash).result) return undefined;
+  const kept = drawn.get(hash);
+  if (kept || !isBlurhashValid(hash).result) return kept;
+  if (drawn.size > 2_000) drawn.clear();
+  const image = draw(hash);
+  drawn.set(hash, image);
+  return image;
+}
+
+/** The same pictures come again and again, on the server for everybody. */
+const drawn = new Map<string, string>();
+
+function draw(hash: string): string {
   const pixels = decode(hash, side, side);
   const bitmap = new Uint8Array(headerBytes + side * side * 3);
   const view = new DataView(bitmap.buffer);

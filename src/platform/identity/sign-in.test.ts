@@ -213,22 +213,23 @@ test("NTK-01.5 an unknown address gets the same answer to a reset, and no mail; 
 });
 
 test("a person goes on in another of their teams, and in no other", async () => {
+  const nia = await world.person("Nia", world.ada.team, "member");
   const second = await world.team("Second");
   await world.sql(
     "insert into team_members (team_id, id, user_id, role, created_at) values ($1, gen_random_uuid(), $2, 'viewer', now())",
-    [second.id, world.max.id],
+    [second.id, nia.id],
   );
-  expect((await world.max.api("GET /teams")).data.map(({ name }) => name).sort()).toEqual(["Atelier", "Second"]);
+  expect((await nia.api("GET /teams")).data.map(({ name }) => name).sort()).toEqual(["Atelier", "Second"]);
   const choose = (team_id: string) =>
-    world.max.fetch("/api/v1/session/team", {
+    nia.fetch("/api/v1/session/team", {
       method: "POST",
       headers: { "content-type": "application/json" },
       body: JSON.stringify({ team_id }),
     });
   expect(await verdict(choose(world.eve.team.id))).toBe("404 not_found");
   expect(await (await choose(second.id)).json()).toEqual({ next: "/operations" });
-  expect((await world.max.api("GET /session")).team).toMatchObject({ name: "Second", role: "viewer" });
-  await expect(world.max.api("POST /characters", { name: "Mira", trigger_word: "mira" })).rejects.toMatchObject({
+  expect((await nia.api("GET /session")).team).toMatchObject({ name: "Second", role: "viewer" });
+  await expect(nia.api("POST /characters", { name: "Mira", trigger_word: "mira" })).rejects.toMatchObject({
     status: 403,
   });
 });
