@@ -142,8 +142,8 @@ export interface Product extends Module {
 /** Opens ctxs at chosen moments of the past, so that demo data comes into being as real data does. */
 export interface SeedTools {
   now: Date;
-  as<T>(who: { userId: string | null; teamId: string | null; at: Date }, work: (ctx: Ctx) => Promise<T>): Promise<T>;
-  demoTeam(product: string): Promise<{ userId: string; teamId: string }>;
+  /** Runs `work` as the owner of the demo team, at that moment. */
+  at<T>(moment: Date, work: (ctx: Ctx) => Promise<T>): Promise<T>;
 }
 
 export const isProduct = (module: Module): module is Product => "home" in module;

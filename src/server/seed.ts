@@ -24,8 +24,7 @@ export async function seedDemo(house: House): Promise<void> {
     if (!owner) continue;
     const tools: SeedTools = {
       now,
-      demoTeam: async () => ({ userId: owner.userId, teamId: owner.team.id }),
-      as: ({ at }, work) => asDemo(house, owner, at, work),
+      at: (moment, work) => asDemo(house, owner, moment, work),
     };
     await product.seed(tools);
   }

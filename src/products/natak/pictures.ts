@@ -1,20 +1,13 @@
 import { z } from "zod";
 import type { Ctx } from "../../kernel/ctx.ts";
-import { signedFileUrl } from "../../platform/files/files.ts";
+import { StoredImage, signedFileUrl } from "../../platform/files/files.ts";
 import { files } from "../../platform/files/tables.ts";
 
 /** What a page needs to show a stored picture: a place of the right shape and colour at once, the pixels when they come. */
 export const Picture = z.object({
   file_url: z.string(),
   thumb_url: z.string(),
-  mime: z.string(),
-  bytes: z.int(),
-  width: z.int(),
-  height: z.int(),
-  frames: z.int(),
-  duration_ms: z.int().nullable(),
-  blurhash: z.string(),
-  average_color: z.string(),
+  ...StoredImage.omit({ id: true, sha256: true }).shape,
 });
 
 /** The columns of `files` that make a `Picture`; the query joins the table. */

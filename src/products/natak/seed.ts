@@ -41,12 +41,11 @@ interface Step {
 
 /** The demo team's 90 days, done by the module's own verbs with the clock moved. Every picture is really drawn. */
 export async function seedDemo(tools: SeedTools): Promise<void> {
-  const { userId, teamId } = await tools.demoTeam("natak");
   const jobs = plan.plannedJobs(tools.now);
   const steps = plannedSteps(tools.now, jobs);
   const demo: Demo = {
     now: tools.now,
-    at: (moment, work) => tools.as({ userId, teamId, at: moment }, (ctx) => work(withMovingClock(ctx, moment))),
+    at: (moment, work) => tools.at(moment, (ctx) => work(withMovingClock(ctx, moment))),
     studio: seedStudio(jobs),
     characters: [],
     trained: [],

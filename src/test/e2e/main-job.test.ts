@@ -1,7 +1,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { goodPassword } from "../newcomers.ts";
-import { type App, mailedLink, startApp } from "./app.ts";
+import { type App, mailedLink, newCustomer, startApp } from "./app.ts";
 import { newPage, openBrowser, overflow, phone, picture, violations, wide } from "./browser.ts";
 
 let app: App;
@@ -216,7 +216,7 @@ test("ORC-16.1 a reload in dark shows no light frame: the theme stands in the fi
   expect(await fetch(`${app.url}/login`).then((response) => response.text())).toContain('data-theme="system"');
 });
 
-test("LUN-04.2 every page answers with a policy of its own nonce, and none may be framed", async () => {
+test("every page answers with a policy of its own nonce, and none may be framed", async () => {
   const policies = await Promise.all(
     ["/", "/", "/login", "/nowhere"].map(
       async (path) => (await fetch(`${app.url}${path}`)).headers.get("content-security-policy")!,
@@ -233,6 +233,14 @@ test("LUN-04.2 every page answers with a policy of its own nonce, and none may b
   const scripts = [...(await html.text()).matchAll(/<script[^>]*>/g)].map(([tag]) => tag);
   expect(scripts.length).toBeGreaterThan(2);
   expect(scripts.filter((tag) => !tag.includes(`nonce="${nonce}"`))).toEqual([]);
+});
+
+test("a sidebar that was made narrow is narrow in the first bytes of the next page", async () => {
+  const cookie = await newCustomer(app, "narrow@example.com");
+  const page = async (more: string) =>
+    (await fetch(`${app.url}/activity`, { headers: { cookie: `${cookie}${more}` } })).text();
+  expect(await page("; sidebar=collapsed")).toContain('data-sidebar="collapsed"');
+  expect(await page("")).toContain('data-sidebar="open"');
 });
 
 test("scripts arrive as they were compressed at the build, and are kept for good", async () => {

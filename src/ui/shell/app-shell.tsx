@@ -31,8 +31,6 @@ export type AppShellProps = {
   children: ReactNode;
 };
 
-export const sidebarCookie = "sidebar";
-
 /**
  * The frame of the signed-in product. One sidebar: fixed at the left from 1024 px on (narrow when collapsed), and below
  * that a popover which the browser itself opens from the top bar, so the frame needs next to no script.

@@ -2,6 +2,7 @@
 import { PanelLeft } from "lucide-react";
 import { cn } from "../cn.ts";
 import { remember } from "../remember.ts";
+import { sidebarCookie } from "./sidebar.ts";
 
 export type SidebarToggleProps = { labels: { collapse: string; expand: string }; className?: string };
 
@@ -16,7 +17,7 @@ export function SidebarToggle({ labels, className }: SidebarToggleProps) {
         if (!shell) return;
         const state = shell.dataset.sidebar === "collapsed" ? "open" : "collapsed";
         shell.dataset.sidebar = state;
-        remember("sidebar", state);
+        remember(sidebarCookie, state);
       }}
       className={cn(
         "focus-ring size-8 items-center justify-center rounded-md text-muted-foreground hover:bg-sidebar-accent hover:text-foreground",

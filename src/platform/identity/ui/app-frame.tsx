@@ -1,3 +1,4 @@
+import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
@@ -5,6 +6,7 @@ import { api } from "../../../client/api.ts";
 import { pageBridge } from "../../../client/bridge.ts";
 import type { Brand } from "../../../ui/brand-mark.tsx";
 import { AppShell } from "../../../ui/shell/app-shell.tsx";
+import { sidebarCookie } from "../../../ui/shell/sidebar.ts";
 import { CreditBalance } from "../../ledger/ui/credit-balance.tsx";
 import { Tour } from "../../onboarding/ui/tour.tsx";
 import { Live } from "../../realtime/ui/live.tsx";
@@ -16,10 +18,11 @@ export async function AppFrame({ children }: { children: ReactNode }) {
   const { cursor, theme, path } = pageBridge().page();
   const session = await api("GET /session");
   if (!session.user) redirect(`/login?next=${encodeURIComponent(path)}`);
-  const [t, all, credits] = await Promise.all([
+  const [t, all, credits, jar] = await Promise.all([
     getTranslations("identity.shell"),
     getTranslations(),
     api("GET /credits"),
+    cookies(),
   ]);
   const nav = session.nav.map((item) => ({ ...item, label: all(`${item.module}.${item.label}` as never) }));
   const { user, team, product } = session;
@@ -30,6 +33,7 @@ export async function AppFrame({ children }: { children: ReactNode }) {
         <AppShell
           brand={product.brand as Brand}
           home={product.home}
+          sidebarCollapsed={jar.get(sidebarCookie)?.value === "collapsed"}
           labels={{
             skip: t("skip"),
             openNavigation: t("openNavigation"),
