@@ -27,6 +27,7 @@ const Environment = z.object({
   PRODUCT: z.string().default("natak"),
   PRODUCT_HOSTS: list.prefault(""),
   AUTH_SECRET: optional,
+  ENCRYPTION_KEYS: list.prefault(""),
   SMTP_URL: optional,
   MAIL_FROM: optional,
   S3_ENDPOINT: optional,

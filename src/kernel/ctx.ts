@@ -14,14 +14,30 @@ export interface Team {
   time_zone: string;
 }
 
-/** Who acts. `role` is the role in the active team; a visitor has no id, the system neither id nor role. */
+/** What a program may do: a key names its scopes, a person has them all. Each holds the one before it. */
+export type AccessScope = "read" | "write" | "admin";
+
+/** By which door the actor came in. */
+export interface Entrance {
+  kind: "session" | "token" | "key";
+  /** The session's id, or the key's. */
+  id: string;
+  /** What the key may do; null for a person, whose role alone decides. */
+  scopes: readonly AccessScope[] | null;
+}
+
+/**
+ * Who acts. `role` is the role in the active team; a visitor has no id, the system neither id nor role. A key has the
+ * id and address of the person who made it, its own name, and the role that its scopes stand for.
+ */
 export interface Actor {
-  kind: "person" | "system" | "visitor";
+  kind: "person" | "key" | "system" | "visitor";
   id: string | null;
   email: string | null;
   name: string | null;
   role: string | null;
   session_id: string | null;
+  entrance: Entrance | null;
 }
 
 export interface JobOptions {
@@ -55,6 +71,8 @@ export interface Ctx {
    * For slow work (hashing, decoding, rendering) between two transactions, and for facts that outlive a refusal.
    */
   commitSoFar(): Promise<void>;
+  /** Runs `work` as one step of this transaction: a verb that would commit halfway is refused. */
+  allOrNothing<T>(work: () => Promise<T>): Promise<T>;
   /** Goes on in another team, in this same transaction; for making a team and for work of the platform across teams. */
   forTeam(team: Team): Promise<Ctx>;
   /** Goes on as a person who has just shown who they are, so that events name them. */
@@ -97,7 +115,15 @@ export interface Scope {
   now?: () => Date;
 }
 
-export const systemActor: Actor = { kind: "system", id: null, email: null, name: null, role: null, session_id: null };
+export const systemActor: Actor = {
+  kind: "system",
+  id: null,
+  email: null,
+  name: null,
+  role: null,
+  session_id: null,
+  entrance: null,
+};
 export const visitor: Actor = { ...systemActor, kind: "visitor" };
 export const systemRequest = (id = newId()): RequestFacts => ({
   id,
@@ -184,8 +210,13 @@ function openCtx(house: House, scope: Scope, transaction: LazyTransaction): Ctx 
       await db.execute(sql`select pg_notify('signals', ${message})`);
     },
     commitSoFar: () => transaction.commit(),
-    actAs: (person) =>
-      openCtx(house, { ...scope, actor: { ...person, kind: "person", role: null, session_id: null } }, transaction),
+    async allOrNothing(work) {
+      transaction.whole = true;
+      return work().finally(() => {
+        transaction.whole = false;
+      });
+    },
+    actAs: (person) => openCtx(house, { ...scope, actor: { ...visitor, ...person, kind: "person" } }, transaction),
     async forTeam(team) {
       await transaction.switchTeam(team.id);
       return openCtx(house, { ...scope, team, product: team.product }, transaction);

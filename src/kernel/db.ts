@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Socket } from "node:net";
 import pg from "pg";
+import { conflict } from "./errors.ts";
 
 export interface Pools {
   /** The application's role: owns nothing, stands under row-level security. */
@@ -64,6 +65,8 @@ export class LazyTransaction {
   readonly #settings: TenantSettings;
   #client: Promise<pg.PoolClient> | null = null;
   #broken: Error | null = null;
+  /** While true, nothing is made lasting. */
+  whole = false;
 
   constructor(pool: pg.Pool, settings: TenantSettings) {
     this.#pool = pool;
@@ -106,6 +109,11 @@ export class LazyTransaction {
   }
 
   async commit(): Promise<void> {
+    if (this.whole)
+      throw conflict(
+        "not_all_or_nothing",
+        "This operation works in several steps: send it outside of an all-or-nothing batch.",
+      );
     await this.#end("commit");
   }
 

@@ -1,5 +1,6 @@
 import type { Config } from "./config.ts";
 import type { Pools } from "./db.ts";
+import type { Api } from "./http.ts";
 import type { Listener } from "./listen.ts";
 import { isProduct, type Messages, type Module, type Product } from "./module.ts";
 
@@ -19,6 +20,8 @@ export interface House {
   readonly freshOn: Record<string, string[]>;
   /** Name of an event → names of its subscribers. */
   readonly subscribers: ReadonlyMap<string, readonly string[]>;
+  /** Every route, for work that calls several in one; there once the program is put together. */
+  api: Api;
 }
 
 /** Languages that a catalogue may have. */
@@ -40,6 +43,7 @@ export function buildHouse(
   }
   return {
     ...parts,
+    api: undefined as never,
     now: parts.now ?? (() => new Date()),
     product(name) {
       const product = products.find((candidate) => candidate.name === name);

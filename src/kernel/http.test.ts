@@ -95,7 +95,7 @@ test("ORC-10.1 a GET changes nothing: its transaction is read-only", async () =>
   const { withCtx } = await import("./ctx.ts");
   const { events } = await import("./events.ts");
   const scope = {
-    actor: { kind: "system", id: null, email: null, name: null, role: null, session_id: null } as const,
+    actor: { kind: "system", id: null, email: null, name: null, role: null, session_id: null, entrance: null } as const,
     team: world.ada.team,
     product: "natak",
     request: { id: "r", ip: null, userAgent: null, locale: "en", origin: "", range: null, ifNoneMatch: null },

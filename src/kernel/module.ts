@@ -2,6 +2,7 @@ import type { PgTable } from "drizzle-orm/pg-core";
 import type { z } from "zod";
 import type { Ctx } from "./ctx.ts";
 import type { House } from "./house.ts";
+import type { Passage } from "./http.ts";
 import type { AnyRoute } from "./route.ts";
 
 export type Role = "owner" | "admin" | "member" | "viewer";
@@ -105,6 +106,13 @@ export interface MailDefinition<S extends z.ZodType = z.ZodType> {
   data: S;
 }
 
+/** A file of a person's export. */
+export interface ExportedFile {
+  /** Path in the archive: `teams/atelier/members.json`. */
+  path: string;
+  content: unknown[] | Uint8Array | ReadableStream<Uint8Array>;
+}
+
 export type Messages = { [key: string]: string | Messages };
 
 export interface Module {
@@ -119,9 +127,22 @@ export interface Module {
   on?: readonly Subscription[];
   jobs?: readonly JobHandler[];
   nav?: readonly NavItem[];
+  /** Pages below `/settings`, in the order of the modules; without `may` for everyone, for one's own affairs. */
+  settings?: readonly (Omit<NavItem, "may" | "icon" | "hint"> & { may?: Permission })[];
   emails?: readonly MailDefinition[];
   onboarding?: readonly OnboardingStep[];
   messages?: { en: Messages; fr?: Messages };
+  /** What this module does on the way of every call over HTTP; passed in the order of the modules. */
+  passage?: (house: House) => Passage;
+  /**
+   * What becomes of each table's personal columns when a person's account is purged. A table with such a column that
+   * is not named here fails `house.test.ts`.
+   */
+  personal?: Record<string, "deleted" | "anonymous" | `kept: ${string}`>;
+  /** Makes that so, for one person, across teams; runs in the transaction of the purge. */
+  forget?: (ctx: Ctx, person: { id: string; email: string }) => Promise<void>;
+  /** A person's own data for their export: file name → rows, or bytes. Read across teams, so by the person's id. */
+  exports?: (ctx: Ctx, person: { id: string; email: string }) => AsyncIterable<ExportedFile>;
   /** Runs once in each process before it serves: for what must be heard or held in memory. */
   start?: (house: House) => void;
   /** Runs when the process is told to end, before it waits for what is in hand: ends what would never end by itself. */

@@ -13,6 +13,8 @@ type CtxFor<W extends Who> = W extends typeof anyone ? VisitorCtx : W extends ty
 interface RouteSpec<W extends Who, I extends z.ZodType, O extends z.ZodType> {
   /** Who may call it; a route cannot be written without saying so. */
   may: W;
+  /** An API key may call it too, though it is a person's affair: for the person who made the key. */
+  keys?: boolean;
   /** Path parameters, query and body together, as one object. */
   input?: I;
   output?: O;
@@ -22,8 +24,16 @@ interface RouteSpec<W extends Who, I extends z.ZodType, O extends z.ZodType> {
   freshOn?: readonly (EventDefinition<never> | SignalDefinition<never> | EventDefinition | SignalDefinition)[];
   /** Bytes that a multipart body may have; without it, only JSON of at most 1 MB is taken. */
   uploadBytes?: number;
+  /** Names of relations that `expand=` may load, each with one look-up for all rows of an answer: id → relation. */
+  expand?: Record<string, Expansion>;
   /** The reader pages through a file or a stream: the handler answers with a Response. */
   streams?: boolean;
+}
+
+export interface Expansion {
+  /** The field of a row that holds the relation's id. */
+  by: string;
+  load: (ctx: Ctx, ids: string[]) => Promise<Map<string, unknown>>;
 }
 
 export interface Route<W extends Who, I extends z.ZodType, O extends z.ZodType> extends RouteSpec<W, I, O> {

@@ -23,6 +23,7 @@ function personScope(house: House, incoming: Incoming, found: FoundSession): Sco
       name: found.name,
       role: found.role,
       session_id: found.session_id,
+      entrance: { kind: "session", id: found.session_id, scopes: null },
     },
     team:
       found.team_id && found.product

@@ -71,6 +71,7 @@ const asDemo = <T>(house: House, owner: DemoOwner, at: Date, work: (ctx: Ctx) =>
         name: owner.name,
         role: "owner",
         session_id: null,
+        entrance: null,
       },
       team: owner.team,
       product: owner.team.product,

@@ -126,7 +126,15 @@ export async function openWorld(environment: Record<string, string> = {}): Promi
         .values({ team_id: home.id, user_id: user.id, role, created_at: house.now(), joined_at: house.now() });
       return (await beginSession(ctx, { id: user.id, teamId: home.id, remember: false })).cookie[1].split(";")[0]!;
     });
-    const actor = { kind: "person" as const, id: user.id, email: user.email, name, role, session_id: null };
+    const actor = {
+      kind: "person" as const,
+      id: user.id,
+      email: user.email,
+      name,
+      role,
+      session_id: null,
+      entrance: null,
+    };
     return {
       ...{ id: user.id, email: user.email, name, role, team: home, cookie },
       ...speakAs(cookie),

@@ -25,6 +25,7 @@ export const SessionView = z.object({
       hint: z.string().nullable(),
     }),
   ),
+  settings: z.array(z.object({ module: z.string(), label: z.string(), href: z.string() })),
   /** Event or signal → routes whose answers it makes stale. */
   fresh_on: z.record(z.string(), z.array(z.string())),
 });
@@ -48,9 +49,17 @@ export async function viewSession(ctx: VisitorCtx): Promise<z.input<typeof Sessi
     teams: person ? await teamsOf(ctx, person.id) : [],
     product: { name, title, brand, home },
     nav: person ? nav : [],
+    settings: person ? settingsFor(ctx) : [],
     fresh_on: person ? ctx.house.freshOn : {},
   };
 }
+
+const settingsFor = (ctx: VisitorCtx) =>
+  ctx.house.modules.flatMap((module) =>
+    (module.settings ?? [])
+      .filter(({ may }) => !may || (ctx.team !== null && ctx.can(may)))
+      .map(({ label, href }) => ({ module: module.name, label, href })),
+  );
 
 async function personOf(ctx: VisitorCtx, id: string) {
   const [person] = await ctx.db

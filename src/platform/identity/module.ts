@@ -42,6 +42,10 @@ export const identityModule = {
     work(events.resetDue, sendReset),
     work(events.attemptsSweepDue, sweepAttempts, { every: "17 * * * *" }),
   ],
+  settings: [
+    { label: "settings.profile", href: "/settings" },
+    { label: "settings.security", href: "/settings/security" },
+  ],
   emails: Object.values(mails),
   messages: { en },
 } satisfies Module;

@@ -1,1 +1,1 @@
-export { generateMetadata, SettingsPage as default } from "../../../platform/identity/ui/settings-page.tsx";
+export { generateMetadata, ProfilePage as default } from "../../../platform/identity/ui/profile-page.tsx";

@@ -1,0 +1,1 @@
+export { generateMetadata, SecurityPage as default } from "../../../../platform/identity/ui/security-page.tsx";
