@@ -94,6 +94,8 @@ export interface RequestFacts {
   userAgent: string | null;
   locale: string;
   origin: string;
+  /** The browser's cookies, for what is bound to one browser. */
+  cookie: string | null;
   /** Headers of a request for a file. */
   range: string | null;
   ifNoneMatch: string | null;
@@ -131,6 +133,7 @@ export const systemRequest = (id = newId()): RequestFacts => ({
   userAgent: null,
   locale: "en",
   origin: "",
+  cookie: null,
   range: null,
   ifNoneMatch: null,
 });

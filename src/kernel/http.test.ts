@@ -98,7 +98,16 @@ test("ORC-10.1 a GET changes nothing: its transaction is read-only", async () =>
     actor: { kind: "system", id: null, email: null, name: null, role: null, session_id: null, entrance: null } as const,
     team: world.ada.team,
     product: "natak",
-    request: { id: "r", ip: null, userAgent: null, locale: "en", origin: "", range: null, ifNoneMatch: null },
+    request: {
+      id: "r",
+      ip: null,
+      userAgent: null,
+      locale: "en",
+      origin: "",
+      cookie: null,
+      range: null,
+      ifNoneMatch: null,
+    },
     readOnly: true,
   };
   const row = {

@@ -151,7 +151,7 @@ async function serveHttp(
   };
   const passed: (readonly [string, string])[] = [];
   try {
-    refuseForeignOrigin(incoming, c.req.header("host"));
+    if (!route.foreignForm) refuseForeignOrigin(incoming, c.req.header("host"));
     const scope = await options.openScope(incoming);
     for (const { before } of options.passages)
       if (before) passed.push(...(await before({ key, route, incoming, scope })));
@@ -248,6 +248,8 @@ async function readBody(c: Context, route: AnyRoute): Promise<Record<string, unk
     if (Number(c.req.header("content-length") ?? 0) > 0) throw unsupported(route);
     return {};
   }
+  if (route.foreignForm && type === "application/x-www-form-urlencoded")
+    return Object.fromEntries(new URLSearchParams(await c.req.text()));
   if (route.uploadBytes && type === "multipart/form-data") {
     const form = await c.req.formData().catch(() => {
       throw new Problem(400, "bad_form", "The form could not be read. Send it as multipart/form-data.");

@@ -24,6 +24,8 @@ interface RouteSpec<W extends Who, I extends z.ZodType, O extends z.ZodType> {
   freshOn?: readonly (EventDefinition<never> | SignalDefinition<never> | EventDefinition | SignalDefinition)[];
   /** Bytes that a multipart body may have; without it, only JSON of at most 1 MB is taken. */
   uploadBytes?: number;
+  /** A page of another site may send a browser's form here: then no cookie of the request may count. */
+  foreignForm?: boolean;
   /** Names of relations that `expand=` may load, each with one look-up for all rows of an answer: id → relation. */
   expand?: Record<string, Expansion>;
   /** The reader pages through a file or a stream: the handler answers with a Response. */

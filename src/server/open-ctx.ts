@@ -54,6 +54,7 @@ const facts = (house: House, incoming: Incoming, chosen: string | null) => ({
   userAgent: incoming.headers.get("user-agent")?.slice(0, 400) ?? null,
   locale: chooseLocale(house, chosen, incoming.headers),
   origin: house.config.appUrl,
+  cookie: incoming.headers.get("cookie"),
   range: incoming.headers.get("range"),
   ifNoneMatch: incoming.headers.get("if-none-match"),
 });
