@@ -4,6 +4,7 @@ import { auditModule } from "./platform/audit/module.ts";
 import { filesModule } from "./platform/files/module.ts";
 import { identityModule } from "./platform/identity/module.ts";
 import { ledgerModule } from "./platform/ledger/module.ts";
+import { meteringModule } from "./platform/metering/module.ts";
 import { notificationsModule } from "./platform/notifications/module.ts";
 import { onboardingModule } from "./platform/onboarding/module.ts";
 import { realtimeModule } from "./platform/realtime/module.ts";
@@ -15,6 +16,7 @@ const all = [
   identityModule,
   teamsModule,
   ledgerModule,
+  meteringModule,
   filesModule,
   notificationsModule,
   realtimeModule,

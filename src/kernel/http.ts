@@ -261,11 +261,12 @@ async function readBody(c: Context, route: AnyRoute): Promise<Record<string, unk
     }
     return body;
   }
-  if (type !== "application/json") throw unsupported(route);
+  if (type !== "application/json" && !route.types?.includes(type)) throw unsupported(route);
   const text = await c.req.text();
   if (text === "") return {};
   try {
     const body: unknown = JSON.parse(text);
+    if (route.list && Array.isArray(body)) return { [route.list]: body };
     if (body && typeof body === "object" && !Array.isArray(body)) return body as Record<string, unknown>;
   } catch {}
   throw new Problem(400, "bad_json", "The body is not a JSON object.");

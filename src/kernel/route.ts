@@ -26,6 +26,10 @@ interface RouteSpec<W extends Who, I extends z.ZodType, O extends z.ZodType> {
   uploadBytes?: number;
   /** A page of another site may send a browser's form here: then no cookie of the request may count. */
   foreignForm?: boolean;
+  /** Types of JSON that are taken beside `application/json`, such as `application/cloudevents+json`. */
+  types?: readonly string[];
+  /** A body that is a list instead of an object is taken as this field. */
+  list?: string;
   /** Names of relations that `expand=` may load, each with one look-up for all rows of an answer: id → relation. */
   expand?: Record<string, Expansion>;
   /** The reader pages through a file or a stream: the handler answers with a Response. */

@@ -66,9 +66,9 @@ describe("the rules of the house", () => {
     ).toEqual([]);
   });
 
-  test("the kernel stays under 1,300 lines of code", () => {
+  test("the kernel stays under 1,400 lines of code", () => {
     expect(rules.kernelSize(planted("a.ts", "// why\n\n/** doc */\nconst a = 1;\n"))).toBe(1);
-    expect(rules.kernelSize(sources.filter(({ path }) => path.startsWith("src/kernel/")))).toBeLessThan(1_300);
+    expect(rules.kernelSize(sources.filter(({ path }) => path.startsWith("src/kernel/")))).toBeLessThan(1_400);
   });
 
   test("domain code takes the time from its ctx", () => {

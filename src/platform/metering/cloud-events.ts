@@ -1,0 +1,36 @@
+/** CloudEvents 1.0 in JSON: https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md */
+interface CloudEvent {
+  specversion: string;
+  id: unknown;
+  source: unknown;
+  type: unknown;
+  subject?: unknown;
+  time?: unknown;
+  data?: unknown;
+}
+
+export const cloudEventTypes = ["application/cloudevents+json", "application/cloudevents-batch+json"];
+
+export const isCloudEvent = (body: unknown): body is CloudEvent =>
+  typeof body === "object" && body !== null && (body as CloudEvent).specversion === "1.0";
+
+/**
+ * `type` may carry a reversed domain name (`com.example.rag_query`): its last part is the metric. What `data` holds beside
+ * the fields of a report becomes its metadata.
+ */
+export function fromCloudEvent(event: CloudEvent): Record<string, unknown> {
+  const data = typeof event.data === "object" && event.data !== null ? (event.data as Record<string, unknown>) : {};
+  const { count, duration_ms, success, project_id, agent_name, ...metadata } = data;
+  return {
+    metric_type: typeof event.type === "string" ? event.type.slice(event.type.lastIndexOf(".") + 1) : event.type,
+    ...(count === undefined ? {} : { count }),
+    ...(duration_ms === undefined ? {} : { duration_ms }),
+    ...(success === undefined ? {} : { success }),
+    ...(project_id === undefined ? {} : { project_id }),
+    agent_name: agent_name ?? event.subject,
+    ...(Object.keys(metadata).length > 0 ? { metadata } : {}),
+    recorded_at: event.time,
+    idempotency_key: event.id,
+    source: event.source,
+  };
+}

@@ -1,0 +1,27 @@
+import { z } from "zod";
+import { event, job, signal } from "../../kernel/module.ts";
+
+/** Once per limit and period, at 80 % and at 100 %. */
+export const limitNear = event(
+  "usage.limit_near",
+  z.object({
+    counter: z.string(),
+    set_by: z.string(),
+    used: z.int(),
+    most: z.int(),
+    percent: z.union([z.literal(80), z.literal(100)]),
+  }),
+);
+
+/** Tells open pages that figures of these metrics have moved. */
+export const usageMoved = signal("usage.moved", z.object({ metrics: z.array(z.string()) }));
+
+export const limitsNear = job(
+  "metering.limits-near",
+  z.object({
+    counters: z.array(
+      z.object({ counter: z.string(), most: z.int(), period_start: z.coerce.date(), set_by: z.string() }),
+    ),
+  }),
+);
+export const rollupCheckDue = job("metering.check-rollups", z.object({}));

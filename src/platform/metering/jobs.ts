@@ -1,0 +1,58 @@
+import { and, eq, gte, lt, sql } from "drizzle-orm";
+import type { z } from "zod";
+import type { Ctx } from "../../kernel/ctx.ts";
+import { mine } from "../../kernel/tables.ts";
+import { limitNear, type limitsNear } from "./events.ts";
+import { usageCounters } from "./tables.ts";
+
+/** Announces 80 % and 100 % of a limit, each once per period: the row remembers what was said. */
+export async function announceLimits(ctx: Ctx, { counters }: z.output<typeof limitsNear.data>): Promise<void> {
+  for (const { counter, most, period_start, set_by } of counters)
+    for (const percent of [80, 100] as const) {
+      const [row] = await ctx.db
+        .update(usageCounters)
+        .set({ announced: percent })
+        .where(
+          and(
+            mine(ctx, usageCounters),
+            eq(usageCounters.counter, counter),
+            eq(usageCounters.period_start, period_start),
+            lt(usageCounters.announced, percent),
+            gte(usageCounters.used, Math.ceil((most * percent) / 100)),
+          ),
+        )
+        .returning({ used: usageCounters.used });
+      if (row) await ctx.emit(limitNear, { counter, set_by, used: row.used, most, percent });
+    }
+}
+
+const checkedDays = 3;
+
+/**
+ * Compares the rollups of the last days with their events, team by team, and puts right what differs. A difference is an
+ * error of ours: it is written to the log. Runs across teams.
+ */
+export async function checkRollups(ctx: Ctx): Promise<number> {
+  const since = new Date(ctx.now().getTime() - checkedDays * 86_400_000);
+  const { rows } = await ctx.db.execute<{ team_id: string; day: string }>(
+    sql`select distinct team_id, day::text as day from usage_events where received_at >= ${since.toISOString()}::timestamptz`,
+  );
+  let wrong = 0;
+  for (const { team_id, day } of rows) {
+    const found = await rebuildDay(ctx, team_id, day, false);
+    if (found > 0) {
+      console.error(JSON.stringify({ level: "error", error: "usage rollups differed", team_id, day, rows: found }));
+      wrong += await rebuildDay(ctx, team_id, day, true);
+    }
+    await ctx.commitSoFar();
+  }
+  return wrong;
+}
+
+/** Answers how many sums of the day differ from its events; `repair` makes them anew. */
+export async function rebuildDay(ctx: Ctx, teamId: string, day: string, repair: boolean): Promise<number> {
+  const { rows } = await ctx.db.execute<{ wrong: number }>(
+    sql`select rebuild_usage_day(${teamId}, ${day}::date, ${repair}) as wrong`,
+  );
+  return rows[0]!.wrong;
+}

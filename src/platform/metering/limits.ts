@@ -1,0 +1,72 @@
+import { sql } from "drizzle-orm";
+import type { Ctx, Team } from "../../kernel/ctx.ts";
+import { overLimit, type Problem } from "../../kernel/errors.ts";
+import type { House } from "../../kernel/house.ts";
+import { type Period, periodAt } from "./periods.ts";
+
+/** A bound on what is counted, with who sets it ("The plan Free"), so that a refusal can say so. */
+export interface Limit {
+  /** Names the count: `plan:api_call`, `key:<id>:rag_query`. One counter has one period. */
+  counter: string;
+  period: Period;
+  most: number;
+  setBy: string;
+}
+export type LimitsOf = (
+  house: House,
+  team: Team,
+  metric: string,
+  by: Who,
+) => Promise<readonly Limit[]> | readonly Limit[];
+/** Who used it: limits may be a member's or a key's own. */
+export interface Who {
+  userId: string | null;
+  keyId: string | null;
+}
+
+const finders = new WeakMap<House, LimitsOf[]>();
+
+/** A module that sets limits (plans do) says so when it starts; all that apply are checked together. */
+export function addLimits(house: House, limitsOf: LimitsOf): void {
+  finders.set(house, [...(finders.get(house) ?? []), limitsOf]);
+}
+
+export async function limitsOn(house: House, team: Team, metric: string, by: Who): Promise<readonly Limit[]> {
+  const found = await Promise.all((finders.get(house) ?? []).map((limitsOf) => limitsOf(house, team, metric, by)));
+  return found.flat();
+}
+
+export const asCounters = (limits: readonly Limit[], team: Team, at: Date) =>
+  limits.map(({ counter, period, most }) => ({
+    counter,
+    most,
+    period_start: periodAt(period, team.time_zone, at).start,
+  }));
+
+/**
+ * Takes `n` of a metric from every limit that applies, in the caller's transaction, or throws 402 `limit_reached` and
+ * takes nothing. For what is counted before it is done.
+ */
+export async function takeFromLimits(ctx: Ctx, metric: string, n = 1): Promise<void> {
+  const limits = await limitsOn(ctx.house, ctx.team, metric, whoOf(ctx));
+  if (limits.length === 0) return;
+  const counters = JSON.stringify(asCounters(limits, ctx.team, ctx.now()));
+  const { rows } = await ctx.db.execute<{ tight: string | null }>(
+    sql`select tight from take_from_limits(${ctx.team.id}, ${counters}::jsonb, ${n})`,
+  );
+  if (rows[0]!.tight) throw limitReached(limits, rows[0]!.tight, ctx.team, ctx.now());
+}
+
+export const whoOf = (ctx: Ctx): Who => ({
+  userId: ctx.actor.id,
+  keyId: ctx.actor.entrance?.kind === "key" ? ctx.actor.entrance.id : null,
+});
+
+export function limitReached(limits: readonly Limit[], counter: string, team: Team, at: Date): Problem {
+  const { most, period, setBy } = limits.find((limit) => limit.counter === counter)!;
+  const { end } = periodAt(period, team.time_zone, at);
+  return overLimit(
+    "limit_reached",
+    `${setBy} allows ${most.toLocaleString("en")} a ${period}, and they are used up until ${end.toISOString()}. A larger plan allows more: see /pricing.`,
+  );
+}

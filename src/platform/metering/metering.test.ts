@@ -1,0 +1,162 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { newId } from "../../kernel/ids.ts";
+import { openWorld, type World } from "../../test/world.ts";
+import { rebuildDay } from "./jobs.ts";
+import { addLimits, takeFromLimits } from "./limits.ts";
+import { record, type Use } from "./recording.ts";
+import { readSums } from "./usage.ts";
+
+let world: World;
+let most = Number.POSITIVE_INFINITY;
+beforeAll(async () => {
+  world = await openWorld();
+  // The limit of this file's tests: on the metric api_call of Eve's team only.
+  addLimits(world.house, (_, team) =>
+    team.id === world.eve.team.id && most < Number.POSITIVE_INFINITY
+      ? [{ counter: "plan:api_call", period: "month", most, setBy: "The plan Free" }]
+      : [],
+  );
+});
+afterAll(() => world.close());
+
+const today = () => world.house.now().toISOString().slice(0, 10);
+const sums = (person: World["ada"], from = today(), to = today(), dimension = "") =>
+  person.in((ctx) => readSums(ctx, { from, to, dimension }));
+const total = async (person: World["ada"]) => (await sums(person)).reduce((sum, { count }) => sum + count, 0);
+
+test("LUN-02.1 a report with a key counts once however often it is sent, alone or in a batch", async () => {
+  const event = {
+    metric_type: "api_call",
+    count: 3,
+    idempotency_key: "run-1",
+    duration_ms: 120,
+    agent_name: "planner",
+  };
+  expect(await world.ada.api("POST /usage/events", event as never)).toEqual({
+    recorded: 1,
+    duplicates: 0,
+    refused: [],
+  });
+  const again = { events: [event, event, { ...event, idempotency_key: "run-2" }] };
+  expect(await world.max.api("POST /usage/events", again as never)).toEqual({
+    recorded: 1,
+    duplicates: 2,
+    refused: [],
+  });
+  expect(await total(world.ada)).toBe(6);
+  expect(await sums(world.ada, today(), today(), "agent")).toMatchObject([{ value: "planner", count: 6, events: 2 }]);
+});
+
+test("LUN-02.1 CloudEvents are taken single and as a batch, and keep their source", async () => {
+  const cloud = (id: string) => ({
+    ...{ specversion: "1.0", id, source: "/agents/7", type: "dev.luna.api_call", subject: "reviewer" },
+    ...{ time: world.house.now().toISOString(), data: { count: 2, success: false, branch: "main" } },
+  });
+  const send = (body: unknown, type: string) =>
+    world.ada.fetch("/api/v1/usage/events", {
+      method: "POST",
+      headers: { "content-type": type },
+      body: JSON.stringify(body),
+    });
+  expect(await (await send(cloud("a"), "application/cloudevents+json")).json()).toMatchObject({ recorded: 1 });
+  const batch = await send([cloud("a"), cloud("b")], "application/cloudevents-batch+json");
+  expect(await batch.json()).toMatchObject({ recorded: 1, duplicates: 1 });
+  const { data } = await world.ada.api("GET /usage/events", { agent_name: "reviewer" });
+  expect(data).toMatchObject([
+    { count: 2, success: false, metadata: { branch: "main" } },
+    { count: 2, success: false },
+  ]);
+});
+
+test("LUN-02.1 a late report lands on its own day, in the team's time zone", async () => {
+  const late = new Date(world.house.now().getTime() - 9 * 86_400_000);
+  await world.ada.api("POST /usage/events", {
+    metric_type: "api_call",
+    count: 7,
+    recorded_at: late.toISOString(),
+  } as never);
+  const day = late.toISOString().slice(0, 10);
+  expect(await sums(world.ada, day, day)).toMatchObject([{ day, count: 7 }]);
+});
+
+test("LUN-02.1 what cannot be counted is refused with its place, and nothing of the batch is kept", async () => {
+  const before = await total(world.ada);
+  const bad = await world.ada.fetch("/api/v1/usage/events", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ events: [{ metric_type: "api_call" }, { metric_type: "nonsense" }] }),
+  });
+  expect(bad.status).toBe(422);
+  expect((await bad.json()).errors).toEqual([
+    { path: "events.1.metric_type", message: expect.stringContaining("api_call") },
+  ]);
+  const future = new Date(world.house.now().getTime() + 3_600_000).toISOString();
+  for (const wrong of [
+    { count: 0 },
+    { count: 1.5 },
+    { recorded_at: future },
+    { recorded_at: "yesterday" },
+    { metadata: { a: "x".repeat(5_000) } },
+  ])
+    await expect(
+      world.ada.api("POST /usage/events", { metric_type: "api_call", ...wrong } as never),
+    ).rejects.toMatchObject({ status: 422 });
+  expect(await total(world.ada)).toBe(before);
+  await expect(world.vic.api("POST /usage/events", { metric_type: "api_call" } as never)).rejects.toMatchObject({
+    status: 403,
+  });
+  expect((await world.eve.api("GET /usage/events", {})).data).toEqual([]);
+});
+
+test("ORC-05.5 of 100 simultaneous uses exactly as many pass as the limit has room for, the rest get 402", async () => {
+  most = 30;
+  const use = (): Use => ({
+    ...{
+      team: world.eve.team,
+      by: { userId: world.eve.id, keyId: null },
+      source: "api",
+      eventId: newId(),
+      metric: "api_call",
+    },
+    ...{ count: 1, durationMs: null, success: true, agentName: null, projectId: null, metadata: null },
+    at: world.house.now(),
+  });
+  const outcomes = (await Promise.all(Array.from({ length: 100 }, () => record(world.house, [use()])))).flat();
+  expect(outcomes.filter((outcome) => outcome === "recorded")).toHaveLength(30);
+  const refused = outcomes.filter((outcome) => outcome instanceof Error);
+  expect(refused).toHaveLength(70);
+  expect(refused[0]).toMatchObject({
+    status: 402,
+    code: "limit_reached",
+    message: expect.stringContaining("The plan Free allows 30 a month"),
+  });
+  expect(await total(world.eve)).toBe(30);
+  most = 31;
+  const singles = await Promise.allSettled(
+    Array.from({ length: 64 }, () => world.eve.in((ctx) => takeFromLimits(ctx, "api_call"))),
+  );
+  expect(singles.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+});
+
+test("ORC-05.6 80 % and 100 % of a limit are announced once per period", async () => {
+  await world.runJobs();
+  const announced = await world.sql<{ data: { percent: number; most: number } }>(
+    "select data from events where name = 'usage.limit_near' and team_id = $1 order by id",
+    [world.eve.team.id],
+  );
+  expect(announced.map(({ data }) => data.percent)).toEqual([80, 100]);
+});
+
+test("LUN-02.2 a rebuild from the events gives the same sums, and finds and mends what was altered", async () => {
+  const rebuild = (repair: boolean) => world.ada.in((ctx) => rebuildDay(ctx, world.ada.team.id, today(), repair));
+  expect(await rebuild(false)).toBe(0);
+  const before = await sums(world.ada);
+  await world.sql("update usage_rollups set count = count + 1 where team_id = $1 and day = $2 and dimension = ''", [
+    world.ada.team.id,
+    today(),
+  ]);
+  expect(await rebuild(false)).toBe(1);
+  expect(await rebuild(true)).toBe(1);
+  expect(await rebuild(false)).toBe(0);
+  expect(await sums(world.ada)).toEqual(before);
+});

@@ -1,0 +1,27 @@
+import type { House } from "../../kernel/house.ts";
+import type { Module } from "../../kernel/module.ts";
+
+/** Something that is counted. `name` is what reports say, `plural` what figures are called on the wire. */
+export interface Metric {
+  name: string;
+  plural: string;
+  category: "usage" | "performance" | "productivity";
+}
+export const metric = (name: string, plural: string, category: Metric["category"] = "usage"): Metric => ({
+  name,
+  plural,
+  category,
+});
+
+declare module "../../kernel/module.ts" {
+  interface Module {
+    /** What is counted of a team; its title stands in the catalogue under `metrics.<name>`. */
+    metrics?: readonly Metric[];
+  }
+}
+
+/** A product counts what it declares itself and what the platform counts for every product. */
+export function metricsOf(house: House, product: string): (Metric & { module: string })[] {
+  const counted = (module: Module) => (module.metrics ?? []).map((one) => ({ ...one, module: module.name }));
+  return [house.product(product), ...house.modules.filter((module) => !("home" in module))].flatMap(counted);
+}

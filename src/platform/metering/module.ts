@@ -1,0 +1,46 @@
+import { type Module, work } from "../../kernel/module.ts";
+import { route } from "../../kernel/route.ts";
+import { cloudEventTypes } from "./cloud-events.ts";
+import { limitNear, limitsNear, rollupCheckDue, usageMoved } from "./events.ts";
+import { announceLimits, checkRollups } from "./jobs.ts";
+import en from "./messages/en.json" with { type: "json" };
+import { metric } from "./metrics.ts";
+import { startRecording } from "./recording.ts";
+import { usageCounters, usageEvents, usageRollups } from "./tables.ts";
+import * as usage from "./usage.ts";
+
+export const meteringModule = {
+  name: "metering",
+  tables: { usageEvents, usageRollups, usageCounters },
+  sql: "src/platform/metering/functions.sql",
+  permissions: [usage.reportUsage, usage.readUsage],
+  metrics: [metric("api_call", "api_calls")],
+  routes: {
+    "POST /usage/events": route(
+      {
+        may: usage.reportUsage,
+        input: usage.UsageReport,
+        output: usage.UsageReported,
+        types: cloudEventTypes,
+        list: "events",
+        summary: "Report what was used: one event, up to 1,000, or CloudEvents",
+      },
+      usage.report,
+    ),
+    "GET /usage/events": route(
+      {
+        may: usage.readUsage,
+        input: usage.UsageEventQuery,
+        output: usage.UsageEventPage,
+        summary: "List reported events, newest first",
+        freshOn: [usageMoved],
+      },
+      usage.listUsageEvents,
+    ),
+  },
+  events: [limitNear],
+  signals: [usageMoved],
+  jobs: [work(limitsNear, announceLimits), work(rollupCheckDue, checkRollups, { every: "20 3 * * *" })],
+  messages: { en },
+  start: startRecording,
+} satisfies Module;

@@ -1,0 +1,38 @@
+import { dayIn } from "../analytics/analytics.ts";
+
+export type Period = "day" | "month";
+
+/**
+ * A period is half-open, `[start, end)`, in the team's time zone, and follows from the moment alone: nothing has to be
+ * reset. On days when clocks change it has 23 or 25 hours.
+ */
+export function periodAt(period: Period, timeZone: string, at: Date): { start: Date; end: Date } {
+  const [year, month, day] = dayIn(timeZone, at).split("-").map(Number) as [number, number, number];
+  return period === "day"
+    ? { start: midnight(timeZone, year, month, day), end: midnight(timeZone, year, month, day + 1) }
+    : { start: midnight(timeZone, year, month, 1), end: midnight(timeZone, year, month + 1, 1) };
+}
+
+/** The first moment of a calendar day in a zone. */
+function midnight(timeZone: string, year: number, month: number, day: number): Date {
+  const wall = Date.UTC(year, month - 1, day);
+  // The zone's offset at the guess may differ from that at midnight itself; the second look corrects it.
+  let at = wall - offsetMs(timeZone, new Date(wall));
+  at = wall - offsetMs(timeZone, new Date(at));
+  return new Date(at);
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function offsetMs(timeZone: string, at: Date): number {
+  const format =
+    formats.get(timeZone) ??
+    new Intl.DateTimeFormat("en-US", {
+      ...{ timeZone, hourCycle: "h23", year: "numeric", month: "numeric", day: "numeric" },
+      ...{ hour: "numeric", minute: "numeric", second: "numeric" },
+    });
+  formats.set(timeZone, format);
+  const parts = Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, Number(value)]));
+  const wall = Date.UTC(parts.year!, parts.month! - 1, parts.day!, parts.hour!, parts.minute!, parts.second!);
+  return wall - Math.floor(at.getTime() / 1000) * 1000;
+}

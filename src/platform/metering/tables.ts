@@ -1,0 +1,75 @@
+import { bigint, boolean, date, index, integer, jsonb, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { amount, moment, teamTable } from "../../kernel/tables.ts";
+
+/**
+ * What was used, one row per event, written once for ever per (team, source, event_id). `day` is the event's own day in
+ * the team's time zone of then; a later change of the zone moves no past figure.
+ */
+export const usageEvents = teamTable(
+  "usage_events",
+  {
+    source: text().notNull(),
+    event_id: text().notNull(),
+    metric: text().notNull(),
+    count: amount().notNull(),
+    duration_ms: integer(),
+    /** Null: neither a success nor a failure, such as a cancellation. */
+    success: boolean(),
+    user_id: uuid(),
+    key_id: uuid(),
+    agent_name: text(),
+    project_id: text(),
+    metadata: jsonb().$type<Record<string, unknown>>(),
+    day: date({ mode: "string" }).notNull(),
+    /** When it happened. */
+    recorded_at: moment().notNull(),
+    received_at: moment().notNull(),
+  },
+  (self) => [
+    uniqueIndex("usage_events_once").on(self.team_id, self.source, self.event_id),
+    // The latest of a team, and the hours of its present day.
+    index("usage_events_latest").on(self.team_id, self.recorded_at),
+    // A rebuild reads day by day.
+    index("usage_events_by_day").on(self.team_id, self.day),
+  ],
+);
+
+/**
+ * Sums per day, metric and dimension, changed in the transaction of their events. `dimension` is "" for the whole of the
+ * metric, else agent, member, key, project, or duration_ms: a step of `durationStep`, for percentiles.
+ */
+export const usageRollups = teamTable(
+  "usage_rollups",
+  {
+    day: date({ mode: "string" }).notNull(),
+    metric: text().notNull(),
+    dimension: text().notNull(),
+    value: text().notNull(),
+    count: amount().notNull(),
+    events: amount().notNull(),
+    ok: amount().notNull(),
+    errors: amount().notNull(),
+    duration_ms: bigint({ mode: "number" }).notNull(),
+    timed: amount().notNull(),
+  },
+  (self) => [
+    // Serves both the writing of a sum and the reading of a metric over days.
+    uniqueIndex("usage_rollups_sum").on(self.team_id, self.dimension, self.metric, self.day, self.value),
+  ],
+);
+
+/**
+ * What a limit has counted in one of its periods. A counter is named by what it limits ("plan:api_call", "key:<id>:…");
+ * a new period is a new row, so no job has to reset anything.
+ */
+export const usageCounters = teamTable(
+  "usage_counters",
+  {
+    counter: text().notNull(),
+    period_start: moment().notNull(),
+    used: amount().notNull(),
+    /** Highest share of the limit that was announced in this period, in percent: 0, 80 or 100. */
+    announced: integer().notNull().default(0),
+  },
+  (self) => [uniqueIndex("usage_counters_period").on(self.team_id, self.counter, self.period_start)],
+);

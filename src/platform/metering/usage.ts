@@ -1,0 +1,206 @@
+import { and, between, desc, eq, inArray, lt, or, sql } from "drizzle-orm";
+import { z } from "zod";
+import type { Ctx } from "../../kernel/ctx.ts";
+import { invalid, isProblem } from "../../kernel/errors.ts";
+import { newId } from "../../kernel/ids.ts";
+import { editors, everyRole, permission } from "../../kernel/module.ts";
+import { Moment, Page, PageQuery, toPage } from "../../kernel/route.ts";
+import { mine } from "../../kernel/tables.ts";
+import { fromCloudEvent, isCloudEvent } from "./cloud-events.ts";
+import { whoOf } from "./limits.ts";
+import { metricsOf } from "./metrics.ts";
+import { record, type Use } from "./recording.ts";
+import { usageEvents, usageRollups } from "./tables.ts";
+
+export const reportUsage = permission("usage.report", editors);
+export const readUsage = permission("usage.read", everyRole);
+
+const mostPerReport = 1_000;
+const metadataBytes = 4_096;
+const dayMs = 86_400_000;
+/** How far a reporter's clock may be ahead, and how late a report may come. */
+const aheadMs = 10 * 60_000;
+const latestMs = 400 * dayMs;
+
+const UsageEvent = z.object({
+  metric_type: z.string().min(1).max(100),
+  count: z.int().min(1, "Count at least 1.").max(1_000_000_000).default(1),
+  duration_ms: z.int().min(0).max(86_400_000).nullish(),
+  /** Null for what was cancelled: neither a success nor a failure. */
+  success: z.boolean().nullable().default(true),
+  agent_name: z.string().max(100).nullish(),
+  project_id: z.string().max(100).nullish(),
+  metadata: z
+    .record(z.string(), z.unknown())
+    .refine((value) => JSON.stringify(value).length <= metadataBytes, "Keep metadata under 4 KB.")
+    .nullish(),
+  recorded_at: z.iso.datetime({ offset: true, error: "Give a time like 2026-03-01T12:00:00Z." }).nullish(),
+  idempotency_key: z.string().min(1).max(200).nullish(),
+  /** Who vouches for the key's uniqueness; CloudEvents name it. */
+  source: z.string().min(1).max(200).default("api"),
+});
+
+/** One event, `{events: [...]}` of up to 1,000, or CloudEvents 1.0, single or as a batch. */
+export const UsageReport = z.preprocess(
+  (body) => {
+    const given = body as Record<string, unknown>;
+    const events = Array.isArray(given?.events) ? given.events : [given];
+    return { events: events.map((one) => (isCloudEvent(one) ? fromCloudEvent(one) : one)) };
+  },
+  z.object({ events: z.array(UsageEvent).min(1, "Report at least one event.").max(mostPerReport) }),
+);
+
+export const UsageReported = z.object({
+  recorded: z.int(),
+  /** Reported before; they count once. */
+  duplicates: z.int(),
+  /** What a limit had no room for. Report it again after an upgrade or in the next period. */
+  refused: z.array(z.object({ index: z.int(), code: z.string(), detail: z.string() })),
+});
+
+/** Takes reports of use: each counts once, on its own day. A single report over its limit is refused with 402. */
+export async function report(
+  ctx: Ctx,
+  { events }: z.output<typeof UsageReport>,
+): Promise<z.input<typeof UsageReported>> {
+  const uses = toUses(ctx, events);
+  const outcomes = await record(ctx.house, uses);
+  const refused = outcomes.flatMap((outcome, index) =>
+    isProblem(outcome) ? [{ index, code: outcome.code, detail: outcome.message }] : [],
+  );
+  const only = outcomes.length === 1 ? outcomes[0] : undefined;
+  if (isProblem(only)) throw only;
+  return {
+    recorded: outcomes.filter((outcome) => outcome === "recorded").length,
+    duplicates: outcomes.filter((outcome) => outcome === "duplicate").length,
+    refused,
+  };
+}
+
+function toUses(ctx: Ctx, events: z.output<typeof UsageEvent>[]): Use[] {
+  const now = ctx.now();
+  const known = new Set(metricsOf(ctx.house, ctx.product).map(({ name }) => name));
+  const by = whoOf(ctx);
+  const errors = events.flatMap((event, index) => {
+    const at = event.recorded_at ? new Date(event.recorded_at).getTime() : now.getTime();
+    return [
+      ...(known.has(event.metric_type)
+        ? []
+        : [{ path: `events.${index}.metric_type`, message: `Known metrics: ${[...known].join(", ")}.` }]),
+      ...(at > now.getTime() + aheadMs || at < now.getTime() - latestMs
+        ? [{ path: `events.${index}.recorded_at`, message: "Give a moment of the last 400 days, not in the future." }]
+        : []),
+    ];
+  });
+  if (errors.length > 0) throw invalid(errors.slice(0, 50));
+  return events.map((event) => ({
+    team: ctx.team,
+    by,
+    source: event.source,
+    eventId: event.idempotency_key ?? newId(),
+    metric: event.metric_type,
+    count: event.count,
+    durationMs: event.duration_ms ?? null,
+    success: event.success,
+    agentName: event.agent_name ?? null,
+    projectId: event.project_id ?? null,
+    metadata: event.metadata ?? null,
+    at: event.recorded_at ? new Date(event.recorded_at) : now,
+  }));
+}
+
+export const UsageEventRow = z.object({
+  id: z.uuid(),
+  metric_type: z.string(),
+  count: z.number(),
+  duration_ms: z.number().nullable(),
+  success: z.boolean().nullable(),
+  agent_name: z.string().nullable(),
+  project_id: z.string().nullable(),
+  metadata: z.record(z.string(), z.unknown()).nullable(),
+  recorded_at: Moment,
+});
+export const UsageEventPage = Page(UsageEventRow);
+export const UsageEventQuery = PageQuery.extend({
+  metric_type: z.string().max(100).optional(),
+  agent_name: z.string().max(100).optional(),
+});
+
+const cursorOf = (row: { recorded_at: Date; id: string }) => `${row.recorded_at.getTime()}_${row.id}`;
+
+/** The latest reports, newest first. */
+export async function listUsageEvents(
+  ctx: Ctx,
+  query: z.output<typeof UsageEventQuery>,
+): Promise<z.input<typeof UsageEventPage>> {
+  const [time, id] = (query.cursor ?? "").split("_");
+  const at = new Date(Number(time));
+  const rows = await ctx.db
+    .select({
+      id: usageEvents.id,
+      metric_type: usageEvents.metric,
+      count: usageEvents.count,
+      duration_ms: usageEvents.duration_ms,
+      success: usageEvents.success,
+      agent_name: usageEvents.agent_name,
+      project_id: usageEvents.project_id,
+      metadata: usageEvents.metadata,
+      recorded_at: usageEvents.recorded_at,
+    })
+    .from(usageEvents)
+    .where(
+      and(
+        mine(ctx, usageEvents),
+        query.metric_type ? eq(usageEvents.metric, query.metric_type) : undefined,
+        query.agent_name ? eq(usageEvents.agent_name, query.agent_name) : undefined,
+        id
+          ? or(lt(usageEvents.recorded_at, at), and(eq(usageEvents.recorded_at, at), lt(usageEvents.id, id)))
+          : undefined,
+      ),
+    )
+    .orderBy(desc(usageEvents.recorded_at), desc(usageEvents.id))
+    .limit(query.limit + 1);
+  return toPage(rows, query.limit, cursorOf);
+}
+
+/** Sums of one metric on one day, or of one value of a dimension on it. */
+export interface DaySum {
+  day: string;
+  metric: string;
+  value: string;
+  count: number;
+  events: number;
+  ok: number;
+  errors: number;
+  duration_ms: number;
+  timed: number;
+}
+
+/** The sums of a team's days `[from, to]`, whole or by one dimension, in one read of the rollups. */
+export function readSums(
+  ctx: Ctx,
+  options: { from: string; to: string; metrics?: readonly string[]; dimension?: string },
+): Promise<DaySum[]> {
+  return ctx.db
+    .select({
+      day: usageRollups.day,
+      metric: usageRollups.metric,
+      value: usageRollups.value,
+      count: usageRollups.count,
+      events: usageRollups.events,
+      ok: usageRollups.ok,
+      errors: usageRollups.errors,
+      duration_ms: usageRollups.duration_ms,
+      timed: usageRollups.timed,
+    })
+    .from(usageRollups)
+    .where(
+      and(
+        mine(ctx, usageRollups),
+        eq(usageRollups.dimension, options.dimension ?? ""),
+        options.metrics ? inArray(usageRollups.metric, [...options.metrics]) : undefined,
+        between(usageRollups.day, options.from, options.to),
+      ),
+    )
+    .orderBy(usageRollups.day, usageRollups.metric, sql`${usageRollups.value}`);
+}
