@@ -53,7 +53,7 @@ module.exports = {
           "^src/platform/$1/",
           "^src/platform/([^/]+)/(\\1|events|tables)\\.ts$",
           "^src/platform/[^/]+/ui/",
-          "^src/platform/identity/(sessions|me)\\.ts$",
+          "^src/platform/identity/(sessions|me|avatars)\\.ts$",
           "^src/platform/notifications/mail\\.ts$",
         ],
       },

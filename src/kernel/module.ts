@@ -106,11 +106,19 @@ export interface MailDefinition<S extends z.ZodType = z.ZodType> {
   data: S;
 }
 
-/** A file of a person's export. */
+/** A file of a person's export. Rows become a JSON array; many rows come page by page. */
 export interface ExportedFile {
   /** Path in the archive: `teams/atelier/members.json`. */
   path: string;
-  content: unknown[] | Uint8Array | ReadableStream<Uint8Array>;
+  content: unknown[] | AsyncIterable<unknown[]> | Uint8Array | ReadableStream<Uint8Array>;
+}
+
+/** A person whose data are gathered or forgotten: with every address and name that they went by, in lower case. */
+export interface DataSubject {
+  id: string;
+  email: string;
+  addresses: readonly string[];
+  names: readonly string[];
 }
 
 export type Messages = { [key: string]: string | Messages };
@@ -140,9 +148,9 @@ export interface Module {
    */
   personal?: Record<string, "deleted" | "anonymous" | `kept: ${string}`>;
   /** Makes that so, for one person, across teams; runs in the transaction of the purge. */
-  forget?: (ctx: Ctx, person: { id: string; email: string }) => Promise<void>;
+  forget?: (ctx: Ctx, person: DataSubject) => Promise<void>;
   /** A person's own data for their export: file name → rows, or bytes. Read across teams, so by the person's id. */
-  exports?: (ctx: Ctx, person: { id: string; email: string }) => AsyncIterable<ExportedFile>;
+  exports?: (ctx: Ctx, person: DataSubject) => AsyncIterable<ExportedFile>;
   /** Runs once in each process before it serves: for what must be heard or held in memory. */
   start?: (house: House) => void;
   /** Runs when the process is told to end, before it waits for what is in hand: ends what would never end by itself. */

@@ -95,6 +95,24 @@ export const ownerlessInserts = (sources: Source[], tables: OwnedTable[]): strin
       ),
   );
 
+export interface Column {
+  table: string;
+  column: string;
+  type: string;
+  /** Whether a foreign key leads from it to a person. */
+  to_user: boolean;
+}
+
+const personalName =
+  /^to$|(^|_)(by|e?mail|phone|address|avatar|ip|user_agent|first_name|last_name|full_name|to_name|user|person|actor)(_id|_name|_url|_hash)?$/;
+
+/** Tables that hold something of a person, but that no manifest says what becomes of when the account is purged. */
+export const personalButUnnamed = (columns: Column[], named: ReadonlySet<string>): string[] =>
+  columns
+    .filter(({ column, type, to_user }) => to_user || type === "inet" || personalName.test(column))
+    .filter(({ table }) => !named.has(table))
+    .map(({ table, column }) => `${table}.${column} is personal: name ${table} under "personal" in its manifest`);
+
 /** Texts for people stand in catalogues: no sentence between the tags of a page. */
 export const textsInPages = (sources: Source[]): string[] =>
   sources

@@ -27,6 +27,7 @@ const owned = modules.flatMap((module) =>
 const withoutTeam = [
   "users",
   "profiles",
+  "avatars",
   "sessions",
   "one_time_tokens",
   "attempts",
@@ -197,6 +198,27 @@ describe("the database", () => {
       .filter((table) => !isTenantTable(table))
       .map((table) => getTableConfig(table).name);
     expect(teamless.filter((name) => !withoutTeam.includes(name))).toEqual([]);
+  });
+
+  test("ORC-09.4 every table with a personal column is named in a manifest with what becomes of it", async () => {
+    const planted = { table: "guests", type: "text", to_user: false };
+    expect(rules.personalButUnnamed([{ ...planted, column: "phone" }], new Set(["jobs"]))).toHaveLength(1);
+    expect(rules.personalButUnnamed([{ ...planted, column: "owner", to_user: true }], new Set(["jobs"]))).toHaveLength(
+      1,
+    );
+    expect(rules.personalButUnnamed([{ ...planted, column: "phone" }], new Set(["guests"]))).toEqual([]);
+    expect(rules.personalButUnnamed([{ ...planted, column: "recipe" }], new Set())).toEqual([]);
+    const columns = await world.sql<rules.Column>(
+      `select c.relname as table, a.attname as column, format_type(a.atttypid, null) as type,
+         exists (select from pg_constraint f where f.conrelid = c.oid and f.contype = 'f' and f.confrelid = 'users'::regclass
+           and a.attnum = any(f.conkey)) or (c.oid = 'users'::regclass) as to_user
+       from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
+       where c.relkind in ('r', 'p') and a.attnum > 0 and not a.attisdropped
+         and n.nspname not in ('pg_catalog', 'information_schema', 'graphile_worker', 'drizzle')`,
+    );
+    expect(columns.length).toBeGreaterThan(50);
+    const named = new Set(modules.flatMap((module) => Object.keys(module.personal ?? {})));
+    expect(rules.personalButUnnamed(columns, named)).toEqual([]);
   });
 
   test("ORC-12.4 under the application's role no tenant table shows, changes or takes a row of another team", async () => {

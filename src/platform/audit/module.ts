@@ -15,5 +15,6 @@ export const auditModule = {
     ),
   },
   nav: [{ label: "nav.activity", href: "/activity", icon: "history", may: readActivity }],
+  personal: { events: "anonymous" },
   messages: { en },
 } satisfies Module;

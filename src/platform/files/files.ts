@@ -13,6 +13,7 @@ import { objectKey, type Variant, variants } from "./providers/storage.ts";
 import { files } from "./tables.ts";
 
 export { signedFileUrl } from "./links.ts";
+export { remakePortrait } from "./pictures.ts";
 
 /** The most that `saveImage` takes; a route's `uploadBytes` is this and 64 KB for the form around it. */
 export const imageBytes = 25 * 1024 * 1024;

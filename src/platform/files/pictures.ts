@@ -54,6 +54,30 @@ export const remakePicture = (bytes: Uint8Array, longestSide = maxSide): Promise
     return describe(content, await readHeader(content));
   });
 
+const portraitSide = 256;
+const portraitBytes = 5 * 1024 * 1024;
+
+/**
+ * A stranger's portrait or logo as a square WebP of 256 pixels, cut where the eye looks, without metadata; an animation
+ * gives its first frame. 413 past 5 MB or too many pixels, 415 for what is no whole PNG, JPEG or WebP.
+ */
+export async function remakePortrait(bytes: Uint8Array): Promise<Uint8Array> {
+  if (bytes.length > portraitBytes)
+    throw new Problem(413, "too_large", "The picture has more than 5 MB. Choose a smaller one.");
+  const refused = new Problem(415, "unsupported_type", "Choose a picture in PNG, JPEG or WebP that opens elsewhere.");
+  return inTurn(async () => {
+    const { kind } = await readHeader(bytes);
+    if (kind === "gif" || kind === "avif") throw refused;
+    return openPicture(bytes)
+      .autoOrient()
+      .resize(portraitSide, portraitSide, { fit: "cover", position: "attention" })
+      .webp({ quality: 86 })
+      .toBuffer();
+  }).catch((error: unknown) => {
+    throw isProblem(error) && (error.status === 422 || error.status === 415) ? refused : error;
+  });
+}
+
 /** Our own engine's bytes: every frame must decode; they stay as they are, with their metadata. */
 export const checkPicture = (bytes: Uint8Array, mime: "image/png" | "image/webp"): Promise<Picture> =>
   inTurn(async () => {

@@ -5,6 +5,7 @@ import { locales } from "../../kernel/house.ts";
 import { Moment } from "../../kernel/route.ts";
 import { MyTeam, teamsOf } from "../teams/teams.ts";
 import { isTimeZone } from "./accounts.ts";
+import { avatarUrl } from "./avatars.ts";
 import { profileChanged } from "./events.ts";
 import { profiles, users } from "./tables.ts";
 
@@ -12,7 +13,15 @@ const Theme = z.enum(["light", "dark", "system"]);
 
 /** What every page needs to know: who looks, in which team, under which brand, and what there is to go to. */
 export const SessionView = z.object({
-  user: z.object({ id: z.uuid(), email: z.string(), name: z.string(), onboarding_complete: z.boolean() }).nullable(),
+  user: z
+    .object({
+      id: z.uuid(),
+      email: z.string(),
+      name: z.string(),
+      avatar_url: z.string().nullable(),
+      onboarding_complete: z.boolean(),
+    })
+    .nullable(),
   team: z.object({ id: z.uuid(), name: z.string(), role: z.string(), time_zone: z.string() }).nullable(),
   teams: z.array(MyTeam),
   product: z.object({ name: z.string(), title: z.string(), brand: z.string(), home: z.string() }),
@@ -67,12 +76,15 @@ async function personOf(ctx: VisitorCtx, id: string) {
       id: users.id,
       email: users.email,
       name: profiles.name,
+      avatar_id: profiles.avatar_id,
       onboarding_complete: profiles.onboarding_complete,
     })
     .from(users)
     .innerJoin(profiles, eq(profiles.user_id, users.id))
     .where(eq(users.id, id));
-  return person ?? null;
+  if (!person) return null;
+  const { avatar_id, ...shown } = person;
+  return { ...shown, avatar_url: avatarUrl(avatar_id) };
 }
 
 export const Profile = z.object({

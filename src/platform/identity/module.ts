@@ -7,7 +7,7 @@ import * as mails from "./mails.ts";
 import en from "./messages/en.json" with { type: "json" };
 import { sendReset } from "./password-reset.ts";
 import { identityRoutes } from "./routes.ts";
-import { attempts, oneTimeTokens, profiles, sessions, users } from "./tables.ts";
+import { attempts, avatars, oneTimeTokens, profiles, sessions, users } from "./tables.ts";
 
 const {
   accountLocked,
@@ -23,7 +23,7 @@ const {
 
 export const identityModule = {
   name: "identity",
-  tables: { users, profiles, sessions, oneTimeTokens, attempts },
+  tables: { users, profiles, avatars, sessions, oneTimeTokens, attempts },
   sql: "src/platform/identity/functions.sql",
   routes: identityRoutes,
   events: [
@@ -46,6 +46,10 @@ export const identityModule = {
     { label: "settings.profile", href: "/settings" },
     { label: "settings.security", href: "/settings/security" },
   ],
+  personal: {
+    ...{ users: "deleted", profiles: "deleted", avatars: "deleted" },
+    ...{ sessions: "deleted", one_time_tokens: "deleted" },
+  },
   emails: Object.values(mails),
   messages: { en },
 } satisfies Module;

@@ -1,5 +1,6 @@
 import { anyone, route, signedIn } from "../../kernel/route.ts";
 import * as accounts from "./accounts.ts";
+import * as avatars from "./avatars.ts";
 import * as events from "./events.ts";
 import { changeProfile, getProfile, Profile, ProfileChanges, SessionView, viewSession } from "./me.ts";
 import { ResetPassword, requestReset, resetPassword } from "./password-reset.ts";
@@ -90,6 +91,21 @@ export const identityRoutes = {
   "PATCH /user/profile": route(
     { may: signedIn, input: ProfileChanges, output: Profile, summary: "Change your profile" },
     changeProfile,
+  ),
+  "POST /user/avatar": route(
+    {
+      may: signedIn,
+      input: avatars.NewAvatar,
+      output: avatars.Avatar,
+      uploadBytes: avatars.avatarBytes,
+      summary: "Set your picture: PNG, JPEG or WebP of at most 5 MB, as the field file of a form",
+    },
+    avatars.uploadAvatar,
+  ),
+  "DELETE /user/avatar": route({ may: signedIn, status: 204, summary: "Remove your picture" }, avatars.removeAvatar),
+  "GET /avatars/:id": route(
+    { may: anyone, input: avatars.AvatarId, streams: true, summary: "Open somebody's picture" },
+    avatars.openAvatar,
   ),
   "POST /user/last-page": route(
     {

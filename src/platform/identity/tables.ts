@@ -1,4 +1,4 @@
-import { boolean, index, inet, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { boolean, bytea, index, inet, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { moment, newUuid } from "../../kernel/tables.ts";
 
 /** Who can sign in. Addresses are kept in lower case; what a person tells of themselves stands in `profiles`. */
@@ -29,6 +29,21 @@ export const profiles = pgTable("profiles", {
   first_login_at: moment(),
   last_login_at: moment(),
   last_page: text(),
+  /** The picture in force; null shows the initials. */
+  avatar_id: uuid(),
+});
+
+/**
+ * A person's picture: 256 pixels square, some 10 KB, so it lives and dies with its person's rows. The id is random and
+ * new with every picture: whoever was shown the address may open it, for as long as it is in force.
+ */
+export const avatars = pgTable("avatars", {
+  user_id: uuid()
+    .primaryKey()
+    .references(() => users.id, { onDelete: "cascade" }),
+  id: uuid().notNull().unique(),
+  content: bytea().notNull(),
+  created_at: moment().notNull(),
 });
 
 /** Only the SHA-256 of the cookie's token is kept. */

@@ -41,6 +41,7 @@ export const meteringModule = {
   events: [limitNear],
   signals: [usageMoved],
   jobs: [work(limitsNear, announceLimits), work(rollupCheckDue, checkRollups, { every: "20 3 * * *" })],
+  personal: { usage_events: "anonymous" },
   messages: { en },
   start: startRecording,
 } satisfies Module;

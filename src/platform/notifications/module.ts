@@ -27,5 +27,6 @@ export const notificationsModule = {
     work(lostMailsDue, findLostMails, { every: "* * * * *" }),
     work(oldMailsDue, forgetOldMails, { every: "23 3 * * *" }),
   ],
+  personal: { mails: "deleted", dev_mails: "deleted", mail_suppressions: "deleted" },
   messages: { en },
 } satisfies Module;

@@ -16,5 +16,6 @@ export const teamsModule = {
     ),
   },
   events: [teamCreated],
+  personal: { team_members: "deleted", teams: "anonymous" },
   messages: { en },
 } satisfies Module;

@@ -50,6 +50,7 @@ export const natakModule = {
     { label: "nav.credits", href: "/credits", icon: "coins", may: readCredits },
   ],
   onboarding: firstSteps,
+  personal: { characters: "anonymous", character_versions: "anonymous", jobs: "anonymous", assets: "anonymous" },
   messages: { en },
   seed: seedDemo,
 } satisfies Product;

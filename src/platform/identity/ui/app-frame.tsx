@@ -68,6 +68,7 @@ export async function AppFrame({ children }: { children: ReactNode }) {
             <PersonMenu
               name={user.name}
               email={user.email}
+              image={user.avatar_url}
               theme={theme}
               texts={{
                 account: t("account"),

@@ -74,11 +74,13 @@ type PersonTexts = Record<"account" | "settings" | "signOut" | "theme" | Theme, 
 export function PersonMenu({
   name,
   email,
+  image,
   theme,
   texts,
 }: {
   name: string;
   email: string;
+  image: string | null;
   theme: Theme;
   texts: PersonTexts;
 }) {
@@ -90,6 +92,7 @@ export function PersonMenu({
     <UserMenu
       name={name}
       email={email}
+      image={image}
       label={texts.account}
       items={[{ label: texts.settings, icon: <Settings />, href: "/settings" }]}
       theme={{
