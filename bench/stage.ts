@@ -79,7 +79,7 @@ async function signIn(url: string): Promise<string> {
   const response = await fetch(`${url}/api/v1/auth/login`, {
     method: "POST",
     headers: { "content-type": "application/json" },
-    body: JSON.stringify({ email: "owner@natak.test", password: demoPassword }),
+    body: JSON.stringify({ email: "owner@natak.test", password: demoPassword, session: "cookie" }),
   });
   if (!response.ok) throw new Error(`the demo account cannot sign in: ${await response.text()}`);
   return response.headers

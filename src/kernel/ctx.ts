@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
 import type { z } from "zod";
 import { LazyTransaction } from "./db.ts";
+import type { Problem } from "./errors.ts";
 import { events } from "./events.ts";
 import type { House } from "./house.ts";
 import { newId } from "./ids.ts";
@@ -110,8 +111,8 @@ export interface Scope {
   /** Reads and writes across teams, through the staff policy. Only for system work. */
   staff?: boolean;
   readOnly?: boolean;
-  /** A session cookie came, but its session is over. */
-  sessionEnded?: boolean;
+  /** Why the credentials that came are good no more: what a route for signed-in people then answers. */
+  refused?: Problem;
   /** From where a page's realtime stream begins. */
   cursor?: string;
   now?: () => Date;

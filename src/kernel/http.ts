@@ -201,13 +201,10 @@ async function handle(options: ApiOptions, route: AnyRoute, ctx: Ctx, input: unk
   return { status: route.status ?? (body === undefined ? 204 : 200), body, headers };
 }
 
-function refuseStrangers(key: string, route: AnyRoute, scope: Pick<Scope, "actor" | "team" | "sessionEnded">): void {
+function refuseStrangers(key: string, route: AnyRoute, scope: Pick<Scope, "actor" | "team" | "refused">): void {
   if (route.may === anyone) return;
   const { actor } = scope;
-  if (!actor.id) {
-    if (scope.sessionEnded) throw unauthorized("session_expired", "Your session has ended. Sign in again to go on.");
-    throw unauthorized();
-  }
+  if (!actor.id) throw scope.refused ?? unauthorized();
   if (actor.entrance?.scopes && !isReading(key) && !actor.entrance.scopes.includes("write"))
     throw new Problem(403, "insufficient_permissions", "This key may only read. Use a key with the scope write.");
   if (route.may === signedIn) {
@@ -222,6 +219,8 @@ function refuseStrangers(key: string, route: AnyRoute, scope: Pick<Scope, "actor
 /** A browser names the page that sends a request; one that changes something must come from our own pages. */
 function refuseForeignOrigin(incoming: Incoming, host: string | undefined): void {
   if (incoming.method === "GET" || incoming.method === "HEAD" || !incoming.headers.has("cookie")) return;
+  // No browser adds a bearer token by itself, and where one stands the cookie counts for nothing.
+  if (/^bearer /i.test(incoming.headers.get("authorization") ?? "")) return;
   const site = incoming.headers.get("sec-fetch-site");
   const origin = incoming.headers.get("origin");
   const foreign = (site && site !== "same-origin" && site !== "none") || (origin && URL.parse(origin)?.host !== host);

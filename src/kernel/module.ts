@@ -166,6 +166,8 @@ export interface Product extends Module {
   home: string;
   /** Credits that a new team starts with. */
   startingCredits?: number;
+  /** How long a program's access token is good; 24 hours unless said. */
+  accessTokenHours?: number;
 }
 
 /** Opens ctxs at chosen moments of the past, so that demo data comes into being as real data does. */

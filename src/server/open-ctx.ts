@@ -1,20 +1,47 @@
 import { createHash } from "node:crypto";
 import { type Scope, visitor } from "../kernel/ctx.ts";
+import { Problem, unauthorized } from "../kernel/errors.ts";
 import type { House } from "../kernel/house.ts";
 import type { Incoming, OpenScope } from "../kernel/http.ts";
+import { findProgram } from "../platform/identity/programs.ts";
 import { type FoundSession, findSession, keepSessionAlive, sessionToken } from "../platform/identity/sessions.ts";
 
-/** Makes the scope of a request: who sends it, for which team, under which brand and in which language. */
+/**
+ * Makes the scope of a request: who sends it, for which team, under which brand and in which language. A bearer token
+ * wins over a cookie.
+ */
 export function requestScopes(house: House): OpenScope {
   return async (incoming) => {
-    const token = sessionToken(incoming.headers);
-    const found = token ? await findSession(house, createHash("sha256").update(token).digest("hex")) : null;
-    if (found) void keepSessionAlive(house, found, incoming);
-    return found ? personScope(house, incoming, found) : visitorScope(house, incoming, token !== null);
+    const bearer = bearerToken(incoming.headers);
+    return bearer === null ? cookieScope(house, incoming) : programScope(house, incoming, bearer);
   };
 }
 
-function personScope(house: House, incoming: Incoming, found: FoundSession): Scope {
+const bearerToken = (headers: Headers) =>
+  /^bearer +(\S+) *$/i.exec(headers.get("authorization") ?? "")?.[1]?.slice(0, 4_000) ?? null;
+
+async function cookieScope(house: House, incoming: Incoming): Promise<Scope> {
+  const token = sessionToken(incoming.headers);
+  if (!token) return visitorScope(house, incoming);
+  const found = await findSession(house, createHash("sha256").update(token).digest("hex"));
+  if (!found)
+    return visitorScope(
+      house,
+      incoming,
+      unauthorized("session_expired", "Your session has ended. Sign in again to go on."),
+    );
+  void keepSessionAlive(house, found, incoming);
+  return personScope(house, incoming, found, "session");
+}
+
+async function programScope(house: House, incoming: Incoming, token: string): Promise<Scope> {
+  const found = await findProgram(house, token);
+  if (found instanceof Problem) return visitorScope(house, incoming, found);
+  void keepSessionAlive(house, found, incoming);
+  return personScope(house, incoming, found, "token");
+}
+
+function personScope(house: House, incoming: Incoming, found: FoundSession, kind: "session" | "token"): Scope {
   return {
     actor: {
       kind: "person",
@@ -23,7 +50,7 @@ function personScope(house: House, incoming: Incoming, found: FoundSession): Sco
       name: found.name,
       role: found.role,
       session_id: found.session_id,
-      entrance: { kind: "session", id: found.session_id, scopes: null },
+      entrance: { kind, id: found.session_id, scopes: null },
     },
     team:
       found.team_id && found.product
@@ -35,12 +62,12 @@ function personScope(house: House, incoming: Incoming, found: FoundSession): Sco
   };
 }
 
-const visitorScope = (house: House, incoming: Incoming, sessionEnded: boolean): Scope => ({
+const visitorScope = (house: House, incoming: Incoming, refused?: Problem): Scope => ({
   actor: visitor,
   team: null,
   product: productOfHost(house, incoming),
   request: facts(house, incoming, null),
-  sessionEnded,
+  refused,
 });
 
 function productOfHost(house: House, incoming: Incoming): string {

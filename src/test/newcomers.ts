@@ -7,7 +7,7 @@ export const newAddress = () => `person-${++count}-${process.pid}@example.com`;
 /** Signs up and, where asked, confirms the address by the mail's own link. */
 export async function signUp(world: World, options: { email?: string; verified?: boolean } = {}): Promise<string> {
   const email = options.email ?? newAddress();
-  await world.visitor.api("POST /auth/register", { email, password: goodPassword });
+  await world.visitor.api("POST /auth/register", { email, password: goodPassword, session: "cookie" });
   if (options.verified)
     await world.visitor.api("POST /auth/verify-email", { token: await tokenIn(world, email, "verify-email") });
   return email;
@@ -33,7 +33,7 @@ export function signInFrom(
   const request = new Request("http://localhost:3000/api/auth/login", {
     method: "POST",
     headers: { "content-type": "application/json" },
-    body: JSON.stringify({ email, password, remember: options.remember ?? false }),
+    body: JSON.stringify({ email, password, remember: options.remember ?? false, session: "cookie" }),
   });
   return Promise.resolve(world.api.http.fetch(request, { clientIp: ip }));
 }

@@ -3,14 +3,14 @@ import { z } from "zod";
 import type { Ctx, PersonCtx, VisitorCtx } from "../../kernel/ctx.ts";
 import { conflict, tooMany } from "../../kernel/errors.ts";
 import { newId } from "../../kernel/ids.ts";
-import { Reply } from "../../kernel/route.ts";
 import { sendMail } from "../notifications/mail.ts";
-import { createPersonalTeam, firstTeamOf } from "../teams/teams.ts";
+import { createPersonalTeam } from "../teams/teams.ts";
 import { countAttempt, mailsTo, secondsToWait } from "./attempts.ts";
+import { enter, Keeping } from "./entering.ts";
 import { emailVerified, userRegistered, verificationDue } from "./events.ts";
 import { verifyEmailMail } from "./mails.ts";
 import { hashPassword, NewPassword } from "./passwords.ts";
-import { beginSession } from "./sessions.ts";
+import { beginProgram, ProgramTokens, SignedInUser } from "./programs.ts";
 import { profiles, users } from "./tables.ts";
 import { issueToken, redeemToken } from "./tokens.ts";
 
@@ -24,10 +24,10 @@ export const NewAccount = z.object({
   password: NewPassword,
   name: z.string().trim().max(120).optional(),
   time_zone: z.string().max(64).refine(isTimeZone, "Choose a time zone like Europe/Paris.").optional(),
+  /** Our own pages say "cookie" and get none before the address is confirmed; a program gets tokens. */
+  session: Keeping.default("token"),
 });
-export const Registered = z.object({
-  user: z.object({ id: z.uuid(), email: z.string(), name: z.string(), email_verified: z.boolean() }),
-});
+export const Registered = z.object({ user: SignedInUser, ...ProgramTokens.partial().shape });
 
 export function isTimeZone(name: string): boolean {
   try {
@@ -38,7 +38,10 @@ export function isTimeZone(name: string): boolean {
   }
 }
 
-/** Makes the account, its profile and its personal team, and sends the verification mail: all of it or nothing. */
+/**
+ * Makes the account, its profile and its personal team, and sends the verification mail: all of it or nothing. A program
+ * gets its tokens now, and they open nothing (403 `email_not_verified`) until the address is confirmed.
+ */
 export async function register(
   ctx: VisitorCtx,
   input: z.output<typeof NewAccount>,
@@ -50,10 +53,11 @@ export async function register(
   if (made.length === 0)
     throw conflict("email_taken", "There is an account with this address already. Sign in, or reset the password.");
   await ctx.db.insert(profiles).values({ user_id: user.id, name, locale: null, time_zone: input.time_zone ?? "UTC" });
-  await createPersonalTeam(ctx, { id: user.id, name }, input.time_zone ?? "UTC");
+  const team = await createPersonalTeam(ctx, { id: user.id, name }, input.time_zone ?? "UTC");
   await ctx.actAs({ ...user, name }).emit(userRegistered, { user_id: user.id, email: user.email });
   await countAttempt(ctx, mailsTo("verification", user.email));
   await sendVerification(ctx, { ...user, name });
+  if (input.session === "token") return beginProgram(ctx, { userId: user.id, team });
   return { user: { id: user.id, email: user.email, name, email_verified: false } };
 }
 
@@ -106,7 +110,6 @@ export async function sendVerificationAgain(ctx: Ctx, data: z.output<typeof veri
 }
 
 export const Token = z.object({ token: z.string().min(1).max(200) });
-export const Entered = z.object({ next: z.string() });
 
 /** The mail's link: verifies once, signs in, and leads to the welcome page. */
 export async function verifyEmail(ctx: VisitorCtx, { token }: z.output<typeof Token>) {
@@ -126,29 +129,6 @@ export async function nameOf(ctx: VisitorCtx, userId: string): Promise<string> {
   const [profile] = await ctx.db.select({ name: profiles.name }).from(profiles).where(eq(profiles.user_id, userId));
   return profile!.name;
 }
-
-/** Begins the session of a person who has shown who they are; notes the first time. Answers where to go. */
-export async function enter(ctx: VisitorCtx, input: { userId: string; remember: boolean; next?: string }) {
-  const now = ctx.now();
-  const [profile] = await ctx.db.select().from(profiles).where(eq(profiles.user_id, input.userId)).for("update");
-  const first = profile!.first_login_at === null;
-  await ctx.db
-    .update(profiles)
-    .set({ first_login_at: profile!.first_login_at ?? now, last_login_at: now })
-    .where(eq(profiles.user_id, input.userId));
-  const team = await firstTeamOf(ctx, input.userId);
-  const session = await beginSession(ctx, { id: input.userId, teamId: team?.id ?? null, remember: input.remember });
-  const home = ctx.house.product(team?.product ?? ctx.product).home;
-  const next =
-    first && !profile!.onboarding_complete ? "/onboarding/welcome" : (input.next ?? profile!.last_page ?? home);
-  return new Reply<z.input<typeof Entered>>({ next }, [session.cookie, themeCookie(profile!.theme)]);
-}
-
-/** Pages read the theme from this cookie, so that the first one after a sign-in has it already. */
-const themeCookie = (theme: string): readonly [string, string] => [
-  "Set-Cookie",
-  `theme=${theme}; Path=/; SameSite=Lax; Max-Age=31536000`,
-];
 
 /** For the person's own pages: the last one visited, so that the next sign-in leads there. */
 export const LastPage = z.object({

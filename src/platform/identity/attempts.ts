@@ -8,6 +8,8 @@ const keyOf = (kind: string, of: string) => `${kind}:${createHash("sha256").upda
 
 export const byNetwork = (ip: string | null) => keyOf("sign-in network", ip ?? "unknown");
 export const byAccount = (email: string) => keyOf("sign-in account", email);
+/** What one known person tries: codes of the second step, the password once more. */
+export const byPerson = (kind: string, userId: string) => keyOf(kind, userId);
 export const mailsTo = (kind: string, email: string) => keyOf(`mail ${kind}`, email);
 
 /**

@@ -6,6 +6,14 @@ export const emailVerified = event("user.email_verified", z.object({ user_id: z.
 export const signedIn = event("user.signed_in", z.object({ user_id: z.uuid() }));
 export const signInFailed = event("user.sign_in_failed", z.object({ user_id: z.uuid() }));
 export const accountLocked = event("user.locked", z.object({ user_id: z.uuid(), minutes: z.int() }));
+export const secondFactorFailed = event("user.second_factor_failed", z.object({ user_id: z.uuid() }));
+export const secondFactorLocked = event("user.second_factor_locked", z.object({ user_id: z.uuid(), minutes: z.int() }));
+export const secondFactorTurnedOn = event("user.second_factor_turned_on", z.object({ user_id: z.uuid() }));
+export const secondFactorTurnedOff = event("user.second_factor_turned_off", z.object({ user_id: z.uuid() }));
+export const backupCodesRenewed = event("user.backup_codes_renewed", z.object({ user_id: z.uuid() }));
+export const backupCodeUsed = event("user.backup_code_used", z.object({ user_id: z.uuid(), left: z.int() }));
+export const tokenReused = event("user.token_reused", z.object({ user_id: z.uuid() }));
+export const passwordChanged = event("user.password_changed", z.object({ user_id: z.uuid() }));
 export const passwordReset = event("user.password_reset", z.object({ user_id: z.uuid() }));
 export const profileChanged = event(
   "user.profile_changed",

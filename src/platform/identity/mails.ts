@@ -23,3 +23,42 @@ export const accountLockedMail = mail("identity.account_locked", Link, {
   action: (data) => data.link,
   facts: (data) => [["account", data.email]],
 });
+export const secondFactorLockedMail = mail("identity.second_factor_locked", Link, {
+  kind: "security",
+  action: (data) => data.link,
+  facts: (data) => [["account", data.email]],
+});
+export const secondFactorOnMail = mail("identity.second_factor_on", Link, {
+  kind: "security",
+  action: (data) => data.link,
+  facts: (data) => [["account", data.email]],
+});
+export const secondFactorOffMail = mail("identity.second_factor_off", Link, {
+  kind: "security",
+  action: (data) => data.link,
+  facts: (data) => [["account", data.email]],
+});
+export const secondFactorOffCodeMail = mail("identity.second_factor_off_code", Link.extend({ code: z.string() }), {
+  kind: "security",
+  action: (data) => data.link,
+  facts: (data) => [
+    ["account", data.email],
+    ["code", data.code],
+  ],
+});
+export const backupCodeUsedMail = mail("identity.backup_code_used", Link.extend({ left: z.int() }), {
+  kind: "security",
+  action: (data) => data.link,
+  facts: (data) => [
+    ["account", data.email],
+    ["left", String(data.left)],
+  ],
+});
+export const tokenReusedMail = mail("identity.token_reused", Link.extend({ program: z.string() }), {
+  kind: "security",
+  action: (data) => data.link,
+  facts: (data) => [
+    ["account", data.email],
+    ["program", data.program],
+  ],
+});

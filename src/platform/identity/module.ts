@@ -7,25 +7,44 @@ import * as mails from "./mails.ts";
 import en from "./messages/en.json" with { type: "json" };
 import { sendReset } from "./password-reset.ts";
 import { identityRoutes } from "./routes.ts";
-import { attempts, avatars, oneTimeTokens, profiles, sessions, users } from "./tables.ts";
+import { securityRoutes } from "./security-routes.ts";
+import {
+  attempts,
+  avatars,
+  backupCodes,
+  oneTimeTokens,
+  profiles,
+  refreshTokens,
+  secondFactors,
+  sessions,
+  users,
+} from "./tables.ts";
 
 const {
   accountLocked,
+  backupCodesRenewed,
+  backupCodeUsed,
   emailVerified,
+  passwordChanged,
   passwordReset,
   profileChanged,
+  secondFactorFailed,
+  secondFactorLocked,
+  secondFactorTurnedOff,
+  secondFactorTurnedOn,
   sessionsEnded,
   teamSwitched,
   signedIn: signedInEvent,
   signInFailed,
+  tokenReused,
   userRegistered,
 } = events;
 
 export const identityModule = {
   name: "identity",
-  tables: { users, profiles, avatars, sessions, oneTimeTokens, attempts },
+  tables: { users, profiles, avatars, sessions, refreshTokens, secondFactors, backupCodes, oneTimeTokens, attempts },
   sql: "src/platform/identity/functions.sql",
-  routes: identityRoutes,
+  routes: { ...identityRoutes, ...securityRoutes },
   events: [
     userRegistered,
     emailVerified,
@@ -36,6 +55,14 @@ export const identityModule = {
     profileChanged,
     sessionsEnded,
     teamSwitched,
+    secondFactorTurnedOn,
+    secondFactorTurnedOff,
+    secondFactorFailed,
+    secondFactorLocked,
+    backupCodesRenewed,
+    backupCodeUsed,
+    passwordChanged,
+    tokenReused,
   ],
   jobs: [
     work(events.verificationDue, sendVerificationAgain),
@@ -48,7 +75,8 @@ export const identityModule = {
   ],
   personal: {
     ...{ users: "deleted", profiles: "deleted", avatars: "deleted" },
-    ...{ sessions: "deleted", one_time_tokens: "deleted" },
+    ...{ sessions: "deleted", refresh_tokens: "deleted", one_time_tokens: "deleted" },
+    ...{ second_factors: "deleted", backup_codes: "deleted" },
   },
   emails: Object.values(mails),
   messages: { en },

@@ -1,9 +1,12 @@
 import { anyone, route, signedIn } from "../../kernel/route.ts";
 import * as accounts from "./accounts.ts";
 import * as avatars from "./avatars.ts";
+import { Entered } from "./entering.ts";
 import * as events from "./events.ts";
 import { changeProfile, getProfile, Profile, ProfileChanges, SessionView, viewSession } from "./me.ts";
 import { ResetPassword, requestReset, resetPassword } from "./password-reset.ts";
+import { ProgramTokens, RefreshToken, refreshProgram } from "./programs.ts";
+import { SecondStep, takeSecondStep } from "./second-step.ts";
 import {
   EndedSessions,
   endOtherSessions,
@@ -11,12 +14,13 @@ import {
   listSessions,
   SessionId,
   SessionList,
+  SignedOut,
   Switched,
   signOut,
   switchTeam,
   TeamChoice,
 } from "./sessions.ts";
-import { Credentials, signIn } from "./sign-in.ts";
+import { Credentials, SignedIn, signIn } from "./sign-in.ts";
 
 const { profileChanged, sessionsEnded, signedIn: signedInEvent } = events;
 
@@ -39,13 +43,21 @@ export const identityRoutes = {
     {
       may: anyone,
       input: accounts.Token,
-      output: accounts.Entered,
+      output: Entered,
       summary: "Confirm an address with the mail's link",
     },
     accounts.verifyEmail,
   ),
-  "POST /auth/login": route({ may: anyone, input: Credentials, output: accounts.Entered, summary: "Sign in" }, signIn),
-  "POST /auth/logout": route({ may: anyone, status: 204, summary: "Sign out" }, signOut),
+  "POST /auth/login": route({ may: anyone, input: Credentials, output: SignedIn, summary: "Sign in" }, signIn),
+  "POST /auth/second-factor": route(
+    { may: anyone, input: SecondStep, output: SignedIn, summary: "Show the second factor of a sign-in" },
+    takeSecondStep,
+  ),
+  "POST /auth/refresh": route(
+    { may: anyone, input: RefreshToken, output: ProgramTokens, summary: "Change a refresh token for new tokens" },
+    refreshProgram,
+  ),
+  "POST /auth/logout": route({ may: anyone, output: SignedOut, summary: "Sign out" }, signOut),
   "POST /auth/forgot-password": route(
     { may: anyone, input: accounts.EmailOnly, status: 202, summary: "Ask for a link to reset the password" },
     requestReset,
@@ -54,7 +66,7 @@ export const identityRoutes = {
     {
       may: anyone,
       input: ResetPassword,
-      output: accounts.Entered,
+      output: Entered,
       summary: "Set a new password with the mail's link",
     },
     resetPassword,

@@ -9,7 +9,9 @@ import type { Incoming } from "../../kernel/http.ts";
 import { Moment, Page, Reply } from "../../kernel/route.ts";
 import { teamsOf } from "../teams/teams.ts";
 import { sessionsEnded, teamSwitched } from "./events.ts";
+import { hostCookie } from "./host-cookie.ts";
 import { sessions } from "./tables.ts";
+import { endTokens } from "./tokens.ts";
 
 const dayMs = 24 * 60 * 60 * 1000;
 const lifeMs = (remember: boolean) => (remember ? 30 : 1) * dayMs;
@@ -19,6 +21,7 @@ export interface FoundSession {
   session_id: string;
   user_id: string;
   email: string;
+  email_verified: boolean;
   name: string;
   locale: string | null;
   theme: "light" | "dark" | "system";
@@ -90,20 +93,13 @@ async function readSessions(house: House, tokenHashes: string[]): Promise<Map<st
   return new Map(rows.map(({ token_hash, ...found }) => [token_hash, found]));
 }
 
-/** The `__Host-` name binds the cookie to this very host and to HTTPS, where there is HTTPS. */
-const cookieName = (secure: boolean) => (secure ? "__Host-session" : "session");
-
 export function sessionToken(headers: Headers): string | null {
   return /(?:^|;\s*)(?:__Host-)?session=([A-Za-z0-9_-]{43})(?:;|$)/.exec(headers.get("cookie") ?? "")?.[1] ?? null;
 }
 
 export function sessionCookie(origin: string, token: string, expires: Date | null): readonly [string, string] {
-  const secure = origin.startsWith("https:");
   const end = expires ? `; Expires=${expires.toUTCString()}` : token === "" ? "; Max-Age=0" : "";
-  return [
-    "Set-Cookie",
-    `${cookieName(secure)}=${token}; Path=/; HttpOnly; SameSite=Lax${secure ? "; Secure" : ""}${end}`,
-  ];
+  return hostCookie(origin, "session", token, end);
 }
 
 /** Begins a session of 24 hours, or of 30 days with "Remember me"; answers the cookie. A new token each time. */
@@ -131,6 +127,21 @@ export async function beginSession(ctx: VisitorCtx, user: { id: string; teamId: 
   };
 }
 
+/**
+ * A new token for the browser's own session, after what it may do has changed: whoever copied the old cookie is out.
+ * A program's tokens change by themselves.
+ */
+export async function renewSession(ctx: PersonCtx): Promise<(readonly [string, string])[]> {
+  if (!ctx.actor.session_id) return [];
+  const token = randomBytes(32).toString("base64url");
+  const [renewed] = await ctx.db
+    .update(sessions)
+    .set({ token_hash: hashOf(token) })
+    .where(and(eq(sessions.id, ctx.actor.session_id), eq(sessions.kind, "browser")))
+    .returning({ remember: sessions.remember, expires_at: sessions.expires_at });
+  return renewed ? [sessionCookie(ctx.request.origin, token, renewed.remember ? renewed.expires_at : null)] : [];
+}
+
 /** While in use, a session is prolonged: at most one write a minute, outside the request's own work. */
 export async function keepSessionAlive(house: House, found: FoundSession, incoming: Incoming): Promise<void> {
   const now = house.now();
@@ -146,6 +157,7 @@ export async function keepSessionAlive(house: House, found: FoundSession, incomi
 
 export const Session = z.object({
   id: z.uuid(),
+  kind: z.enum(["browser", "program"]),
   user_agent: z.string().nullable(),
   ip: z.string().nullable(),
   created_at: Moment,
@@ -159,6 +171,7 @@ export async function listSessions(ctx: PersonCtx): Promise<z.input<typeof Sessi
   const data = await ctx.db
     .select({
       id: sessions.id,
+      kind: sessions.kind,
       user_agent: sessions.user_agent,
       ip: sessions.ip,
       created_at: sessions.created_at,
@@ -189,15 +202,19 @@ export async function endOtherSessions(ctx: PersonCtx) {
   return { ended };
 }
 
-/** Ends all sessions of a person, but the one to keep. */
+/** Ends all sessions of a person, but the one to keep, and the sign-ins that wait for their second step. */
 export async function endSessionsOf(ctx: VisitorCtx, userId: string, keep: string | null): Promise<number> {
+  await endTokens(ctx, userId, "second_step");
   const others = keep ? and(eq(sessions.user_id, userId), ne(sessions.id, keep)) : eq(sessions.user_id, userId);
   return (await ctx.db.delete(sessions).where(others).returning({ id: sessions.id })).length;
 }
 
+export const SignedOut = z.object({ message: z.string() });
+
+/** Ends the session at once; for a program with every token that came from it. */
 export async function signOut(ctx: VisitorCtx) {
   if (ctx.actor.session_id) await ctx.db.delete(sessions).where(eq(sessions.id, ctx.actor.session_id));
-  return new Reply(undefined, [sessionCookie(ctx.request.origin, "", null)]);
+  return new Reply({ message: "Logged out successfully" }, [sessionCookie(ctx.request.origin, "", null)]);
 }
 
 /** Whether an open stream may go on: the session lives and its person is still in the team. */

@@ -3,11 +3,13 @@ import { z } from "zod";
 import type { VisitorCtx } from "../../kernel/ctx.ts";
 import { Problem, tooMany, unauthorized } from "../../kernel/errors.ts";
 import { sendMail } from "../notifications/mail.ts";
-import { Email, enter } from "./accounts.ts";
+import { Email } from "./accounts.ts";
 import { byAccount, byNetwork, countAttempt, forgetAttempts, secondsToWait } from "./attempts.ts";
-import { accountLocked, signedIn, signInFailed } from "./events.ts";
+import { Entered, enter, enterAsProgram, Keeping, LocalPath, SecondStepDue } from "./entering.ts";
+import { accountLocked, signInFailed } from "./events.ts";
 import { accountLockedMail } from "./mails.ts";
 import { passwordMatches } from "./passwords.ts";
+import { SignedInProgram } from "./programs.ts";
 import { profiles, users } from "./tables.ts";
 
 const mostFailures = 5;
@@ -17,7 +19,12 @@ export const Credentials = z.object({
   email: Email,
   password: z.string().min(1, "Enter your password.").max(1_000),
   remember: z.boolean().default(false),
+  /** Our own pages say "cookie"; a program that says nothing gets tokens. */
+  session: Keeping.default("token"),
+  /** Where a browser goes after it. */
+  next: LocalPath.optional(),
 });
+export const SignedIn = z.union([SignedInProgram, SecondStepDue, Entered]);
 
 /**
  * Signs in with address and password. An unknown address goes the same way as a wrong password: same words, same time,
@@ -58,8 +65,8 @@ export async function signIn(ctx: VisitorCtx, input: z.output<typeof Credentials
       "Confirm your e-mail address first: open the link in the mail that we sent you.",
     );
   }
-  await ctx.actAs(user!).emit(signedIn, { user_id: user!.id });
-  return enter(ctx, { userId: user!.id, remember: input.remember });
+  if (input.session === "token") return enterAsProgram(ctx, user!.id);
+  return enter(ctx, { userId: user!.id, remember: input.remember, next: input.next });
 }
 
 async function refuseTooMany(ctx: VisitorCtx, network: string, account: string): Promise<void> {

@@ -1,4 +1,4 @@
-import { boolean, bytea, index, inet, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { boolean, bytea, index, inet, integer, jsonb, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { moment, newUuid } from "../../kernel/tables.ts";
 
 /** Who can sign in. Addresses are kept in lower case; what a person tells of themselves stands in `profiles`. */
@@ -46,7 +46,10 @@ export const avatars = pgTable("avatars", {
   created_at: moment().notNull(),
 });
 
-/** Only the SHA-256 of the cookie's token is kept. */
+/**
+ * Where a person is signed in. A browser is found by the SHA-256 of its cookie's token; a program by `program:<id>`,
+ * which its signed access token names and no cookie can.
+ */
 export const sessions = pgTable(
   "sessions",
   {
@@ -55,6 +58,9 @@ export const sessions = pgTable(
     user_id: uuid()
       .notNull()
       .references(() => users.id, { onDelete: "cascade" }),
+    kind: text({ enum: ["browser", "program"] })
+      .notNull()
+      .default("browser"),
     /** The active team. */
     team_id: uuid(),
     remember: boolean().notNull(),
@@ -67,7 +73,49 @@ export const sessions = pgTable(
   (self) => [uniqueIndex().on(self.token_hash), index().on(self.user_id)],
 );
 
-/** Links in mails: 256 random bits, hashed, good once. */
+/** Every refresh token that a program was given, hashed: one that comes a second time ends the program's session. */
+export const refreshTokens = pgTable(
+  "refresh_tokens",
+  {
+    token_hash: text().primaryKey(),
+    session_id: uuid()
+      .notNull()
+      .references(() => sessions.id, { onDelete: "cascade" }),
+    created_at: moment().notNull(),
+    used_at: moment(),
+  },
+  (self) => [index().on(self.session_id)],
+);
+
+/** What proves a person besides the password. It counts from its confirmation on. */
+export const secondFactors = pgTable("second_factors", {
+  user_id: uuid()
+    .primaryKey()
+    .references(() => users.id, { onDelete: "cascade" }),
+  /** The TOTP secret, sealed for `totp:<user_id>`. */
+  secret: text().notNull(),
+  /** The time step of the last code that was taken: each code is good once, and none before it. */
+  last_step: integer().notNull().default(0),
+  created_at: moment().notNull(),
+  confirmed_at: moment(),
+});
+
+/** Ten at a time, each good once. */
+export const backupCodes = pgTable(
+  "backup_codes",
+  {
+    id: newUuid().primaryKey(),
+    user_id: uuid()
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    code_hash: text().notNull(),
+    created_at: moment().notNull(),
+    used_at: moment(),
+  },
+  (self) => [uniqueIndex().on(self.user_id, self.code_hash)],
+);
+
+/** Links and codes in mails, and sign-ins that wait for their second step: hashed, good once and for a short while. */
 export const oneTimeTokens = pgTable(
   "one_time_tokens",
   {
@@ -75,8 +123,10 @@ export const oneTimeTokens = pgTable(
     user_id: uuid()
       .notNull()
       .references(() => users.id, { onDelete: "cascade" }),
-    kind: text({ enum: ["verify_email", "reset_password"] }).notNull(),
+    kind: text({ enum: ["verify_email", "reset_password", "second_step", "second_factor_off"] }).notNull(),
     token_hash: text().notNull(),
+    /** What goes on when it is redeemed. */
+    data: jsonb().$type<Record<string, unknown>>().notNull().default({}),
     created_at: moment().notNull(),
     expires_at: moment().notNull(),
     used_at: moment(),

@@ -4,26 +4,55 @@ import type { VisitorCtx } from "../../kernel/ctx.ts";
 import { Problem } from "../../kernel/errors.ts";
 import { oneTimeTokens } from "./tables.ts";
 
-type Kind = "verify_email" | "reset_password";
-const lifeMs: Record<Kind, number> = { verify_email: 24 * 3_600_000, reset_password: 3_600_000 };
+type Kind = "verify_email" | "reset_password" | "second_step";
+const lifeMs: Record<Kind, number> = {
+  verify_email: 24 * 3_600_000,
+  reset_password: 3_600_000,
+  second_step: 10 * 60_000,
+};
 const hashOf = (token: string) => createHash("sha256").update(token).digest("hex");
 
 /** A link's token: good once and for a while; an older one of the same kind ends. Only its hash is kept. */
-export async function issueToken(ctx: VisitorCtx, userId: string, kind: Kind): Promise<string> {
+export async function issueToken(
+  ctx: VisitorCtx,
+  userId: string,
+  kind: Kind,
+  data: Record<string, unknown> = {},
+): Promise<string> {
   const now = ctx.now();
   const token = randomBytes(32).toString("base64url");
-  await ctx.db
-    .update(oneTimeTokens)
-    .set({ expires_at: now })
-    .where(and(eq(oneTimeTokens.user_id, userId), eq(oneTimeTokens.kind, kind), isNull(oneTimeTokens.used_at)));
+  await endTokens(ctx, userId, kind);
   await ctx.db.insert(oneTimeTokens).values({
     user_id: userId,
     kind,
     token_hash: hashOf(token),
+    data,
     created_at: now,
     expires_at: new Date(now.getTime() + lifeMs[kind]),
   });
   return token;
+}
+
+/** What was asked for and not used yet is good no more. */
+export async function endTokens(ctx: VisitorCtx, userId: string, kind: Kind | "second_factor_off"): Promise<void> {
+  await ctx.db
+    .update(oneTimeTokens)
+    .set({ expires_at: ctx.now() })
+    .where(and(eq(oneTimeTokens.user_id, userId), eq(oneTimeTokens.kind, kind), isNull(oneTimeTokens.used_at)));
+}
+
+/** Reads a token that is still good and holds it until the transaction ends, without using it up. */
+export async function holdToken(ctx: VisitorCtx, kind: Kind, token: string) {
+  const [row] = await ctx.db
+    .select()
+    .from(oneTimeTokens)
+    .where(and(eq(oneTimeTokens.token_hash, hashOf(token)), eq(oneTimeTokens.kind, kind)))
+    .for("update");
+  return row && !row.used_at && row.expires_at > ctx.now() ? row : null;
+}
+
+export async function spendToken(ctx: VisitorCtx, id: string): Promise<void> {
+  await ctx.db.update(oneTimeTokens).set({ used_at: ctx.now() }).where(eq(oneTimeTokens.id, id));
 }
 
 /** Uses a token up and tells whose it is; says in words why one is refused. */
@@ -41,6 +70,6 @@ export async function redeemToken(ctx: VisitorCtx, kind: Kind, token: string): P
     );
   if (row.used_at) throw new Problem(410, "link_used", "This link was used already. Sign in, or ask for a new one.");
   if (row.expires_at <= ctx.now()) throw new Problem(410, "link_expired", "This link is too old. Ask for a new one.");
-  await ctx.db.update(oneTimeTokens).set({ used_at: ctx.now() }).where(eq(oneTimeTokens.id, row.id));
+  await spendToken(ctx, row.id);
   return row.user_id;
 }

@@ -21,9 +21,10 @@ export function LoginForm({
       email: String(fields.get("email")),
       password: String(fields.get("password")),
       remember: fields.has("remember"),
+      session: "cookie" as const,
+      ...(next ? { next } : {}),
     }),
-    // The welcome page comes once and first; after that, back to where the visitor wanted to go.
-    done: (answer) => location.assign(answer.next.startsWith("/onboarding/") ? answer.next : (next ?? answer.next)),
+    done: (answer) => "next" in answer && location.assign(answer.next),
     refused: (problem, input) => {
       if (problem.code !== "email_not_verified") return false;
       setUnverified(input.email);

@@ -15,6 +15,7 @@ export function SignupForm({ texts }: { texts: Record<(typeof signupTexts)[numbe
         email: String(fields.get("email")),
         password,
         time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+        session: "cookie" as const,
       };
     },
     done: (answer) => setSentTo(answer.user.email),

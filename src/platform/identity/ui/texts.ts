@@ -50,3 +50,13 @@ export const loginTexts = [
 export const forgotTexts = ["email", "submit", "checkMailTitle", ...mailTexts] as const;
 export const resetTexts = ["newPassword", "submit", "updated", "askAgain", ...passwordTexts] as const;
 export const verifyTexts = ["working", "failedTitle", "email", "sendNew", ...mailTexts] as const;
+export const secondStepTexts = [
+  "code",
+  "codeHint",
+  "submit",
+  "useBackup",
+  "backupCode",
+  "backupHint",
+  "useCode",
+  "again",
+] as const;

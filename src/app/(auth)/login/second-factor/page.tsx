@@ -1,0 +1,1 @@
+export { generateMetadata, SecondStepPage as default } from "../../../../platform/identity/ui/second-step-page.tsx";
