@@ -96,7 +96,8 @@ export function toProblem(error: unknown): Problem {
     if (outageCodes.has(code) || /Connection terminated|timeout exceeded when trying to connect/.test(cause.message))
       return unavailable("The database does not answer just now. Try again in a few seconds.");
     // A number, date or id that the database cannot hold got past the shapes: the input is wrong, not the server.
-    if (code === "22003" || code === "22P02" || code === "22021") return invalid([], "A value is out of range.");
+    if (["22003", "22007", "22008", "22P02", "22P05", "22021"].includes(code))
+      return invalid([], "A value is out of range.");
   }
   return new Problem(
     500,

@@ -71,17 +71,10 @@ export class Reply<T> {
 /** `{data, next_cursor, has_more}`, the shape of every list. */
 export const Page = <T extends z.ZodType>(item: T) =>
   z.object({ data: z.array(item), next_cursor: z.string().nullable(), has_more: z.boolean() });
-/** The list parameters; a shape adds its own filters with `.extend`. */
+/** The list parameters; a list takes them from its `ordered` columns (lists.ts), with `sort`. */
 export const PageQuery = z.object({
   limit: z.coerce.number().int().min(1).max(100).default(30),
-  cursor: z.string().max(200).optional(),
+  cursor: z.string().max(2_000).optional().describe("`next_cursor` of the page before."),
 });
-
-/** Cuts a list that was read with `limit + 1` rows down to a page. `key` gives the cursor of a row. */
-export function toPage<T>(rows: T[], limit: number, key: (row: T) => string) {
-  const data = rows.slice(0, limit);
-  const more = rows.length > limit;
-  return { data, next_cursor: more ? key(data.at(-1)!) : null, has_more: more };
-}
 /** A moment as the wire shows it: ISO 8601 in UTC. */
 export const Moment = z.date();

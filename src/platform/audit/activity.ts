@@ -1,10 +1,11 @@
-import { and, desc, eq, isNull, lt, or } from "drizzle-orm";
+import { and, eq, isNull, or } from "drizzle-orm";
 import { createTranslator } from "use-intl/core";
 import { z } from "zod";
 import type { Ctx } from "../../kernel/ctx.ts";
 import { events } from "../../kernel/events.ts";
 import type { House } from "../../kernel/house.ts";
-import { Moment, Page, PageQuery, toPage } from "../../kernel/route.ts";
+import { ordered } from "../../kernel/lists.ts";
+import { Moment, Page } from "../../kernel/route.ts";
 
 export const ActivityEntry = z.object({
   id: z.uuid(),
@@ -16,7 +17,9 @@ export const ActivityEntry = z.object({
   created_at: Moment,
 });
 export const Activity = Page(ActivityEntry);
-export const ActivityQuery = PageQuery.extend({ name: z.string().max(100).optional(), cursor: z.uuid().optional() });
+/** By id, which is by the time of writing: demo data tell of a past in which nobody wrote. */
+const order = ordered({ created_at: events.id }, { column: events.id, field: "id" }, "-created_at");
+export const ActivityQuery = order.query.extend({ name: z.string().max(100).optional() });
 
 /** The events of the team, and one's own that belong to no team, as sentences in the reader's language; newest first. */
 export async function listActivity(ctx: Ctx, input: z.output<typeof ActivityQuery>): Promise<z.input<typeof Activity>> {
@@ -24,19 +27,13 @@ export async function listActivity(ctx: Ctx, input: z.output<typeof ActivityQuer
   const rows = await ctx.db
     .select()
     .from(events)
-    .where(
-      and(
-        mine,
-        input.name ? eq(events.name, input.name) : undefined,
-        input.cursor ? lt(events.id, input.cursor) : undefined,
-      ),
-    )
-    .orderBy(desc(events.id))
+    .where(and(mine, input.name ? eq(events.name, input.name) : undefined, order.after(input)))
+    .orderBy(...order.by(input))
     .limit(input.limit + 1);
   const say = speaker(ctx.house, ctx.request.locale);
   // Where the others work from is for those who are responsible.
   const seesNetworks = ctx.actor.role === "owner" || ctx.actor.role === "admin";
-  const page = toPage(rows, input.limit, (row) => row.id);
+  const page = order.page(rows, input);
   return {
     ...page,
     data: page.data.map((row) => ({

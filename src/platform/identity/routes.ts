@@ -14,6 +14,7 @@ import {
   listSessions,
   SessionId,
   SessionList,
+  SessionQuery,
   SignedOut,
   Switched,
   signOut,
@@ -85,7 +86,10 @@ export const identityRoutes = {
     switchTeam,
   ),
   "GET /sessions": route(
-    { may: signedIn, output: SessionList, summary: "List your sessions", freshOn: [sessionsEnded, signedInEvent] },
+    {
+      ...{ may: signedIn, input: SessionQuery, output: SessionList, summary: "List your sessions" },
+      freshOn: [sessionsEnded, signedInEvent],
+    },
     listSessions,
   ),
   "DELETE /sessions/:id": route(

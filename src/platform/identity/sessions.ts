@@ -1,11 +1,12 @@
 import { createHash, randomBytes } from "node:crypto";
-import { and, desc, eq, gt, ne, sql } from "drizzle-orm";
+import { and, eq, gt, ne, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { PersonCtx, VisitorCtx } from "../../kernel/ctx.ts";
 import { statementName } from "../../kernel/db.ts";
 import { notFound } from "../../kernel/errors.ts";
 import type { House } from "../../kernel/house.ts";
 import type { Incoming } from "../../kernel/http.ts";
+import { ordered } from "../../kernel/lists.ts";
 import { Moment, Page, Reply } from "../../kernel/route.ts";
 import { teamsOf } from "../teams/teams.ts";
 import { sessionsEnded, teamSwitched } from "./events.ts";
@@ -166,9 +167,18 @@ export const Session = z.object({
 });
 export const SessionList = Page(Session);
 export const SessionId = z.object({ id: z.uuid() });
+const order = ordered(
+  { last_seen_at: sessions.last_seen_at, created_at: sessions.created_at },
+  { column: sessions.id, field: "id" },
+  "-last_seen_at",
+);
+export const SessionQuery = order.query;
 
-export async function listSessions(ctx: PersonCtx): Promise<z.input<typeof SessionList>> {
-  const data = await ctx.db
+export async function listSessions(
+  ctx: PersonCtx,
+  query: z.output<typeof SessionQuery>,
+): Promise<z.input<typeof SessionList>> {
+  const rows = await ctx.db
     .select({
       id: sessions.id,
       kind: sessions.kind,
@@ -179,10 +189,10 @@ export async function listSessions(ctx: PersonCtx): Promise<z.input<typeof Sessi
       current: sql<boolean>`${sessions.id} = ${ctx.actor.session_id}`,
     })
     .from(sessions)
-    .where(and(eq(sessions.user_id, ctx.actor.id), gt(sessions.expires_at, ctx.now())))
-    .orderBy(desc(sessions.last_seen_at))
-    .limit(100);
-  return { data, next_cursor: null, has_more: false };
+    .where(and(eq(sessions.user_id, ctx.actor.id), gt(sessions.expires_at, ctx.now()), order.after(query)))
+    .orderBy(...order.by(query))
+    .limit(query.limit + 1);
+  return order.page(rows, query);
 }
 
 export async function endSession(ctx: PersonCtx, { id }: z.output<typeof SessionId>) {

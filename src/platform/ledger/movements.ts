@@ -1,8 +1,8 @@
-import { and, desc, eq, gte, inArray, lt, ne, sql } from "drizzle-orm";
+import { and, eq, gte, inArray, lt, ne, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Ctx } from "../../kernel/ctx.ts";
-import { invalid } from "../../kernel/errors.ts";
-import { Moment, Page, PageQuery, toPage } from "../../kernel/route.ts";
+import { ordered } from "../../kernel/lists.ts";
+import { Moment, Page } from "../../kernel/route.ts";
 import { mine } from "../../kernel/tables.ts";
 import { ledgerEntries, ledgerLots, ledgerTransfers } from "./tables.ts";
 
@@ -21,7 +21,12 @@ export const Movement = z.object({
   created_at: Moment,
 });
 export const MovementPage = Page(Movement);
-export const MovementQuery = PageQuery.extend({
+const order = ordered(
+  { created_at: ledgerTransfers.number, amount: ledgerTransfers.change },
+  { column: ledgerTransfers.number, field: "number" },
+  "-created_at",
+);
+export const MovementQuery = order.query.extend({
   kind: z.enum(kinds).optional(),
   /** Half-open: from `from` on, before `to`. */
   from: z.iso.datetime({ offset: true }).optional(),
@@ -33,8 +38,6 @@ export async function listMovements(
   ctx: Ctx,
   input: z.output<typeof MovementQuery>,
 ): Promise<z.input<typeof MovementPage>> {
-  if (input.cursor && !/^\d{1,15}$/.test(input.cursor))
-    throw invalid([{ path: "cursor", message: "Use the cursor of the page before." }]);
   const transfers = await ctx.db
     .select({
       id: ledgerTransfers.id,
@@ -53,15 +56,15 @@ export async function listMovements(
         mine(ctx, ledgerTransfers),
         eq(ledgerTransfers.account_id, ctx.team.id),
         ne(ledgerTransfers.change, 0),
-        input.cursor ? lt(ledgerTransfers.number, Number(input.cursor)) : undefined,
+        order.after(input),
         input.kind ? eq(ledgerTransfers.kind, input.kind) : undefined,
         input.from ? gte(ledgerTransfers.created_at, new Date(input.from)) : undefined,
         input.to ? lt(ledgerTransfers.created_at, new Date(input.to)) : undefined,
       ),
     )
-    .orderBy(desc(ledgerTransfers.number))
+    .orderBy(...order.by(input))
     .limit(input.limit + 1);
-  const page = toPage(transfers, input.limit, ({ number }) => String(number));
+  const page = order.page(transfers, input);
   const lots = await lotsOf(
     ctx,
     page.data.map(({ id }) => id),

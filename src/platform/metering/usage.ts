@@ -1,10 +1,11 @@
-import { and, between, desc, eq, inArray, lt, or, sql } from "drizzle-orm";
+import { and, between, eq, inArray, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Ctx } from "../../kernel/ctx.ts";
 import { invalid, isProblem } from "../../kernel/errors.ts";
 import { newId } from "../../kernel/ids.ts";
+import { ordered } from "../../kernel/lists.ts";
 import { editors, everyRole, permission } from "../../kernel/module.ts";
-import { Moment, Page, PageQuery, toPage } from "../../kernel/route.ts";
+import { Moment, Page } from "../../kernel/route.ts";
 import { mine } from "../../kernel/tables.ts";
 import { fromCloudEvent, isCloudEvent } from "./cloud-events.ts";
 import { whoOf } from "./limits.ts";
@@ -121,20 +122,21 @@ export const UsageEventRow = z.object({
   recorded_at: Moment,
 });
 export const UsageEventPage = Page(UsageEventRow);
-export const UsageEventQuery = PageQuery.extend({
+const order = ordered(
+  { recorded_at: usageEvents.recorded_at, count: usageEvents.count },
+  { column: usageEvents.id, field: "id" },
+  "-recorded_at",
+);
+export const UsageEventQuery = order.query.extend({
   metric_type: z.string().max(100).optional(),
   agent_name: z.string().max(100).optional(),
 });
-
-const cursorOf = (row: { recorded_at: Date; id: string }) => `${row.recorded_at.getTime()}_${row.id}`;
 
 /** The latest reports, newest first. */
 export async function listUsageEvents(
   ctx: Ctx,
   query: z.output<typeof UsageEventQuery>,
 ): Promise<z.input<typeof UsageEventPage>> {
-  const [time, id] = (query.cursor ?? "").split("_");
-  const at = new Date(Number(time));
   const rows = await ctx.db
     .select({
       id: usageEvents.id,
@@ -153,14 +155,12 @@ export async function listUsageEvents(
         mine(ctx, usageEvents),
         query.metric_type ? eq(usageEvents.metric, query.metric_type) : undefined,
         query.agent_name ? eq(usageEvents.agent_name, query.agent_name) : undefined,
-        id
-          ? or(lt(usageEvents.recorded_at, at), and(eq(usageEvents.recorded_at, at), lt(usageEvents.id, id)))
-          : undefined,
+        order.after(query),
       ),
     )
-    .orderBy(desc(usageEvents.recorded_at), desc(usageEvents.id))
+    .orderBy(...order.by(query))
     .limit(query.limit + 1);
-  return toPage(rows, query.limit, cursorOf);
+  return order.page(rows, query);
 }
 
 /** Sums of one metric on one day, or of one value of a dimension on it. */

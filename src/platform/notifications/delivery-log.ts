@@ -1,9 +1,10 @@
-import { and, desc, eq, isNull, lt, ne, or } from "drizzle-orm";
+import { and, desc, eq, isNull, ne, or } from "drizzle-orm";
 import { z } from "zod";
 import type { Ctx, VisitorCtx } from "../../kernel/ctx.ts";
 import { notFound } from "../../kernel/errors.ts";
+import { ordered } from "../../kernel/lists.ts";
 import { managers, permission } from "../../kernel/module.ts";
-import { Moment, Page, PageQuery, toPage } from "../../kernel/route.ts";
+import { Moment, Page } from "../../kernel/route.ts";
 import { linksIn } from "./links.ts";
 import { devMails, mailStates, mails } from "./tables.ts";
 
@@ -21,10 +22,11 @@ export const SentMail = z.object({
   sent_at: Moment.nullable(),
 });
 export const SentMails = Page(SentMail);
-export const MailQuery = PageQuery.extend({ state: z.enum(mailStates).optional(), cursor: z.uuid().optional() });
+const order = ordered({ created_at: mails.id, name: mails.name }, { column: mails.id, field: "id" }, "-created_at");
+export const MailQuery = order.query.extend({ state: z.enum(mailStates).optional() });
 
 /** The team's mails and one's own, newest first. A member's security mails are between the member and us. */
-export async function listMails(ctx: Ctx, { limit, cursor, state }: z.output<typeof MailQuery>) {
+export async function listMails(ctx: Ctx, query: z.output<typeof MailQuery>) {
   const own = eq(mails.user_id, ctx.actor.id!);
   const ofTeam = and(eq(mails.team_id, ctx.team.id), or(ne(mails.kind, "security"), own));
   const rows = await ctx.db
@@ -41,15 +43,11 @@ export async function listMails(ctx: Ctx, { limit, cursor, state }: z.output<typ
     })
     .from(mails)
     .where(
-      and(
-        or(ofTeam, and(isNull(mails.team_id), own)),
-        state ? eq(mails.state, state) : undefined,
-        cursor ? lt(mails.id, cursor) : undefined,
-      ),
+      and(or(ofTeam, and(isNull(mails.team_id), own)), query.state && eq(mails.state, query.state), order.after(query)),
     )
-    .orderBy(desc(mails.id))
-    .limit(limit + 1);
-  return toPage(rows, limit, (row) => row.id);
+    .orderBy(...order.by(query))
+    .limit(query.limit + 1);
+  return order.page(rows, query);
 }
 
 export const MailboxQuery = z.object({ to: z.string().max(254).optional() });

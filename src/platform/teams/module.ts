@@ -3,7 +3,7 @@ import { route, signedIn } from "../../kernel/route.ts";
 import { teamCreated } from "./events.ts";
 import en from "./messages/en.json" with { type: "json" };
 import { teamMembers, teams } from "./tables.ts";
-import { listMyTeams, MyTeams } from "./teams.ts";
+import { listMyTeams, MyTeamQuery, MyTeams } from "./teams.ts";
 
 export const teamsModule = {
   name: "teams",
@@ -11,7 +11,13 @@ export const teamsModule = {
   sql: "src/platform/teams/functions.sql",
   routes: {
     "GET /teams": route(
-      { may: signedIn, output: MyTeams, summary: "List the teams you are in", freshOn: [teamCreated] },
+      {
+        may: signedIn,
+        input: MyTeamQuery,
+        output: MyTeams,
+        summary: "List the teams you are in",
+        freshOn: [teamCreated],
+      },
       listMyTeams,
     ),
   },

@@ -1,7 +1,8 @@
-import { sql } from "drizzle-orm";
+import { and, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { PersonCtx, Team, VisitorCtx } from "../../kernel/ctx.ts";
 import { newId } from "../../kernel/ids.ts";
+import { ordered } from "../../kernel/lists.ts";
 import { Page } from "../../kernel/route.ts";
 import { grantStartingCredits } from "../ledger/ledger.ts";
 import { teamCreated } from "./events.ts";
@@ -51,8 +52,18 @@ export async function teamsOf(ctx: VisitorCtx, userId: string): Promise<z.input<
   return rows;
 }
 
-export async function listMyTeams(ctx: PersonCtx): Promise<z.input<typeof MyTeams>> {
-  return { data: await teamsOf(ctx, ctx.actor.id), next_cursor: null, has_more: false };
+const order = ordered({ name: sql`name`, product: sql`product` }, { column: sql`id`, field: "id" }, "name");
+export const MyTeamQuery = order.query.extend({ product: z.string().max(40).optional() });
+
+export async function listMyTeams(
+  ctx: PersonCtx,
+  query: z.output<typeof MyTeamQuery>,
+): Promise<z.input<typeof MyTeams>> {
+  const where = and(query.product ? sql`product = ${query.product}` : undefined, order.after(query)) ?? sql`true`;
+  const { rows } = await ctx.db.execute<z.input<typeof MyTeam>>(
+    sql`select * from teams_of(${ctx.actor.id}) where ${where} order by ${sql.join(order.by(query), sql`, `)} limit ${query.limit + 1}`,
+  );
+  return order.page(rows, query);
 }
 
 /** Where a sign-in leads: a team of the product of this address when there is one. */

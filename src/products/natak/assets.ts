@@ -2,18 +2,23 @@ import { and, desc, eq, ilike, inArray, isNotNull, isNull, or, type SQL } from "
 import { z } from "zod";
 import type { Ctx } from "../../kernel/ctx.ts";
 import { invalid, isProblem, notFound } from "../../kernel/errors.ts";
-import { Moment, Page, PageQuery, toPage } from "../../kernel/route.ts";
+import { ordered } from "../../kernel/lists.ts";
+import { Moment, Page } from "../../kernel/route.ts";
 import { mine, myRow, ownedBy } from "../../kernel/tables.ts";
 import { fileResponse, keepFile, type PreparedFile, prepareImage } from "../../platform/files/files.ts";
 import { files } from "../../platform/files/tables.ts";
 import { assetDeleted, assetRenamed, assetRestored, assetsUploaded } from "./events.ts";
-import { before, cursorOf } from "./paging.ts";
 import { Picture, pictureColumns, withAddresses } from "./pictures.ts";
 import { assets, characters, characterVersions, jobs, jobTypes, qualityStates } from "./tables.ts";
 
 const flag = z.enum(["true", "false"]).transform((text) => text === "true");
 
-export const AssetQuery = PageQuery.extend({
+const order = ordered(
+  { created_at: assets.created_at, name: assets.name },
+  { column: assets.id, field: "id" },
+  "-created_at",
+);
+export const AssetQuery = order.query.extend({
   kind: z.enum(jobTypes).optional(),
   source: z.enum(["uploaded", "generated"]).optional(),
   character_id: z.uuid().optional(),
@@ -80,13 +85,13 @@ export async function listAssets(ctx: Ctx, query: z.output<typeof AssetQuery>) {
   const words = query.q ? `%${query.q.replace(/[\\%_]/g, "\\$&")}%` : null;
   const where = and(
     query.trash ? isNotNull(assets.deleted_at) : isNull(assets.deleted_at),
-    before(assets, query.cursor),
+    order.after(query),
     query.kind && eq(assets.kind, query.kind),
     query.source && eq(assets.source, query.source),
     query.character_id ? eq(assets.character_id, query.character_id) : undefined,
     words ? or(ilike(assets.name, words), ilike(assets.prompt, words)) : undefined,
   );
-  return toPage(await assetRows(ctx, where, query.limit + 1), query.limit, cursorOf);
+  return order.page(await assetRows(ctx, where, query.limit + 1, order.by(query)), query);
 }
 
 /** Takes several pictures at once; one that cannot be taken is named in `refused`. 422 when none could be taken. */
@@ -183,8 +188,13 @@ async function keepAsset(ctx: Ctx, prepared: PreparedFile): Promise<string> {
   return row!.id;
 }
 
-/** Assets as the API shows them, newest first. */
-export async function assetRows(ctx: Ctx, where: SQL | undefined, limit: number) {
+/** Assets as the API shows them, newest first unless told otherwise. */
+export async function assetRows(
+  ctx: Ctx,
+  where: SQL | undefined,
+  limit: number,
+  order = [desc(assets.created_at), desc(assets.id)],
+) {
   const rows = await ctx.db
     .select({
       ...pictureColumns,
@@ -208,7 +218,7 @@ export async function assetRows(ctx: Ctx, where: SQL | undefined, limit: number)
       and(eq(characterVersions.team_id, assets.team_id), eq(characterVersions.id, assets.character_version_id)),
     )
     .where(and(mine(ctx, assets), where))
-    .orderBy(desc(assets.created_at), desc(assets.id))
+    .orderBy(...order)
     .limit(limit);
   return rows.map((row) => withAddresses(ctx, row));
 }

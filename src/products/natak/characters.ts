@@ -2,13 +2,13 @@ import { and, count, desc, eq, inArray, isNull, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Ctx } from "../../kernel/ctx.ts";
 import { invalid, notFound } from "../../kernel/errors.ts";
-import { Moment, Page, PageQuery, toPage } from "../../kernel/route.ts";
+import { ordered } from "../../kernel/lists.ts";
+import { Moment, Page } from "../../kernel/route.ts";
 import { mine, myRow, ownedBy } from "../../kernel/tables.ts";
 import { signedFileUrl } from "../../platform/files/files.ts";
 import { CharacterImage, readImages, removeImages } from "./character-images.ts";
 import { characterChanged, characterCreated, characterDeleted } from "./events.ts";
 import { Job, jobRows } from "./job-rows.ts";
-import { before, cursorOf } from "./paging.ts";
 import { characterImages, characterStates, characters, characterVersions, jobs } from "./tables.ts";
 import { CharacterVersion, forgetWeights, readVersions, stopTraining } from "./training.ts";
 
@@ -20,7 +20,12 @@ const TriggerWord = z
 export const NewCharacter = z.object({ name: z.string().trim().min(1).max(60), trigger_word: TriggerWord });
 export const CharacterChange = NewCharacter.partial().extend({ id: z.uuid() });
 export const CharacterId = z.object({ id: z.uuid() });
-export const CharacterQuery = PageQuery.extend({ status: z.enum(characterStates).optional() });
+const order = ordered(
+  { created_at: characters.created_at, updated_at: characters.updated_at, name: characters.name },
+  { column: characters.id, field: "id" },
+  "-created_at",
+);
+export const CharacterQuery = order.query.extend({ status: z.enum(characterStates).optional() });
 
 export const Character = z.object({
   id: z.uuid(),
@@ -44,8 +49,8 @@ export const CharacterDetail = Character.extend({
 
 export async function listCharacters(ctx: Ctx, query: z.output<typeof CharacterQuery>) {
   const status = query.status && eq(characters.status, query.status);
-  const rows = await characterRows(ctx, and(before(characters, query.cursor), status), query.limit + 1);
-  return toPage(rows, query.limit, cursorOf);
+  const rows = await characterRows(ctx, and(order.after(query), status), query.limit + 1, order.by(query));
+  return order.page(rows, query);
 }
 
 export async function createCharacter(ctx: Ctx, input: z.output<typeof NewCharacter>) {
@@ -106,7 +111,12 @@ async function readCharacter(ctx: Ctx, id: string) {
   return row;
 }
 
-async function characterRows(ctx: Ctx, where: ReturnType<typeof and>, limit: number) {
+async function characterRows(
+  ctx: Ctx,
+  where: ReturnType<typeof and>,
+  limit: number,
+  order = [desc(characters.created_at)],
+) {
   const rows = await ctx.db
     .select({
       id: characters.id,
@@ -118,7 +128,7 @@ async function characterRows(ctx: Ctx, where: ReturnType<typeof and>, limit: num
     })
     .from(characters)
     .where(and(mine(ctx, characters), isNull(characters.deleted_at), where))
-    .orderBy(desc(characters.created_at), desc(characters.id))
+    .orderBy(...order)
     .limit(limit);
   if (rows.length === 0) return [];
   const ids = rows.map(({ id }) => id);

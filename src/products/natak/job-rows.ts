@@ -45,19 +45,16 @@ export const Job = z.object({
   rendered_at: Moment.nullable(),
   ended_at: Moment.nullable(),
 });
+export const newestFirst = [desc(jobs.created_at), desc(jobs.id)];
+export const oldestFirst = [asc(jobs.created_at), asc(jobs.id)];
+
 /** Jobs as the API shows them, newest first, with their pictures. */
 export async function jobRows(ctx: Ctx, where: SQL | undefined, limit: number): Promise<z.input<typeof Job>[]> {
-  return withOutputs(ctx, await bareJobs(ctx, where, limit, "newest first"));
+  return withOutputs(ctx, await bareJobs(ctx, where, limit, newestFirst));
 }
 
 /** Jobs without their pictures, so that a page with several lists reads the pictures of all of them at once. */
-export async function bareJobs(
-  ctx: Ctx,
-  where: SQL | undefined,
-  limit: number,
-  order: "newest first" | "oldest first",
-) {
-  const direction = order === "newest first" ? desc : asc;
+export async function bareJobs(ctx: Ctx, where: SQL | undefined, limit: number, order: SQL[]) {
   const waits = sql`(select count(*)::int from ${jobs} q where q.team_id = ${jobs.team_id} and q.status = 'queued'
     and q.type = ${jobs.type} and (q.created_at, q.id) <= (${jobs.created_at}, ${jobs.id}))`;
   return ctx.db
@@ -91,7 +88,7 @@ export async function bareJobs(
       and(eq(characterVersions.team_id, jobs.team_id), eq(characterVersions.id, jobs.character_version_id)),
     )
     .where(and(mine(ctx, jobs), where))
-    .orderBy(direction(jobs.created_at), direction(jobs.id))
+    .orderBy(...order)
     .limit(limit);
 }
 

@@ -4,14 +4,14 @@ import { z } from "zod";
 import type { Ctx } from "../../kernel/ctx.ts";
 import { conflict, invalid, notFound } from "../../kernel/errors.ts";
 import { newId } from "../../kernel/ids.ts";
-import { Page, PageQuery, toPage } from "../../kernel/route.ts";
+import { ordered } from "../../kernel/lists.ts";
+import { Page } from "../../kernel/route.ts";
 import { mine, myRow, ownedBy } from "../../kernel/tables.ts";
 import { holdCredits, voidHold } from "../../platform/ledger/ledger.ts";
 import { engineForNewJobs } from "./engine-choice.ts";
 import { jobCancelled, jobCreated, jobRetried, renderDue } from "./events.ts";
-import { Job, jobRows } from "./job-rows.ts";
+import { bareJobs, Job, jobRows, withOutputs } from "./job-rows.ts";
 import { removePictures } from "./outputs.ts";
-import { before, cursorOf } from "./paging.ts";
 import { jobPrice, maxCount, maxPromptLength, maxQueuedJobs, maxSeed, sides } from "./prices.ts";
 import { characters, characterVersions, jobStates, jobs, jobTypes } from "./tables.ts";
 
@@ -28,7 +28,12 @@ export const NewJob = z.object({
   seed: z.int().min(0).max(maxSeed).optional(),
 });
 export const JobId = z.object({ id: z.uuid() });
-export const JobQuery = PageQuery.extend({
+const order = ordered(
+  { created_at: jobs.created_at, cost: jobs.cost, type: jobs.type, status: jobs.status },
+  { column: jobs.id, field: "id" },
+  "-created_at",
+);
+export const JobQuery = order.query.extend({
   status: z.enum(jobStates).optional(),
   type: z.enum(jobTypes).optional(),
   character_id: z.uuid().optional(),
@@ -38,12 +43,14 @@ export const JobList = Page(Job);
 
 export async function listJobs(ctx: Ctx, query: z.output<typeof JobQuery>) {
   const where = and(
-    before(jobs, query.cursor),
+    order.after(query),
     query.status && eq(jobs.status, query.status),
     query.type && eq(jobs.type, query.type),
     query.character_id ? eq(jobs.character_id, query.character_id) : undefined,
   );
-  return toPage(await jobRows(ctx, where, query.limit + 1), query.limit, cursorOf);
+  const rows = await bareJobs(ctx, where, query.limit + 1, order.by(query));
+  const page = order.page(rows, query);
+  return { ...page, data: await withOutputs(ctx, page.data) };
 }
 
 export async function getJob(ctx: Ctx, { id }: z.output<typeof JobId>) {

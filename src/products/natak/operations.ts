@@ -5,7 +5,7 @@ import { mine } from "../../kernel/tables.ts";
 import { Credits, credits } from "../../platform/ledger/ledger.ts";
 import { Asset, assetRows } from "./assets.ts";
 import { engineForNewJobs } from "./engine-choice.ts";
-import { bareJobs, Job, withOutputs } from "./job-rows.ts";
+import { bareJobs, Job, newestFirst, oldestFirst, withOutputs } from "./job-rows.ts";
 import { priceTable } from "./prices.ts";
 import { assets, characters, characterVersions, jobs } from "./tables.ts";
 
@@ -31,8 +31,8 @@ const open = ["running", "queued", "review"] as const;
 /** Everything the operations page shows, in one answer and few queries. */
 export async function readOperations(ctx: Ctx): Promise<z.input<typeof Operations>> {
   const balance = await credits(ctx);
-  const waiting = await bareJobs(ctx, inArray(jobs.status, open), openShown, "oldest first");
-  const ended = await bareJobs(ctx, isNotNull(jobs.ended_at), recentShown, "newest first");
+  const waiting = await bareJobs(ctx, inArray(jobs.status, open), openShown, oldestFirst);
+  const ended = await bareJobs(ctx, isNotNull(jobs.ended_at), recentShown, newestFirst);
   const all = await withOutputs(ctx, [...waiting, ...ended]);
   const of = (status: string) => all.filter((job) => job.status === status);
   const engine = engineForNewJobs();

@@ -1,0 +1,90 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { z } from "zod";
+import { newId } from "../kernel/ids.ts";
+import { modules } from "../modules.ts";
+import { openWorld, type World } from "./world.ts";
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(() => world.close());
+
+const isPage = (shape: unknown) =>
+  shape instanceof z.ZodObject && "next_cursor" in shape.shape && "data" in shape.shape;
+const lists = modules
+  .flatMap((module) => Object.entries(module.routes ?? {}))
+  .filter(([key, route]) => key.startsWith("GET ") && isPage(route.output));
+const parametersOf = (route: (typeof lists)[number][1]) => (route.input ? (route.input as z.ZodObject).shape : {});
+
+describe("every list", () => {
+  test("ORC-10.5 takes limit, cursor and a sort of named orders, each of which works", async () => {
+    expect(lists.length).toBeGreaterThan(8);
+    for (const [key, route] of lists) {
+      const parameters = parametersOf(route);
+      expect(Object.keys(parameters), key).toEqual(expect.arrayContaining(["limit", "cursor", "sort"]));
+      if (key.includes(":")) continue;
+      const path = `/api/v1${key.split(" ")[1]}`;
+      const { enum: sorts } = z.toJSONSchema(parameters.sort as z.ZodType, { io: "input" }) as { enum: string[] };
+      for (const sort of sorts) {
+        const answer = await world.ada.fetch(`${path}?sort=${sort}&limit=1`);
+        expect(`${sort} ${answer.status}`, key).toBe(`${sort} 200`);
+        const { next_cursor } = (await answer.json()) as { next_cursor: string | null };
+        if (next_cursor)
+          expect((await world.ada.fetch(`${path}?sort=${sort}&limit=1&cursor=${next_cursor}`)).status, key).toBe(200);
+      }
+      for (const wrong of [
+        "sort=id;drop table users",
+        "sort=created_at&sort=name",
+        "limit=0",
+        "limit=NaN",
+        "cursor=%27",
+        "limit=101",
+      ])
+        expect((await world.ada.fetch(`${path}?${wrong}`)).status, `${key}?${wrong}`).toBe(422);
+    }
+  });
+});
+
+describe("pages", () => {
+  const make = (name: string) =>
+    world.max.api("POST /characters", { name, trigger_word: `w${newId().slice(-8)}` } as never);
+  const walk = async (query: Record<string, unknown>, between?: () => Promise<unknown>) => {
+    const names: string[] = [];
+    for (let cursor: string | undefined; ; ) {
+      const page = await world.max.api("GET /characters", {
+        ...query,
+        limit: 2,
+        ...(cursor ? { cursor } : {}),
+      } as never);
+      names.push(...page.data.map(({ name }) => name));
+      if (!page.next_cursor) return names;
+      cursor = page.next_cursor;
+      await between?.();
+    }
+  };
+
+  test("ORC-10.5 stay as they were while rows come in, show each row once, and turn round with a minus", async () => {
+    for (const name of ["Beta", "Alpha", "Delta", "Gamma", "Alpha"]) await make(name);
+    expect(await walk({ sort: "name" })).toEqual(["Alpha", "Alpha", "Beta", "Delta", "Gamma"]);
+    expect(await walk({ sort: "-name" })).toEqual(["Gamma", "Delta", "Beta", "Alpha", "Alpha"]);
+    expect(await walk({ sort: "created_at" })).toEqual(["Beta", "Alpha", "Delta", "Gamma", "Alpha"]);
+    expect(await walk({}, () => make("Late"))).toEqual(["Alpha", "Gamma", "Delta", "Alpha", "Beta"]);
+  });
+
+  test("ORC-10.5 a cursor serves the order that it was made for, and no other text passes for one", async () => {
+    const { next_cursor } = await world.max.api("GET /characters", { sort: "name", limit: 1 } as never);
+    const place = (parts: unknown) => Buffer.from(JSON.stringify(parts)).toString("base64url");
+    for (const cursor of [
+      next_cursor!,
+      place(["-created_at", "x', now()) or true --", newId()]),
+      place(["-created_at", new Date().toISOString(), "1"]),
+      place(["-created_at", { a: 1 }, newId()]),
+      place({ __proto__: [] }),
+      "null",
+    ]) {
+      const answer = await world.max.fetch(`/api/v1/characters?sort=-created_at&cursor=${cursor}`);
+      expect(`${answer.status}`, cursor).toBe("422");
+    }
+  });
+});
