@@ -21,7 +21,10 @@ export function openApiDocument(modules: readonly Module[], serverUrl: string) {
     paths,
     components: {
       schemas: { Problem: jsonSchema(Problem, "output") },
-      securitySchemes: { session: { type: "apiKey", in: "cookie", name: "session" } },
+      securitySchemes: {
+        session: { type: "apiKey", in: "cookie", name: "session" },
+        bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT" },
+      },
     },
   };
 }
@@ -48,7 +51,7 @@ function operation(module: Module, method: string, path: string, route: AnyRoute
     operationId: `${method.toLowerCase()}${path.replace(/[^a-zA-Z]+(\w)?/g, (_, letter: string) => (letter ?? "").toUpperCase())}`,
     summary: route.summary,
     tags: [module.name],
-    security: route.may === anyone ? [] : [{ session: [] }],
+    security: route.may === anyone ? [] : [{ session: [] }, { bearer: [] }],
     parameters: [
       ...inPath.map((name) => parameter(name, "path", properties[name])),
       ...(bodyless ? rest.map(([name, schema]) => parameter(name, "query", schema)) : []),

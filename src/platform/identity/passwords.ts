@@ -1,13 +1,17 @@
 import { createRequire } from "node:module";
 import { compare, hash } from "@node-rs/bcrypt";
 import { z } from "zod";
+import { unavailable } from "../../kernel/errors.ts";
 
 // ~230 ms of one core each, off the event loop. More at once would only take the cores from everybody else.
 const atOnce = 2;
+// Half a minute's worth of work: whoever comes later is better off trying again than waiting.
+const mostWaiting = 200;
 let running = 0;
 const waiting: (() => void)[] = [];
 
 async function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  if (waiting.length >= mostWaiting) throw unavailable("Too many people sign in just now. Try again in a few seconds.");
   if (running >= atOnce) await new Promise<void>((resolve) => waiting.push(resolve));
   else running++;
   try {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { boot } from "../../server/boot.ts";
 import { cookieOf, goodPassword, signInFrom, signUp } from "../../test/newcomers.ts";
 import { openWorld, type World } from "../../test/world.ts";
 
@@ -26,4 +27,31 @@ test("ORC-02.5 look-ups that share a statement answer each cookie for itself, an
   expect(await crowd()).toEqual(Array.from({ length: 20 }, () => [...addresses, null]).flat());
   await world.visitor.fetch("/api/v1/auth/logout", { method: "POST", headers: { cookie: cookies[0]! } });
   expect(await crowd()).toEqual(Array.from({ length: 20 }, () => [null, addresses[1], null]).flat());
+});
+
+test("ORC-02.5 a session that one process ends is dead in another within a second, for browsers and programs", async () => {
+  const { config, pools } = world.house;
+  const address = (pools.app.options as { connectionString: string }).connectionString;
+  const other = await boot({ config, ownerUrl: world.databaseUrl, appUrl: address, now: world.house.now });
+  try {
+    const email = await signUp(world, { verified: true });
+    const cookie = cookieOf(await signInFrom(world, email, goodPassword));
+    const { token } = (await world.visitor.api("POST /auth/login", { email, password: goodPassword })) as {
+      token: string;
+    };
+    const credentials: Record<string, string>[] = [{ cookie }, { authorization: `Bearer ${token}` }];
+    const read = (headers: Record<string, string>) =>
+      other.api.http.fetch(new Request("http://localhost:3000/api/v1/sessions", { headers }), {
+        clientIp: "127.0.0.1",
+      });
+    for (const headers of credentials) {
+      expect((await read(headers)).status).toBe(200);
+      await world.visitor.fetch("/api/v1/auth/logout", { method: "POST", headers });
+      const ended = performance.now();
+      expect((await read(headers)).status).toBe(401);
+      expect(performance.now() - ended).toBeLessThan(1_000);
+    }
+  } finally {
+    await other.close();
+  }
 });

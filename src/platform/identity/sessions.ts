@@ -224,7 +224,8 @@ export const SignedOut = z.object({ message: z.string() });
 /** Ends the session at once; for a program with every token that came from it. */
 export async function signOut(ctx: VisitorCtx) {
   if (ctx.actor.session_id) await ctx.db.delete(sessions).where(eq(sessions.id, ctx.actor.session_id));
-  return new Reply({ message: "Logged out successfully" }, [sessionCookie(ctx.request.origin, "", null)]);
+  const cookies = ctx.actor.entrance?.kind === "token" ? [] : [sessionCookie(ctx.request.origin, "", null)];
+  return new Reply({ message: "Logged out successfully" }, cookies);
 }
 
 /** Whether an open stream may go on: the session lives and its person is still in the team. */

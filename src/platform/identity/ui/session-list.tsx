@@ -69,8 +69,14 @@ function SessionRow({ session, onEnded }: { session: Session; onEnded: () => voi
     onError: (problem) => toast.error(problem.message),
   });
   const { browser, system } = deviceOf(session.user_agent);
-  const Icon = system === null ? SquareTerminal : ["iPhone", "iPad", "Android"].includes(system) ? Smartphone : Monitor;
-  const device = browser && system ? t("device", { browser, system }) : (browser ?? system ?? t("unknownDevice"));
+  const program = session.kind === "program";
+  const Icon =
+    program || system === null ? SquareTerminal : ["iPhone", "iPad", "Android"].includes(system) ? Smartphone : Monitor;
+  const device = program
+    ? t("programDevice", { name: browser ?? t("unknownDevice") })
+    : browser && system
+      ? t("device", { browser, system })
+      : (browser ?? system ?? t("unknownDevice"));
   return (
     <li className="flex items-center gap-3.5 px-4 py-3.5">
       <Icon aria-hidden className="size-5 shrink-0 text-muted-foreground" />
