@@ -9,6 +9,7 @@ import { notificationsModule } from "./platform/notifications/module.ts";
 import { onboardingModule } from "./platform/onboarding/module.ts";
 import { realtimeModule } from "./platform/realtime/module.ts";
 import { teamsModule } from "./platform/teams/module.ts";
+import { webhooksModule } from "./platform/webhooks/module.ts";
 import { natakModule } from "./products/natak/module.ts";
 
 /** All manifests in boot order: the only file that knows everybody. */
@@ -22,6 +23,7 @@ const all = [
   realtimeModule,
   onboardingModule,
   auditModule,
+  webhooksModule,
   natakModule,
 ] as const;
 

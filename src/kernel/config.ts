@@ -36,6 +36,7 @@ const Environment = z.object({
   S3_ACCESS_KEY_ID: optional,
   S3_SECRET_ACCESS_KEY: optional,
   TRUSTED_PROXIES: list.prefault(""),
+  PRIVATE_HOSTS_ALLOWED: list.prefault(""),
 });
 
 export type Config = ReturnType<typeof readConfig>;

@@ -20,9 +20,11 @@ export class Listener {
     this.#lifeKey = lifeKey;
   }
 
-  /** Hear a channel; call the result to stop. Channels are named before `start`. */
+  /** Hear a channel; call the result to stop. */
   on(channel: string, hear: Hear): () => void {
     const hears = this.#hears.get(channel) ?? new Set();
+    // On a connection that is lost meanwhile the next one listens to all of them.
+    if (this.connected && !this.#hears.has(channel)) this.#client?.query(`listen "${channel}"`).catch(() => {});
     this.#hears.set(channel, hears.add(hear));
     return () => hears.delete(hear);
   }

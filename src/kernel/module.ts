@@ -153,6 +153,8 @@ export interface Module {
   exports?: (ctx: Ctx, person: DataSubject) => AsyncIterable<ExportedFile>;
   /** Runs once in each process before it serves: for what must be heard or held in memory. */
   start?: (house: House) => void;
+  /** Work of its own beside the jobs, in processes that take jobs; the result ends it and waits for what is in hand. */
+  works?: (house: House) => { stop(): Promise<void> };
   /** Runs when the process is told to end, before it waits for what is in hand: ends what would never end by itself. */
   stop?: (house: House) => void;
   /** Demo data, made through the module's own verbs. */

@@ -56,7 +56,11 @@ export async function boot(options: {
   return {
     house,
     api,
-    work: () => startWorker({ house, concurrency: options.config.WORKER_CONCURRENCY, lifeKey }),
+    async work() {
+      const jobs = await startWorker({ house, concurrency: options.config.WORKER_CONCURRENCY, lifeKey });
+      const running = [jobs, ...house.modules.flatMap((module) => module.works?.(house) ?? [])];
+      return { stop: async () => void (await Promise.all(running.map((one) => one.stop()))) };
+    },
     async close() {
       await listener.stop();
       await Promise.all([pools.app.end(), pools.owner.end()]);

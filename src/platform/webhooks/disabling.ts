@@ -1,0 +1,40 @@
+import { and, eq, isNull } from "drizzle-orm";
+import { type Ctx, systemActor, systemRequest, withCtx } from "../../kernel/ctx.ts";
+import type { House } from "../../kernel/house.ts";
+import { users } from "../identity/tables.ts";
+import { sendMail } from "../notifications/mail.ts";
+import { teamMembers, teams } from "../teams/tables.ts";
+import { disabledMail } from "./mails.ts";
+import type { Claimed } from "./sending.ts";
+import { disableWebhook, endpointOf } from "./webhooks.ts";
+
+/** Ends what only fails, in one transaction with the mails to the owners: they get one, however many deliveries find out. */
+export async function giveUpOn(house: House, claimed: Claimed, reason: "gone" | "failing"): Promise<void> {
+  const system = { actor: systemActor, product: house.config.PRODUCT, request: systemRequest() };
+  await withCtx(house, { ...system, team: null, staff: true }, async (across) => {
+    const [team] = await across.db
+      .select({ id: teams.id, name: teams.name, product: teams.product, time_zone: teams.time_zone })
+      .from(teams)
+      .where(and(eq(teams.id, claimed.team_id), isNull(teams.deleted_at)));
+    if (!team) return;
+    const ctx = await across.forTeam(team);
+    const endpoint = await endpointOf(ctx, claimed.endpoint_id);
+    if (await disableWebhook(ctx, endpoint, reason)) await tellOwners(ctx, endpoint, reason);
+  });
+}
+
+async function tellOwners(ctx: Ctx, endpoint: { id: string; url: string }, reason: "gone" | "failing"): Promise<void> {
+  const owners = await ctx.db
+    .select({ id: users.id, email: users.email })
+    .from(teamMembers)
+    .innerJoin(users, eq(users.id, teamMembers.user_id))
+    .where(and(eq(teamMembers.team_id, ctx.team.id), eq(teamMembers.role, "owner"), eq(teamMembers.status, "active")))
+    .limit(100);
+  const link = `${ctx.house.config.appUrl}/settings/webhooks/${endpoint.id}`;
+  for (const owner of owners)
+    await sendMail(ctx, disabledMail, {
+      to: owner.email,
+      userId: owner.id,
+      data: { host: new URL(endpoint.url).host, team: ctx.team.name, reason, link },
+    });
+}

@@ -1,0 +1,27 @@
+import { type Module, work } from "../../kernel/module.ts";
+import { Dispatcher } from "./dispatcher.ts";
+import * as events from "./events.ts";
+import { sweepDeliveries } from "./jobs.ts";
+import { disabledMail } from "./mails.ts";
+import en from "./messages/en.json" with { type: "json" };
+import { manageWebhooks, readWebhooks, webhookRoutes } from "./routes.ts";
+import { webhookDeliveries, webhookEndpoints } from "./tables.ts";
+
+const { webhookChanged, webhookCreated, webhookDeleted, webhookDisabled, webhookRotated, webhookTried } = events;
+
+export const webhooksModule = {
+  name: "webhooks",
+  tables: { webhookEndpoints, webhookDeliveries },
+  sql: "src/platform/webhooks/functions.sql",
+  permissions: [readWebhooks, manageWebhooks],
+  routes: webhookRoutes,
+  events: [webhookCreated, webhookChanged, webhookRotated, webhookDeleted, webhookDisabled],
+  signals: [webhookTried],
+  jobs: [work(events.sweepDue, sweepDeliveries, { every: "41 * * * *" })],
+  works: (house) => new Dispatcher(house).start(),
+  emails: [disabledMail],
+  personal: {
+    webhook_deliveries: "kept: what a team's own endpoint was sent and answered, deleted after 30 days",
+  },
+  messages: { en },
+} satisfies Module;
