@@ -81,7 +81,7 @@ module.exports = {
       severity: "error",
       comment: "Calls to the outside happen in jobs and providers, never inside a request's transaction.",
       from: { path: "^src/(platform|products)/", pathNot: "/(providers|engines)/|/jobs\\.ts$|\\.test\\.tsx?$" },
-      to: { path: "node_modules/(nodemailer|@aws-sdk)/" },
+      to: { path: "node_modules/(nodemailer|@aws-sdk|openid-client)/" },
     },
   ],
   options: {

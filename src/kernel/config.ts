@@ -37,6 +37,18 @@ const Environment = z.object({
   S3_SECRET_ACCESS_KEY: optional,
   TRUSTED_PROXIES: list.prefault(""),
   PRIVATE_HOSTS_ALLOWED: list.prefault(""),
+  GOOGLE_CLIENT_ID: optional,
+  GOOGLE_CLIENT_SECRET: optional,
+  GOOGLE_ISSUER: z.string().default("https://accounts.google.com"),
+  GITHUB_CLIENT_ID: optional,
+  GITHUB_CLIENT_SECRET: optional,
+  GITHUB_BASE: z.string().default("https://github.com"),
+  GITHUB_API_BASE: z.string().default("https://api.github.com"),
+  APPLE_CLIENT_ID: optional,
+  APPLE_TEAM_ID: optional,
+  APPLE_KEY_ID: optional,
+  APPLE_PRIVATE_KEY: optional,
+  APPLE_ISSUER: z.string().default("https://appleid.apple.com"),
 });
 
 export type Config = ReturnType<typeof readConfig>;

@@ -34,6 +34,7 @@ const withoutTeam = [
   "backup_codes",
   "one_time_tokens",
   "attempts",
+  "oauth_accounts",
   "teams",
   "events",
   "event_deliveries",

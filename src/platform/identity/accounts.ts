@@ -47,18 +47,46 @@ export async function register(
   input: z.output<typeof NewAccount>,
 ): Promise<z.input<typeof Registered>> {
   const password_hash = await hashPassword(input.password);
-  const name = input.name || nameFromEmail(input.email);
-  const user = { id: newId(), email: input.email, password_hash, created_at: ctx.now() };
-  const made = await ctx.db.insert(users).values(user).onConflictDoNothing().returning({ id: users.id });
-  if (made.length === 0)
+  const made = await makeAccount(ctx, { ...input, password_hash, verified: false });
+  if (!made)
     throw conflict("email_taken", "There is an account with this address already. Sign in, or reset the password.");
-  await ctx.db.insert(profiles).values({ user_id: user.id, name, locale: null, time_zone: input.time_zone ?? "UTC" });
-  const team = await createPersonalTeam(ctx, { id: user.id, name }, input.time_zone ?? "UTC");
-  await ctx.actAs({ ...user, name }).emit(userRegistered, { user_id: user.id, email: user.email });
+  const { user, team } = made;
   await countAttempt(ctx, mailsTo("verification", user.email));
-  await sendVerification(ctx, { ...user, name });
+  await sendVerification(ctx, user);
   if (input.session === "token") return beginProgram(ctx, { userId: user.id, team });
-  return { user: { id: user.id, email: user.email, name, email_verified: false } };
+  return { user: { ...user, email_verified: false } };
+}
+
+/** Account, profile and personal team, in the caller's transaction. Null when the address is taken. */
+export async function makeAccount(
+  ctx: VisitorCtx,
+  input: {
+    email: string;
+    password_hash: string | null;
+    verified: boolean;
+    name?: string | undefined;
+    time_zone?: string | undefined;
+  },
+) {
+  const now = ctx.now();
+  const user = { id: newId(), email: input.email, name: input.name || nameFromEmail(input.email) };
+  const made = await ctx.db
+    .insert(users)
+    .values({
+      id: user.id,
+      email: user.email,
+      password_hash: input.password_hash,
+      email_verified_at: input.verified ? now : null,
+      created_at: now,
+    })
+    .onConflictDoNothing()
+    .returning({ id: users.id });
+  if (made.length === 0) return null;
+  const timeZone = input.time_zone ?? "UTC";
+  await ctx.db.insert(profiles).values({ user_id: user.id, name: user.name, locale: null, time_zone: timeZone });
+  const team = await createPersonalTeam(ctx, user, timeZone);
+  await ctx.actAs(user).emit(userRegistered, { user_id: user.id, email: user.email });
+  return { user, team };
 }
 
 const nameFromEmail = (email: string) =>

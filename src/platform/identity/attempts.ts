@@ -10,6 +10,8 @@ export const byNetwork = (ip: string | null) => keyOf("sign-in network", ip ?? "
 export const byAccount = (email: string) => keyOf("sign-in account", email);
 /** What one known person tries: codes of the second step, the password once more. */
 export const byPerson = (kind: string, userId: string) => keyOf(kind, userId);
+/** What may happen once: a second time within 15 minutes is one too many. */
+export const onceOnly = keyOf;
 export const mailsTo = (kind: string, email: string) => keyOf(`mail ${kind}`, email);
 
 /**

@@ -19,10 +19,14 @@ export const profileChanged = event(
   "user.profile_changed",
   z.object({ user_id: z.uuid(), fields: z.array(z.string()) }),
 );
+const ConnectionChange = z.object({ user_id: z.uuid(), provider: z.enum(["google", "github", "apple"]) });
+export const connectionAdded = event("user.connection_added", ConnectionChange);
+export const connectionRemoved = event("user.connection_removed", ConnectionChange);
 export const teamSwitched = event("user.team_switched", z.object({ team_id: z.uuid(), name: z.string() }));
 export const sessionsEnded = event("user.sessions_ended", z.object({ count: z.int() }));
 
 const MailWish = z.object({ email: z.email(), locale: z.string(), origin: z.string() });
 export const verificationDue = job("identity.send_verification", MailWish);
 export const resetDue = job("identity.send_reset", MailWish);
+export const avatarImportDue = job("identity.import_avatar", z.object({ user_id: z.uuid(), address: z.url() }));
 export const attemptsSweepDue = job("identity.sweep_attempts", z.object({}));

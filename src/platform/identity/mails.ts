@@ -62,3 +62,11 @@ export const tokenReusedMail = mail("identity.token_reused", Link.extend({ progr
     ["program", data.program],
   ],
 });
+export const connectionAddedMail = mail("identity.connection_added", Link.extend({ provider: z.string() }), {
+  kind: "security",
+  action: (data) => data.link,
+  facts: (data) => [
+    ["account", data.email],
+    ["connection", data.provider],
+  ],
+});

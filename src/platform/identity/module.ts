@@ -2,16 +2,20 @@ import type { Module } from "../../kernel/module.ts";
 import { work } from "../../kernel/module.ts";
 import { sendVerificationAgain } from "./accounts.ts";
 import { sweepAttempts } from "./attempts.ts";
+import { exportConnections } from "./connections.ts";
 import * as events from "./events.ts";
+import { importAvatar } from "./import-avatar.ts";
 import * as mails from "./mails.ts";
 import en from "./messages/en.json" with { type: "json" };
 import { sendReset } from "./password-reset.ts";
+import { providerRoutes } from "./provider-routes.ts";
 import { identityRoutes } from "./routes.ts";
 import { securityRoutes } from "./security-routes.ts";
 import {
   attempts,
   avatars,
   backupCodes,
+  oauthAccounts,
   oneTimeTokens,
   profiles,
   refreshTokens,
@@ -24,6 +28,8 @@ const {
   accountLocked,
   backupCodesRenewed,
   backupCodeUsed,
+  connectionAdded,
+  connectionRemoved,
   emailVerified,
   passwordChanged,
   passwordReset,
@@ -42,9 +48,20 @@ const {
 
 export const identityModule = {
   name: "identity",
-  tables: { users, profiles, avatars, sessions, refreshTokens, secondFactors, backupCodes, oneTimeTokens, attempts },
+  tables: {
+    users,
+    profiles,
+    avatars,
+    sessions,
+    refreshTokens,
+    secondFactors,
+    backupCodes,
+    oneTimeTokens,
+    attempts,
+    oauthAccounts,
+  },
   sql: "src/platform/identity/functions.sql",
-  routes: { ...identityRoutes, ...securityRoutes },
+  routes: { ...identityRoutes, ...securityRoutes, ...providerRoutes },
   events: [
     userRegistered,
     emailVerified,
@@ -63,10 +80,13 @@ export const identityModule = {
     backupCodeUsed,
     passwordChanged,
     tokenReused,
+    connectionAdded,
+    connectionRemoved,
   ],
   jobs: [
     work(events.verificationDue, sendVerificationAgain),
     work(events.resetDue, sendReset),
+    work(events.avatarImportDue, importAvatar),
     work(events.attemptsSweepDue, sweepAttempts, { every: "17 * * * *" }),
   ],
   settings: [
@@ -76,8 +96,9 @@ export const identityModule = {
   personal: {
     ...{ users: "deleted", profiles: "deleted", avatars: "deleted" },
     ...{ sessions: "deleted", refresh_tokens: "deleted", one_time_tokens: "deleted" },
-    ...{ second_factors: "deleted", backup_codes: "deleted" },
+    ...{ second_factors: "deleted", backup_codes: "deleted", oauth_accounts: "deleted" },
   },
+  exports: exportConnections,
   emails: Object.values(mails),
   messages: { en },
 } satisfies Module;

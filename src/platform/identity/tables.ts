@@ -140,3 +140,20 @@ export const attempts = pgTable(
   { id: newUuid().primaryKey(), key: text().notNull(), at: moment().notNull() },
   (self) => [index().on(self.key, self.at)],
 );
+
+/** With which account of a provider somebody signs in. The provider's tokens are not kept. */
+export const oauthAccounts = pgTable(
+  "oauth_accounts",
+  {
+    id: newUuid().primaryKey(),
+    user_id: uuid()
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    provider: text({ enum: ["google", "github", "apple"] }).notNull(),
+    subject: text().notNull(),
+    email: text(),
+    created_at: moment().notNull(),
+    last_used_at: moment().notNull(),
+  },
+  (self) => [uniqueIndex().on(self.provider, self.subject), uniqueIndex().on(self.user_id, self.provider)],
+);

@@ -13,9 +13,19 @@ interface FormState {
   submit: (event: FormEvent<HTMLFormElement>) => void;
 }
 
-/** A form of the sign-in pages: what is wrong on top, the fields, one button. */
-export function AuthForm({ form, submit, children }: { form: FormState; submit: string; children: ReactNode }) {
-  return (
+/** A form of the sign-in pages: what is wrong on top, the fields, one button. Other ways in stand above it. */
+export function AuthForm({
+  form,
+  submit,
+  above,
+  children,
+}: {
+  form: FormState;
+  submit: string;
+  above?: ReactNode;
+  children: ReactNode;
+}) {
+  const fields = (
     <form noValidate onSubmit={form.submit} className="grid gap-4">
       {form.problem && <Alert tone="danger">{form.problem}</Alert>}
       {children}
@@ -23,6 +33,13 @@ export function AuthForm({ form, submit, children }: { form: FormState; submit: 
         {submit}
       </Button>
     </form>
+  );
+  if (!above) return fields;
+  return (
+    <div className="grid gap-5">
+      {above}
+      {fields}
+    </div>
   );
 }
 

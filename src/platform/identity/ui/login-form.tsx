@@ -1,5 +1,5 @@
 "use client";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useForm } from "../../../client/use-form.ts";
 import { Checkbox } from "../../../ui/checkbox.tsx";
 import { PasswordField } from "../../../ui/password-field.tsx";
@@ -11,9 +11,11 @@ import type { loginTexts } from "./texts.ts";
 export function LoginForm({
   texts,
   next,
+  above,
 }: {
   texts: Record<(typeof loginTexts)[number], string>;
   next: string | null;
+  above: ReactNode;
 }) {
   const [unverified, setUnverified] = useState<string | null>(null);
   const form = useForm("POST /auth/login", {
@@ -41,7 +43,7 @@ export function LoginForm({
       />
     );
   return (
-    <AuthForm form={form} submit={texts.submit}>
+    <AuthForm form={form} submit={texts.submit} above={above}>
       <EmailField form={form} label={texts.email} autoComplete="username" />
       <PasswordField
         name="password"

@@ -1,11 +1,14 @@
 import { TextLink } from "../../../ui/text-link.tsx";
 import { AuthPage, pageTitle } from "./auth-page.tsx";
 import { LoginForm } from "./login-form.tsx";
+import { SignInProblem, SignInWith } from "./sign-in-with.tsx";
 import { loginTexts, type PageProps, safePath, textsOf } from "./texts.ts";
 
 export const generateMetadata = pageTitle("login");
 
 export async function LoginPage({ searchParams }: PageProps) {
+  const query = await searchParams;
+  const next = safePath(query.next);
   const texts = await textsOf("login", [...loginTexts, "title", "noAccount", "signup"]);
   return (
     <AuthPage
@@ -16,7 +19,8 @@ export async function LoginPage({ searchParams }: PageProps) {
         </>
       }
     >
-      <LoginForm texts={texts} next={safePath((await searchParams).next)} />
+      <SignInProblem query={query} />
+      <LoginForm texts={texts} next={next} above={<SignInWith next={next} />} />
     </AuthPage>
   );
 }

@@ -1,11 +1,17 @@
 "use client";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useForm } from "../../../client/use-form.ts";
 import { AuthForm, EmailField, NewPasswordFields } from "./auth-form.tsx";
 import { CheckMail } from "./check-mail.tsx";
 import type { signupTexts } from "./texts.ts";
 
-export function SignupForm({ texts }: { texts: Record<(typeof signupTexts)[number], string> }) {
+export function SignupForm({
+  texts,
+  above,
+}: {
+  texts: Record<(typeof signupTexts)[number], string>;
+  above: ReactNode;
+}) {
   const [sentTo, setSentTo] = useState<string | null>(null);
   const form = useForm("POST /auth/register", {
     input: (fields) => {
@@ -25,7 +31,7 @@ export function SignupForm({ texts }: { texts: Record<(typeof signupTexts)[numbe
       <CheckMail title={texts.checkMailTitle} email={sentTo} route="POST /auth/resend-verification" texts={texts} />
     );
   return (
-    <AuthForm form={form} submit={texts.submit}>
+    <AuthForm form={form} submit={texts.submit} above={above}>
       <EmailField form={form} label={texts.email} />
       <NewPasswordFields form={form} label={texts.password} texts={texts} />
     </AuthForm>

@@ -1,5 +1,6 @@
 import { TextLink } from "../../../ui/text-link.tsx";
 import { AuthPage, pageTitle } from "./auth-page.tsx";
+import { SignInWith } from "./sign-in-with.tsx";
 import { SignupForm } from "./signup-form.tsx";
 import { signupTexts, textsOf } from "./texts.ts";
 
@@ -16,7 +17,7 @@ export async function SignupPage() {
         </>
       }
     >
-      <SignupForm texts={texts} />
+      <SignupForm texts={texts} above={<SignInWith next={null} />} />
     </AuthPage>
   );
 }
