@@ -1,6 +1,8 @@
 import { access, constants, statfs } from "node:fs/promises";
 import { getTableConfig } from "drizzle-orm/pg-core";
 import { isTenantTable } from "../kernel/tables.ts";
+import { providerSettings, providersOf } from "../platform/identity/providers/chosen-providers.ts";
+import { type ProviderName, providerNames } from "../platform/identity/providers/provider.ts";
 import { verifyLedger } from "../platform/ledger/verify.ts";
 import type { Booted } from "./boot.ts";
 import { allTables } from "./migrate.ts";
@@ -25,6 +27,7 @@ export async function doctor({ house }: Booted): Promise<number> {
     () => storage(house),
     () => mail(house),
     () => secrets(house),
+    ...providerNames.map((name) => () => signInWith(house, name)),
   ];
   let failed = 0;
   for (const check of checks) {
@@ -163,5 +166,27 @@ async function secrets(house: House): Promise<Finding> {
     ok: given || !house.config.production,
     what: given ? "AUTH_SECRET is set" : "AUTH_SECRET was made here and is kept in the data folder",
     remedy: "Set AUTH_SECRET to 32 or more random characters.",
+  };
+}
+
+async function signInWith(house: House, name: ProviderName): Promise<Finding> {
+  const { title, variables } = providerSettings[name];
+  const missing = variables.filter((variable) => !house.config[variable]);
+  const provider = providersOf(house).get(name);
+  if (!provider)
+    return {
+      ok: missing.length === variables.length,
+      what: `sign-in with ${title} is off; ${missing.join(", ")} ${missing.length > 1 ? "switch" : "switches"} it on`,
+      remedy: "Some of its variables are set and some are not: set all, or none.",
+    };
+  const problem = await provider.look().then(
+    () => null,
+    (error: Error) => error,
+  );
+  const cause = problem?.cause instanceof Error ? `: ${problem.cause.message}` : "";
+  return {
+    ok: problem === null,
+    what: `sign-in with ${title} is on${problem ? `, but it does not answer as it should${cause}` : ""}`,
+    remedy: "See docs/runbooks/sign-in-providers.md. Passwords and other providers work on.",
   };
 }

@@ -119,7 +119,7 @@ class Browser {
       ),
     );
   }
-  async user(): Promise<{ id: string; email: string; name: string } | null> {
+  async user(): Promise<{ id: string; email: string; name: string; avatar_url: string | null } | null> {
     return ((await (await this.send("/api/v1/session")).json()) as { user: never }).user;
   }
   async connect(provider: string): Promise<Response> {
@@ -196,8 +196,7 @@ test("ORC-03.1 GitHub's avatar becomes the newcomer's picture, made anew; what i
   const browser = new Browser();
   await browser.signIn("github");
   await world.runJobs();
-  const { avatar_url } = (await (await browser.send("/api/v1/user/profile")).json()) as { avatar_url: string };
-  const shown = await browser.send(avatar_url);
+  const shown = await browser.send((await browser.user())!.avatar_url!);
   expect(shown.headers.get("content-type")).toBe("image/webp");
   expect(await sharp(await shown.arrayBuffer()).metadata()).toMatchObject({ width: 256, height: 256 });
 
@@ -206,7 +205,7 @@ test("ORC-03.1 GitHub's avatar becomes the newcomer's picture, made anew; what i
   const other = new Browser();
   await other.signIn("github");
   await world.runJobs();
-  expect(await (await other.send("/api/v1/user/profile")).json()).toMatchObject({ avatar_url: null });
+  expect(await other.user()).toMatchObject({ avatar_url: null });
 });
 
 test("ORC-03.1 Apple knows us by a token that we sign, and posts its answer and the name from its own page", async () => {
