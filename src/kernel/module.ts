@@ -29,6 +29,9 @@ export const event = <S extends z.ZodType>(name: string, data: S): EventDefiniti
   name,
   data,
 });
+/** The events among all that an `events.ts` declares. */
+export const eventsIn = (declared: Record<string, object>): EventDefinition[] =>
+  Object.values(declared).filter((one): one is EventDefinition => "kind" in one && one.kind === "event");
 
 export interface SignalDefinition<S extends z.ZodType = z.ZodType> {
   kind: "signal";

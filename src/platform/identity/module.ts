@@ -1,5 +1,5 @@
 import type { Module } from "../../kernel/module.ts";
-import { work } from "../../kernel/module.ts";
+import { eventsIn, work } from "../../kernel/module.ts";
 import { sendVerificationAgain } from "./accounts.ts";
 import { sweepAttempts } from "./attempts.ts";
 import { exportConnections } from "./connections.ts";
@@ -24,28 +24,6 @@ import {
   users,
 } from "./tables.ts";
 
-const {
-  accountLocked,
-  backupCodesRenewed,
-  backupCodeUsed,
-  connectionAdded,
-  connectionRemoved,
-  emailVerified,
-  passwordChanged,
-  passwordReset,
-  profileChanged,
-  secondFactorFailed,
-  secondFactorLocked,
-  secondFactorTurnedOff,
-  secondFactorTurnedOn,
-  sessionsEnded,
-  teamSwitched,
-  signedIn: signedInEvent,
-  signInFailed,
-  tokenReused,
-  userRegistered,
-} = events;
-
 export const identityModule = {
   name: "identity",
   tables: {
@@ -62,27 +40,7 @@ export const identityModule = {
   },
   sql: "src/platform/identity/functions.sql",
   routes: { ...identityRoutes, ...securityRoutes, ...providerRoutes },
-  events: [
-    userRegistered,
-    emailVerified,
-    signedInEvent,
-    signInFailed,
-    accountLocked,
-    passwordReset,
-    profileChanged,
-    sessionsEnded,
-    teamSwitched,
-    secondFactorTurnedOn,
-    secondFactorTurnedOff,
-    secondFactorFailed,
-    secondFactorLocked,
-    backupCodesRenewed,
-    backupCodeUsed,
-    passwordChanged,
-    tokenReused,
-    connectionAdded,
-    connectionRemoved,
-  ],
+  events: eventsIn(events),
   jobs: [
     work(events.verificationDue, sendVerificationAgain),
     work(events.resetDue, sendReset),
