@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
-import { randomNonce, randomPKCECodeVerifier, randomState } from "openid-client";
 import { z } from "zod";
 import type { VisitorCtx } from "../../kernel/ctx.ts";
 import { Problem } from "../../kernel/errors.ts";
 import { seal, unseal } from "../secrets/secrets.ts";
 import { countAttempt, onceOnly, secondsToWait } from "./attempts.ts";
 import { hostCookie, readHostCookie } from "./host-cookie.ts";
+import { newSecrets } from "./providers/oidc.ts";
 import { type ProviderName, providerNames } from "./providers/provider.ts";
 
 const lifeMs = 10 * 60_000;
@@ -32,9 +32,7 @@ export function beginFlow(
 ): { flow: Flow; cookie: readonly [string, string] } {
   const flow: Flow = {
     provider: begun.provider,
-    state: randomState(),
-    nonce: randomNonce(),
-    verifier: randomPKCECodeVerifier(),
+    ...newSecrets(),
     next: begun.next ?? null,
     person: begun.person ?? null,
     ends: ctx.now().getTime() + lifeMs,

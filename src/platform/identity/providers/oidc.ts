@@ -94,6 +94,12 @@ export function oidcProvider(options: OidcOptions): SignInProvider {
   };
 }
 
+export const newSecrets = (): FlowSecrets => ({
+  state: client.randomState(),
+  nonce: client.randomNonce(),
+  verifier: client.randomPKCECodeVerifier(),
+});
+
 /** What a request for consent carries to bind the answer to it: state, and the challenge of PKCE. */
 export const proof = async ({ state, verifier }: FlowSecrets) => ({
   state,
