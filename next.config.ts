@@ -9,6 +9,12 @@ const config: NextConfig = {
   // `npm run check` type-checks with TypeScript 7, once and for everything.
   typescript: { ignoreBuildErrors: true },
   serverExternalPackages: ["sharp", "pg"],
+  // The running program compiles the texts (src/server/pages.ts), so pages need no parser of ICU messages.
+  turbopack: {
+    resolveAlias: {
+      "use-intl/format-message": "./node_modules/use-intl/dist/esm/production/format-message/format-only.js",
+    },
+  },
   experimental: { optimizePackageImports: ["lucide-react", "radix-ui", "recharts"] },
 };
 

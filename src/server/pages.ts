@@ -1,11 +1,13 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import compileText from "icu-minify/compile";
 import { bridgeKey, type PageBridge } from "../client/bridge.ts";
 import type { Scope } from "../kernel/ctx.ts";
 import { problemDocument, toProblem } from "../kernel/errors.ts";
 import type { Incoming } from "../kernel/http.ts";
 import { newId } from "../kernel/ids.ts";
+import type { Messages } from "../kernel/module.ts";
 import type { Booted } from "./boot.ts";
 
 interface PageRequest {
@@ -24,6 +26,7 @@ const current = new AsyncLocalStorage<PageRequest>();
  * carries who asks through the asynchronous calls that render it.
  */
 export function publishBridge(booted: Booted): void {
+  const texts = new Map(booted.house.locales.map((locale) => [locale, compiled(booted.house.messages(locale))]));
   const bridge: PageBridge = {
     async call(key, input) {
       const page = current.getStore();
@@ -45,12 +48,18 @@ export function publishBridge(booted: Booted): void {
         locale,
         brand,
         cursor: page.scope.cursor ?? null,
-        messages: booted.house.messages(locale),
+        messages: texts.get(locale) as Record<string, unknown>,
       };
     },
   };
   (globalThis as unknown as Record<symbol, PageBridge>)[bridgeKey] = bridge;
 }
+
+/** Pages format compiled texts: neither a rendering nor a browser carries a parser of ICU messages. */
+const compiled = (texts: Messages): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(texts).map(([key, text]) => [key, typeof text === "string" ? compileText(text) : compiled(text)]),
+  );
 
 async function answerOf(booted: Booted, page: PageRequest, key: string, input: unknown) {
   try {
