@@ -55,10 +55,16 @@ export function publishBridge(booted: Booted): void {
   (globalThis as unknown as Record<symbol, PageBridge>)[bridgeKey] = bridge;
 }
 
-/** Pages format compiled texts: neither a rendering nor a browser carries a parser of ICU messages. */
+/**
+ * Pages format compiled texts: neither a rendering nor a browser carries a parser of ICU messages. Through JSON, because
+ * the compiler's objects have no prototype, and React refuses to hand such on.
+ */
 const compiled = (texts: Messages): Record<string, unknown> =>
   Object.fromEntries(
-    Object.entries(texts).map(([key, text]) => [key, typeof text === "string" ? compileText(text) : compiled(text)]),
+    Object.entries(texts).map(([key, text]) => [
+      key,
+      typeof text === "string" ? JSON.parse(JSON.stringify(compileText(text))) : compiled(text),
+    ]),
   );
 
 async function answerOf(booted: Booted, page: PageRequest, key: string, input: unknown) {

@@ -134,7 +134,7 @@ describe("the rules of the house", () => {
         [],
       ),
     ).toHaveLength(1);
-    expect(rules.textsNotHandedOver(sources, ["ledger.balance", "identity.errors"])).toEqual([]);
+    expect(rules.textsNotHandedOver(sources, ["ledger.balance", "identity.errors", "identity.shell"])).toEqual([]);
   });
 
   test("every event has its sentence, every mail its texts, every nav entry its label", () => {

@@ -5,12 +5,9 @@ import type { ReactNode } from "react";
 import { api } from "../../../client/api.ts";
 import { pageBridge } from "../../../client/bridge.ts";
 import type { Brand } from "../../../ui/brand-mark.tsx";
-import { AppShell } from "../../../ui/shell/app-shell.tsx";
 import { sidebarCookie } from "../../../ui/shell/sidebar.ts";
-import { CreditBalance } from "../../ledger/ui/credit-balance.tsx";
-import { Tour } from "../../onboarding/ui/tour.tsx";
 import { Live } from "../../realtime/ui/live.tsx";
-import { GoTo, Navigation, PageArrival, PersonMenu, TeamChooser } from "./frame-parts.tsx";
+import { Frame } from "./frame.tsx";
 import { PageTexts } from "./page-texts.tsx";
 
 /** What stands around every page of a signed-in person. */
@@ -18,85 +15,36 @@ export async function AppFrame({ children }: { children: ReactNode }) {
   const { cursor, theme, path } = pageBridge().page();
   const session = await api("GET /session");
   if (!session.user) redirect(`/login?next=${encodeURIComponent(path)}`);
-  const [t, all, credits, jar] = await Promise.all([
-    getTranslations("identity.shell"),
-    getTranslations(),
-    api("GET /credits"),
-    cookies(),
-  ]);
-  const nav = session.nav.map((item) => ({ ...item, label: all(`${item.module}.${item.label}` as never) }));
-  const { user, team, product } = session;
-  const onHome = path.split("?")[0] === product.home;
+  const [t, credits, jar] = await Promise.all([getTranslations(), api("GET /credits"), cookies()]);
+  const { user, team, teams, product } = session;
+  const say = (module: string, key: string) => t(`${module}.${key}` as never);
+  const greeted = user.onboarding_complete || path.split("?")[0] !== product.home;
+  const withHint = session.nav.filter(({ hint }) => hint);
   return (
-    <PageTexts of={["ledger.balance", "identity.errors"]}>
-      <Live freshOn={session.fresh_on} cursor={cursor}>
-        <AppShell
+    <PageTexts of={["ledger.balance", "identity.errors", "identity.shell"]}>
+      <Live freshOn={JSON.stringify(session.fresh_on)} cursor={cursor}>
+        <Frame
+          user={{ name: user.name, email: user.email, avatar_url: user.avatar_url }}
+          team={team}
+          teams={teams.map(({ id, name }) => ({ id, name }))}
           brand={product.brand as Brand}
           home={product.home}
+          nav={session.nav.map(({ module, label, href, icon }) => ({ label: say(module, label), href, icon }))}
+          credits={credits}
+          theme={theme}
           sidebarCollapsed={jar.get(sidebarCookie)?.value === "collapsed"}
-          labels={{
-            skip: t("skip"),
-            openNavigation: t("openNavigation"),
-            navigation: t("navigation"),
-            collapse: t("collapse"),
-            expand: t("expand"),
-          }}
-          navigation={<Navigation label={t("navigation")} items={nav} />}
-          teamMenu={
-            team && (
-              <TeamChooser
-                current={{ id: team.id, name: team.name, detail: t(`role.${team.role}` as never) }}
-                teams={session.teams.map(({ id, name }) => ({ id, name }))}
-                labels={{ open: t("switchTeam"), teams: t("teams") }}
-              />
-            )
-          }
-          search={
-            <GoTo
-              heading={t("pages")}
-              items={nav}
-              labels={{
-                open: t("search"),
-                title: t("searchTitle"),
-                placeholder: t("searchPlaceholder"),
-                empty: t("searchEmpty"),
-              }}
-            />
-          }
-          balance={<CreditBalance initial={credits} />}
-          userMenu={
-            <PersonMenu
-              name={user.name}
-              email={user.email}
-              image={user.avatar_url}
-              theme={theme}
-              texts={{
-                account: t("account"),
-                settings: t("settings"),
-                signOut: t("signOut"),
-                theme: t("theme"),
-                light: t("light"),
-                dark: t("dark"),
-                system: t("system"),
-              }}
-            />
+          hints={
+            greeted
+              ? null
+              : withHint.map(({ module, hint, href }) => ({
+                  href,
+                  title: say(module, `${hint}.title`),
+                  text: say(module, `${hint}.text`),
+                }))
           }
         >
           {children}
-        </AppShell>
-        <PageArrival pages={nav.map(({ href }) => href)} labels={{ region: t("notices"), close: t("close") }} />
-        {!user.onboarding_complete && onHome && (
-          <Tour
-            hints={nav
-              .filter((item) => item.hint)
-              .map((item) => ({
-                href: item.href,
-                title: all(`${item.module}.${item.hint}.title` as never),
-                text: all(`${item.module}.${item.hint}.text` as never),
-              }))}
-            labels={{ next: t("tourNext"), previous: t("tourPrevious"), done: t("tourDone"), close: t("close") }}
-          />
-        )}
+        </Frame>
       </Live>
     </PageTexts>
   );

@@ -1,8 +1,7 @@
-import { NextIntlClientProvider } from "next-intl";
-import { getLocale } from "next-intl/server";
 import type { ReactNode } from "react";
 import { api } from "../../../client/api.ts";
 import { pageBridge } from "../../../client/bridge.ts";
+import { TextsProvider } from "./texts-provider.tsx";
 
 type Texts = { [key: string]: string | Texts };
 
@@ -11,20 +10,35 @@ type Texts = { [key: string]: string | Texts };
  * pages together would weigh more than most pages.
  */
 export async function PageTexts({ of, children }: { of: readonly string[]; children: ReactNode }) {
-  const { messages } = pageBridge().page();
+  const { locale, messages } = pageBridge().page();
   const { team } = await api("GET /session");
-  const picked: Texts = {};
-  for (const path of of) put(picked, path.split("."), messages as Texts);
   return (
-    <NextIntlClientProvider
-      locale={await getLocale()}
-      messages={picked}
+    <TextsProvider
+      locale={locale}
+      texts={picked(messages as Texts, of)}
       timeZone={team?.time_zone ?? "UTC"}
       now={new Date()}
     >
       {children}
-    </NextIntlClientProvider>
+    </TextsProvider>
   );
+}
+
+const written = new WeakMap<Texts, Map<string, string>>();
+
+/** As one piece of JSON, written once for a language and a choice: React would walk through all the texts for each page. */
+function picked(messages: Texts, of: readonly string[]): string {
+  const choices = written.get(messages) ?? new Map<string, string>();
+  written.set(messages, choices);
+  const name = of.join();
+  let texts = choices.get(name);
+  if (texts === undefined) {
+    const chosen: Texts = {};
+    for (const path of of) put(chosen, path.split("."), messages);
+    texts = JSON.stringify(chosen);
+    choices.set(name, texts);
+  }
+  return texts;
 }
 
 function put(into: Texts, [head, ...rest]: string[], from: Texts): void {

@@ -11,7 +11,8 @@ export function Live({
   cursor,
   children,
 }: {
-  freshOn: Record<string, string[]>;
+  /** Event or signal → routes whose answers it makes stale, as JSON: it is the same for all, and only events need it. */
+  freshOn: string;
   cursor: string | null;
   children: ReactNode;
 }) {
@@ -20,12 +21,13 @@ export function Live({
   );
   useEffect(() => {
     if (!cursor) return;
+    const stale = JSON.parse(freshOn) as Record<string, string[]>;
     const waiting = new Set<string>();
     let timer: ReturnType<typeof setTimeout> | undefined;
     // A busy job announces more often than a person can look: what waits is read once.
     const flush = () => {
       timer = undefined;
-      for (const name of waiting) refresh(client, freshOn, name);
+      for (const name of waiting) refresh(client, stale, name);
       waiting.clear();
     };
     const stream = new EventSource(`/api/v1/realtime?last_event_id=${encodeURIComponent(cursor)}`);
@@ -33,7 +35,7 @@ export function Live({
       const { name } = JSON.parse(event.data) as { name: string };
       // The stream was away for longer than it could make up for: everything that is shown is read again.
       if (name === "gap") return void client.invalidateQueries();
-      if (!freshOn[name]) return;
+      if (!stale[name]) return;
       waiting.add(name);
       timer ??= setTimeout(flush, throttleMs);
     };

@@ -1,0 +1,112 @@
+"use client";
+import { useTranslations } from "next-intl";
+import type { ReactNode } from "react";
+import type { ApiOutput } from "../../../client/api.ts";
+import type { Brand } from "../../../ui/brand-mark.tsx";
+import { AppShell } from "../../../ui/shell/app-shell.tsx";
+import type { Theme } from "../../../ui/theme.ts";
+import { CreditBalance } from "../../ledger/ui/credit-balance.tsx";
+import { type Hint, Tour } from "../../onboarding/ui/tour.tsx";
+import { GoTo, type NavEntry, Navigation, PageArrival, PersonMenu, TeamChooser } from "./frame-parts.tsx";
+
+type Session = ApiOutput<"GET /session">;
+
+export interface FrameProps {
+  user: Pick<NonNullable<Session["user"]>, "name" | "email" | "avatar_url">;
+  team: Session["team"];
+  teams: { id: string; name: string }[];
+  brand: Brand;
+  home: string;
+  nav: NavEntry[];
+  credits: ApiOutput<"GET /credits">;
+  theme: Theme;
+  sidebarCollapsed: boolean;
+  /** What the tour says; null when it was seen, or is not for this page. */
+  hints: Hint[] | null;
+  children: ReactNode;
+}
+
+/**
+ * The frame is drawn here and not in the server's own components: those would send each of its elements twice, once as
+ * markup and once as data.
+ */
+export function Frame({ user, team, teams, brand, home, nav, credits, theme, hints, ...shell }: FrameProps) {
+  const t = useTranslations("identity.shell");
+  const navigation = t("navigation");
+  const labels = {
+    skip: t("skip"),
+    openNavigation: t("openNavigation"),
+    navigation,
+    collapse: t("collapse"),
+    expand: t("expand"),
+  };
+  return (
+    <>
+      <AppShell
+        brand={brand}
+        home={home}
+        sidebarCollapsed={shell.sidebarCollapsed}
+        labels={labels}
+        navigation={<Navigation label={navigation} items={nav} />}
+        teamMenu={
+          team && (
+            <TeamChooser
+              current={{ id: team.id, name: team.name, detail: t(`role.${team.role}` as never) }}
+              teams={teams}
+              labels={{ open: t("switchTeam"), teams: t("teams") }}
+            />
+          )
+        }
+        search={<PageSearch nav={nav} />}
+        balance={<CreditBalance initial={credits} />}
+        userMenu={<OwnMenu user={user} theme={theme} />}
+      >
+        {shell.children}
+      </AppShell>
+      <PageArrival pages={nav.map(({ href }) => href)} labels={{ region: t("notices"), close: t("close") }} />
+      {hints && (
+        <Tour
+          hints={hints}
+          labels={{ next: t("tourNext"), previous: t("tourPrevious"), done: t("tourDone"), close: t("close") }}
+        />
+      )}
+    </>
+  );
+}
+
+function PageSearch({ nav }: { nav: NavEntry[] }) {
+  const t = useTranslations("identity.shell");
+  return (
+    <GoTo
+      heading={t("pages")}
+      items={nav}
+      labels={{
+        open: t("search"),
+        title: t("searchTitle"),
+        placeholder: t("searchPlaceholder"),
+        empty: t("searchEmpty"),
+      }}
+    />
+  );
+}
+
+function OwnMenu({ user, theme }: Pick<FrameProps, "user" | "theme">) {
+  const t = useTranslations("identity.shell");
+  return (
+    <PersonMenu
+      name={user.name}
+      email={user.email}
+      image={user.avatar_url}
+      theme={theme}
+      texts={{
+        account: t("account"),
+        settings: t("settings"),
+        signOut: t("signOut"),
+        theme: t("theme"),
+        light: t("light"),
+        dark: t("dark"),
+        system: t("system"),
+      }}
+    />
+  );
+}
