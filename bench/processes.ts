@@ -28,9 +28,19 @@ export async function startPeer(file: string, env: Record<string, string> = {}):
 /** Starts the built program as `npm start` does, with the variables of this shell that would lead it elsewhere left out. */
 export function spawnProgram(dataDir: string, port: number): Running & { child: ChildProcess } {
   const { PATH, HOME, LANG, TMPDIR } = process.env;
+  const RATE_LIMIT_PER_HOUR = "100000000";
   const child = spawn(process.execPath, ["--enable-source-maps", "dist/main.js"], {
     cwd: root,
-    env: { PATH, HOME, LANG, TMPDIR, NODE_ENV: "production", DATA_DIR: dataDir, PORT: String(port) },
+    env: {
+      PATH,
+      HOME,
+      LANG,
+      TMPDIR,
+      NODE_ENV: "production",
+      DATA_DIR: dataDir,
+      PORT: String(port),
+      RATE_LIMIT_PER_HOUR,
+    },
     stdio: ["ignore", "ignore", "inherit"],
   });
   running.add(child);

@@ -1,9 +1,11 @@
 import type { RoutesOf } from "./client/api.ts";
 import type { Module } from "./kernel/module.ts";
+import { apiKeysModule } from "./platform/api-keys/module.ts";
 import { auditModule } from "./platform/audit/module.ts";
 import { filesModule } from "./platform/files/module.ts";
 import { identityModule } from "./platform/identity/module.ts";
 import { ledgerModule } from "./platform/ledger/module.ts";
+import { limitsModule } from "./platform/limits/module.ts";
 import { meteringModule } from "./platform/metering/module.ts";
 import { notificationsModule } from "./platform/notifications/module.ts";
 import { onboardingModule } from "./platform/onboarding/module.ts";
@@ -16,6 +18,8 @@ import { natakModule } from "./products/natak/module.ts";
 const all = [
   identityModule,
   teamsModule,
+  limitsModule,
+  apiKeysModule,
   ledgerModule,
   meteringModule,
   filesModule,

@@ -49,6 +49,9 @@ const Environment = z.object({
   APPLE_KEY_ID: optional,
   APPLE_PRIVATE_KEY: optional,
   APPLE_ISSUER: z.string().default("https://appleid.apple.com"),
+  REDIS_URL: optional,
+  RATE_LIMIT_STORE: z.preprocess((value) => value || undefined, z.enum(["memory", "postgres", "redis"]).optional()),
+  RATE_LIMIT_PER_HOUR: z.coerce.number().int().min(1).max(1_000_000_000).default(1_000),
 });
 
 export type Config = ReturnType<typeof readConfig>;
@@ -71,8 +74,12 @@ export function readConfig(environment: Record<string, string | undefined>) {
     throw new Error(
       "SMTP_URL is required with APP_ENV=production, for example smtp://user:password@mail.example.com:587.",
     );
+  const rateLimitStore = env.RATE_LIMIT_STORE ?? (env.REDIS_URL ? "redis" : "memory");
+  if (rateLimitStore === "redis" && !env.REDIS_URL)
+    throw new Error("RATE_LIMIT_STORE=redis needs REDIS_URL, for example redis://127.0.0.1:6379.");
   return {
     ...env,
+    rateLimitStore,
     production,
     dataDir,
     appUrl: env.APP_URL?.replace(/\/+$/, "") ?? `http://localhost:${env.PORT}`,

@@ -25,6 +25,8 @@ export interface Entrance {
   id: string;
   /** What the key may do; null for a person, whose role alone decides. */
   scopes: readonly AccessScope[] | null;
+  /** Of a key, good or not: whose it is, and the calls a minute that it allows. */
+  key?: { teamId: string; perMinute: number };
 }
 
 /**
@@ -158,13 +160,19 @@ export async function withCtx<T>(house: House, scope: Scope, work: (ctx: Ctx) =>
 }
 
 function openCtx(house: House, scope: Scope, transaction: LazyTransaction): Ctx {
-  const db = drizzle({ client: transaction as never });
+  let drizzled: NodePgDatabase | undefined;
+  const dbOf = () => {
+    drizzled ??= drizzle({ client: transaction as never });
+    return drizzled;
+  };
   const now = scope.now ?? house.now;
   const enqueue = (name: string, payload: unknown, options: JobOptions = {}) =>
     sql`enqueue_job(${name}, ${JSON.stringify(payload)}::json, ${options.runAt?.toISOString() ?? null}::timestamptz, ${options.key ?? null}, ${options.queue ?? null}, ${options.priority ?? 0})`;
 
   return {
-    db,
+    get db() {
+      return dbOf();
+    },
     // Handlers that may meet a missing team take PersonCtx or VisitorCtx; route() keeps the others from being called without.
     team: scope.team as Team,
     actor: scope.actor,
@@ -187,13 +195,13 @@ function openCtx(house: House, scope: Scope, transaction: LazyTransaction): Ctx 
         ip: scope.request.ip,
         created_at: now(),
       };
-      await db.insert(events).values(row);
+      await dbOf().insert(events).values(row);
       const deliveries = house.subscribers.get(event.name) ?? [];
       if (deliveries.length > 0) {
         const calls = deliveries.map((subscriber) =>
           enqueue("deliver_event", { event_id: row.id, subscriber, team: scope.team }),
         );
-        await db.execute(sql`select ${sql.join(calls, sql`, `)}`);
+        await dbOf().execute(sql`select ${sql.join(calls, sql`, `)}`);
       }
     },
     async enqueue(job, data, options) {
@@ -203,7 +211,7 @@ function openCtx(house: House, scope: Scope, transaction: LazyTransaction): Ctx 
         product: scope.product,
         request_id: scope.request.id,
       };
-      await db.execute(sql`select ${enqueue(job.name, payload, options)}`);
+      await dbOf().execute(sql`select ${enqueue(job.name, payload, options)}`);
     },
     async signal(signal, data) {
       const message = JSON.stringify({
@@ -211,7 +219,7 @@ function openCtx(house: House, scope: Scope, transaction: LazyTransaction): Ctx 
         name: signal.name,
         data: signal.data.parse(data),
       });
-      await db.execute(sql`select pg_notify('signals', ${message})`);
+      await dbOf().execute(sql`select pg_notify('signals', ${message})`);
     },
     commitSoFar: () => transaction.commit(),
     async allOrNothing(work) {

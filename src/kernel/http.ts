@@ -1,5 +1,4 @@
 import { type Context, Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { TrieRouter } from "hono/router/trie-router";
 import type { StatusCode } from "hono/utils/http-status";
 import { type Ctx, type Scope, withCtx } from "./ctx.ts";
@@ -15,7 +14,8 @@ import {
 } from "./errors.ts";
 import type { House } from "./house.ts";
 import { newId } from "./ids.ts";
-import { type AnyRoute, anyone, Reply, signedIn } from "./route.ts";
+import { readInput } from "./request-input.ts";
+import { type AnyRoute, anyone, Reply, route, signedIn } from "./route.ts";
 
 /** What is known of a request before anyone knows who sent it. The same for HTTP and for calls of a page in this process. */
 export interface Incoming {
@@ -34,6 +34,8 @@ export interface Call {
   route: AnyRoute;
   incoming: Incoming;
   scope: Scope;
+  /** What refuses it already. What passes before may look on and count, but this is what the caller hears. */
+  refusal: Problem | null;
   /** Query, body and path parameters as they came. */
   raw: Record<string, unknown>;
 }
@@ -45,6 +47,8 @@ export interface Passage {
   before?(call: Omit<Call, "raw">): Promise<HeaderLines> | HeaderLines;
   /** In the call's transaction, around its handler. */
   around?(ctx: Ctx, call: Call, handle: () => Promise<Handled>): Promise<Handled>;
+  /** When the answer stands, refusals too. Nobody waits for it: it may only take note. */
+  after?(call: Omit<Call, "raw">, status: number): void;
 }
 /** What a handler gave: the body with its headers, or a stream. */
 export type Handled = { status: number; body: unknown; headers: HeaderLines } | Response;
@@ -71,8 +75,6 @@ interface ApiOptions {
   onError(error: unknown, incoming: Incoming): void;
 }
 
-const jsonBytes = 1024 * 1024;
-
 export function createApi(options: ApiOptions): Api {
   const http = new Hono<{ Bindings: ServerBindings }>();
   const routes = new Map<string, AnyRoute>();
@@ -84,20 +86,9 @@ export function createApi(options: ApiOptions): Api {
       routes.set(key, route);
       const [method, path] = key.split(" ") as [string, string];
       byPath.add(method, path, key);
-      const limit = bodyLimit({
-        maxSize: route.uploadBytes ?? jsonBytes,
-        onError: (c) =>
-          problemResponse(
-            new Problem(413, "too_large", `Send at most ${Math.floor((route.uploadBytes ?? jsonBytes) / 1024)} KB.`),
-            c.get("requestId" as never),
-          ),
-      });
-      const serve = (c: Context<{ Bindings: ServerBindings }>) =>
-        serveHttp({ ...options, passages }, { key, route }, c);
-      const handlers = method === "GET" || method === "DELETE" ? [serve] : [limit, serve];
-      http.on(method, [`/api/v1${path}`, `/api${path}`], ...(handlers as [typeof serve]));
+      http.on(method, [`/api/v1${path}`, `/api${path}`], (c) => serveHttp({ ...options, passages }, { key, route }, c));
     }
-  http.notFound((c) => problemResponse(notFound("This address"), c.req.header("x-request-id") ?? newId()));
+  http.notFound((c) => serveHttp({ ...options, passages }, nowhere, c));
   http.onError((error, c) => problemResponse(toProblem(error), c.req.header("x-request-id") ?? newId()));
 
   const routeAt = (key: string) => {
@@ -138,8 +129,20 @@ function throughJson(key: string, handled: Handled): Answer {
   return { ...handled, body: handled.body === undefined ? undefined : JSON.parse(JSON.stringify(handled.body)) };
 }
 
+/** Stands for every address that no module serves, so that such a call is limited and answered like any other. */
+const nowhere = {
+  key: "unknown address",
+  route: route({ may: anyone, summary: "No such address" }, () => {
+    throw notFound("This address");
+  }),
+};
+
+interface Serving extends ApiOptions {
+  passages: readonly Passage[];
+}
+
 async function serveHttp(
-  options: ApiOptions & { passages: readonly Passage[] },
+  options: Serving,
   { key, route }: { key: string; route: AnyRoute },
   c: Context<{ Bindings: ServerBindings }>,
 ): Promise<Response> {
@@ -150,31 +153,40 @@ async function serveHttp(
     ip: c.env?.clientIp ?? null,
   };
   const passed: (readonly [string, string])[] = [];
+  let call: Omit<Call, "raw"> | null = null;
+  let response: Response;
   try {
-    if (!route.foreignForm) refuseForeignOrigin(incoming, c.req.header("host"));
     const scope = await options.openScope(incoming);
-    for (const { before } of options.passages)
-      if (before) passed.push(...(await before({ key, route, incoming, scope })));
-    refuseStrangers(key, route, scope);
-    const answer = await passThrough(options, { key, route, incoming, scope, raw: await readInput(c, route) });
-    if (answer instanceof Response) {
-      for (const [name, value] of passed) answer.headers.set(name, value);
-      return answer;
-    }
-    const headers = new Headers({ "X-Request-Id": incoming.id, "Cache-Control": "no-store" });
-    for (const [name, value] of [...passed, ...answer.headers]) headers.append(name, value);
-    if (answer.status === 204) return new Response(null, { status: 204, headers });
-    headers.set("Content-Type", "application/json");
-    return new Response(JSON.stringify(answer.body), { status: answer.status as StatusCode, headers });
+    call = { key, route, incoming, scope, refusal: refusalOf(key, route, scope, incoming) };
+    for (const { before } of options.passages) if (before) passed.push(...(await before(call)));
+    if (call.refusal) throw call.refusal;
+    response = toResponse(await passThrough(options, { ...call, raw: await readInput(c, route) }), incoming.id, passed);
   } catch (error) {
     const problem = toProblem(error);
     if (problem.status >= 500) options.onError(error, incoming);
-    return problemResponse(problem, incoming.id, passed);
+    response = problemResponse(problem, incoming.id, passed);
   }
+  if (call) for (const { after } of options.passages) after?.(call, response.status);
+  return response;
+}
+
+function toResponse(answer: Handled, requestId: string, passed: HeaderLines): Response {
+  if (answer instanceof Response) {
+    for (const [name, value] of passed) answer.headers.set(name, value);
+    return answer;
+  }
+  const lines: [string, string][] = [
+    ["X-Request-Id", requestId],
+    ["Cache-Control", "no-store"],
+    ...([...passed, ...answer.headers] as [string, string][]),
+  ];
+  if (answer.status === 204) return new Response(null, { status: 204, headers: lines });
+  lines.push(["Content-Type", "application/json"]);
+  return new Response(JSON.stringify(answer.body), { status: answer.status as StatusCode, headers: lines });
 }
 
 /** The call in its transaction, through all that stands around its handler. */
-function passThrough(options: ApiOptions & { passages: readonly Passage[] }, call: Call): Promise<Handled> {
+function passThrough(options: Serving, call: Call): Promise<Handled> {
   const input = parseInput(call.route, call.raw);
   return withCtx(options.house, { ...call.scope, readOnly: isReading(call.key) }, (ctx) => {
     const inner = () => handle(options, call.route, ctx, input);
@@ -201,28 +213,42 @@ async function handle(options: ApiOptions, route: AnyRoute, ctx: Ctx, input: unk
   return { status: route.status ?? (body === undefined ? 204 : 200), body, headers };
 }
 
+function refusalOf(key: string, route: AnyRoute, scope: Scope, incoming: Incoming): Problem | null {
+  try {
+    if (!route.foreignForm) refuseForeignOrigin(incoming);
+    refuseStrangers(key, route, scope);
+    return route === nowhere.route ? notFound("This address") : null;
+  } catch (error) {
+    return toProblem(error);
+  }
+}
+
 function refuseStrangers(key: string, route: AnyRoute, scope: Pick<Scope, "actor" | "team" | "refused">): void {
   if (route.may === anyone) return;
   const { actor } = scope;
   if (!actor.id) throw scope.refused ?? unauthorized();
-  if (actor.entrance?.scopes && !isReading(key) && !actor.entrance.scopes.includes("write"))
-    throw new Problem(403, "insufficient_permissions", "This key may only read. Use a key with the scope write.");
+  if (actor.entrance?.scopes && !isReading(key) && !actor.entrance.scopes.includes("write")) throw lacksScope("write");
   if (route.may === signedIn) {
     if (actor.kind === "key" && !route.keys)
       throw forbidden("This is a person's own affair: sign in instead of using an API key.");
     return;
   }
   if (!scope.team) throw forbidden("You are in no team. Create one, or ask for an invitation.");
-  if (!route.may.roles.includes(actor.role)) throw forbidden();
+  if (route.may.roles.includes(actor.role)) return;
+  throw actor.entrance?.scopes ? lacksScope(route.may.roles.includes("member") ? "write" : "admin") : forbidden();
 }
 
+const lacksScope = (scope: string) =>
+  new Problem(403, "insufficient_permissions", `This key may not do that. Use a key with the scope ${scope}.`);
+
 /** A browser names the page that sends a request; one that changes something must come from our own pages. */
-function refuseForeignOrigin(incoming: Incoming, host: string | undefined): void {
+function refuseForeignOrigin(incoming: Incoming): void {
   if (incoming.method === "GET" || incoming.method === "HEAD" || !incoming.headers.has("cookie")) return;
   // No browser adds a bearer token by itself, and where one stands the cookie counts for nothing.
   if (/^bearer /i.test(incoming.headers.get("authorization") ?? "")) return;
   const site = incoming.headers.get("sec-fetch-site");
   const origin = incoming.headers.get("origin");
+  const host = incoming.headers.get("host");
   const foreign = (site && site !== "same-origin" && site !== "none") || (origin && URL.parse(origin)?.host !== host);
   if (foreign)
     throw new Problem(
@@ -231,52 +257,6 @@ function refuseForeignOrigin(incoming: Incoming, host: string | undefined): void
       "This request came from another site. Open the page on this site and try again.",
     );
 }
-
-async function readInput(c: Context, route: AnyRoute): Promise<Record<string, unknown>> {
-  const query: Record<string, unknown> = {};
-  for (const [name, values] of Object.entries(c.req.queries())) query[name] = values.length === 1 ? values[0] : values;
-  const body = c.req.method === "GET" ? {} : await readBody(c, route);
-  // What a browser's EventSource sends when it comes back; it is newer than the address that it began with.
-  const lastEvent = route.streams ? c.req.header("last-event-id") : undefined;
-  return { ...query, ...body, ...c.req.param(), ...(lastEvent ? { last_event_id: lastEvent } : {}) };
-}
-
-async function readBody(c: Context, route: AnyRoute): Promise<Record<string, unknown>> {
-  const type = c.req.header("content-type")?.split(";")[0]?.trim().toLowerCase();
-  if (!type) {
-    if (Number(c.req.header("content-length") ?? 0) > 0) throw unsupported(route);
-    return {};
-  }
-  if (route.foreignForm && type === "application/x-www-form-urlencoded")
-    return Object.fromEntries(new URLSearchParams(await c.req.text()));
-  if (route.uploadBytes && type === "multipart/form-data") {
-    const form = await c.req.formData().catch(() => {
-      throw new Problem(400, "bad_form", "The form could not be read. Send it as multipart/form-data.");
-    });
-    const body: Record<string, unknown> = {};
-    for (const name of new Set(form.keys())) {
-      const values = form.getAll(name);
-      body[name] = values.length === 1 ? values[0] : values;
-    }
-    return body;
-  }
-  if (type !== "application/json" && !route.types?.includes(type)) throw unsupported(route);
-  const text = await c.req.text();
-  if (text === "") return {};
-  try {
-    const body: unknown = JSON.parse(text);
-    if (route.list && Array.isArray(body)) return { [route.list]: body };
-    if (body && typeof body === "object" && !Array.isArray(body)) return body as Record<string, unknown>;
-  } catch {}
-  throw new Problem(400, "bad_json", "The body is not a JSON object.");
-}
-
-const unsupported = (route: AnyRoute) =>
-  new Problem(
-    415,
-    "unsupported_type",
-    `Send the body as ${route.uploadBytes ? "multipart/form-data or " : ""}application/json.`,
-  );
 
 function problemResponse(problem: Problem, requestId: string, passed: HeaderLines = []): Response {
   return new Response(JSON.stringify(problemDocument(problem, requestId)), {

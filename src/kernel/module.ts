@@ -160,6 +160,8 @@ export interface Module {
   works?: (house: House) => { stop(): Promise<void> };
   /** Runs when the process is told to end, before it waits for what is in hand: ends what would never end by itself. */
   stop?: (house: House) => void;
+  /** Runs last, when nothing is in hand any more and the database is still there: for what was held back. */
+  close?: (house: House) => Promise<void>;
   /** Demo data, made through the module's own verbs. */
   seed?: (tools: SeedTools) => Promise<void>;
 }
@@ -169,6 +171,8 @@ export interface Product extends Module {
   brand: string;
   /** Where a signed-in person lands. */
   home: string;
+  /** How its API keys begin: `luna_sk_`. */
+  keyPrefix: string;
   /** Credits that a new team starts with. */
   startingCredits?: number;
   /** How long a program's access token is good; 24 hours unless said. */

@@ -62,6 +62,7 @@ export async function boot(options: {
       return { stop: async () => void (await Promise.all(running.map((one) => one.stop()))) };
     },
     async close() {
+      for (const module of house.modules) await module.close?.(house);
       await listener.stop();
       await Promise.all([pools.app.end(), pools.owner.end()]);
     },

@@ -3,6 +3,7 @@ import { type Scope, visitor } from "../kernel/ctx.ts";
 import { Problem, unauthorized } from "../kernel/errors.ts";
 import type { House } from "../kernel/house.ts";
 import type { Incoming, OpenScope } from "../kernel/http.ts";
+import { looksLikeKey, openWithKey } from "../platform/api-keys/api-keys.ts";
 import { findProgram } from "../platform/identity/programs.ts";
 import { type FoundSession, findSession, keepSessionAlive, sessionToken } from "../platform/identity/sessions.ts";
 
@@ -35,6 +36,7 @@ async function cookieScope(house: House, incoming: Incoming): Promise<Scope> {
 }
 
 async function programScope(house: House, incoming: Incoming, token: string): Promise<Scope> {
+  if (looksLikeKey(token)) return { ...visitorScope(house, incoming), ...(await openWithKey(house, token)) };
   const found = await findProgram(house, token);
   if (found instanceof Problem) return visitorScope(house, incoming, found);
   void keepSessionAlive(house, found, incoming);

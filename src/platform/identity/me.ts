@@ -48,7 +48,7 @@ export async function viewSession(ctx: VisitorCtx): Promise<z.input<typeof Sessi
       .filter(({ may }) => ctx.can(may))
       .map(({ label, href, icon, hint }) => ({ module: module.name, label, href, icon, hint: hint ?? null })),
   );
-  const person = ctx.actor.id ? await personOf(ctx, ctx.actor.id) : null;
+  const person = ctx.actor.kind === "person" && ctx.actor.id ? await personOf(ctx, ctx.actor.id) : null;
   return {
     user: person,
     team:

@@ -19,6 +19,7 @@ export const natakModule = {
   title: "NATAK",
   brand: "natak",
   home: "/operations",
+  keyPrefix: "natak_sk_",
   startingCredits,
   tables: { characters, characterImages, characterVersions, jobs, assets },
   permissions: Object.values(permissions),

@@ -1,0 +1,62 @@
+import type { Context } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { Problem } from "./errors.ts";
+import type { AnyRoute } from "./route.ts";
+
+const jsonBytes = 1024 * 1024;
+
+/** Query, body and path parameters of a request, as one object. */
+export async function readInput(c: Context, route: AnyRoute): Promise<Record<string, unknown>> {
+  const query: Record<string, unknown> = {};
+  for (const [name, values] of Object.entries(c.req.queries())) query[name] = values.length === 1 ? values[0] : values;
+  if (c.req.method !== "GET") await refuseTooLarge(c, route.uploadBytes ?? jsonBytes);
+  const body = c.req.method === "GET" ? {} : await readBody(c, route);
+  // What a browser's EventSource sends when it comes back; it is newer than the address that it began with.
+  const lastEvent = route.streams ? c.req.header("last-event-id") : undefined;
+  return { ...query, ...body, ...c.req.param(), ...(lastEvent ? { last_event_id: lastEvent } : {}) };
+}
+
+/** Reads a body without a length as far as it may go; one with a length that is too long is not read at all. */
+async function refuseTooLarge(c: Context, maxSize: number): Promise<void> {
+  const onError = () => {
+    throw new Problem(413, "too_large", `Send at most ${Math.floor(maxSize / 1024)} KB.`);
+  };
+  await bodyLimit({ maxSize, onError })(c, async () => {});
+}
+
+async function readBody(c: Context, route: AnyRoute): Promise<Record<string, unknown>> {
+  const type = c.req.header("content-type")?.split(";")[0]?.trim().toLowerCase();
+  if (!type) {
+    if (Number(c.req.header("content-length") ?? 0) > 0) throw unsupported(route);
+    return {};
+  }
+  if (route.foreignForm && type === "application/x-www-form-urlencoded")
+    return Object.fromEntries(new URLSearchParams(await c.req.text()));
+  if (route.uploadBytes && type === "multipart/form-data") {
+    const form = await c.req.formData().catch(() => {
+      throw new Problem(400, "bad_form", "The form could not be read. Send it as multipart/form-data.");
+    });
+    const body: Record<string, unknown> = {};
+    for (const name of new Set(form.keys())) {
+      const values = form.getAll(name);
+      body[name] = values.length === 1 ? values[0] : values;
+    }
+    return body;
+  }
+  if (type !== "application/json" && !route.types?.includes(type)) throw unsupported(route);
+  const text = await c.req.text();
+  if (text === "") return {};
+  try {
+    const body: unknown = JSON.parse(text);
+    if (route.list && Array.isArray(body)) return { [route.list]: body };
+    if (body && typeof body === "object" && !Array.isArray(body)) return body as Record<string, unknown>;
+  } catch {}
+  throw new Problem(400, "bad_json", "The body is not a JSON object.");
+}
+
+const unsupported = (route: AnyRoute) =>
+  new Problem(
+    415,
+    "unsupported_type",
+    `Send the body as ${route.uploadBytes ? "multipart/form-data or " : ""}application/json.`,
+  );

@@ -1,0 +1,161 @@
+import { type AccessScope, type Actor, type Entrance, type Scope, type Team, visitor } from "../../kernel/ctx.ts";
+import { statementName } from "../../kernel/db.ts";
+import { Problem, unavailable } from "../../kernel/errors.ts";
+import type { House } from "../../kernel/house.ts";
+import { isAboutOneRow, type Lane, lane } from "../../kernel/lane.ts";
+import { hashOf, isWellFormed } from "./key-format.ts";
+
+export { looksLikeKey } from "./key-format.ts";
+
+/** A key as it was found, with its team and who stands for it. */
+export interface FoundKey {
+  key_hash: string;
+  id: string;
+  name: string;
+  key_prefix: string;
+  scopes: AccessScope[];
+  rate_limit: number;
+  is_active: boolean;
+  expires_at: Date | null;
+  team_id: string;
+  team_name: string;
+  product: string;
+  time_zone: string;
+  user_id: string | null;
+  email: string | null;
+}
+
+const findSql = "select * from find_api_keys($1)";
+const mostKept = 10_000;
+/** A change is heard at once; this is for a connection that died without a word. */
+const longestMs = 30_000;
+
+/** Keys that this process has seen lately. Unknown ones are not kept: whoever tries many fills nothing. */
+class KeyRing {
+  readonly #house: House;
+  readonly #kept = new Map<string, { found: FoundKey; until: number }>();
+  readonly #lookUps: Lane<string, FoundKey | null>;
+  /** Grows with every change that was heard: what was read before is not kept after it. */
+  #changes = 0;
+
+  constructor(house: House) {
+    this.#house = house;
+    this.#lookUps = lane({
+      flush: (hashes) => this.#read(hashes),
+      mostPerFlush: 1_000,
+      mostWaiting: 20_000,
+      full: () => unavailable("Too many calls at once. Try again in a few seconds."),
+      isAboutOne: isAboutOneRow,
+    });
+    house.listener.on("api_keys", (teamId) => this.forget(teamId));
+    house.listener.onGap(() => this.#forgetAll());
+  }
+
+  find(hash: string): FoundKey | null | Promise<FoundKey | null> {
+    // What is not told of changes may not remember.
+    if (!this.#house.listener.connected) this.#forgetAll();
+    const kept = this.#kept.get(hash);
+    return kept && kept.until > performance.now() ? kept.found : this.#lookUps.add(hash);
+  }
+
+  forget(teamId: string): void {
+    this.#changes++;
+    for (const [hash, { found }] of this.#kept) if (found.team_id === teamId) this.#kept.delete(hash);
+  }
+
+  #forgetAll(): void {
+    this.#changes++;
+    this.#kept.clear();
+  }
+
+  async #read(hashes: string[]): Promise<(FoundKey | null)[]> {
+    const changes = this.#changes;
+    const { rows } = await this.#house.pools.app.query<FoundKey>({
+      name: statementName(findSql)!,
+      text: findSql,
+      values: [[...new Set(hashes)]],
+    });
+    const found = new Map(rows.map((row) => [row.key_hash, row]));
+    if (changes === this.#changes && this.#house.listener.connected) for (const row of rows) this.#keep(row);
+    return hashes.map((hash) => found.get(hash) ?? null);
+  }
+
+  #keep(found: FoundKey): void {
+    this.#kept.delete(found.key_hash);
+    if (this.#kept.size >= mostKept) this.#kept.delete(this.#kept.keys().next().value!);
+    this.#kept.set(found.key_hash, { found, until: performance.now() + longestMs });
+  }
+}
+
+const rings = new WeakMap<House, KeyRing>();
+export const startKeyRing = (house: House): void => {
+  rings.set(house, new KeyRing(house));
+};
+/** Before the change commits: a caller of this process meets it at once, the others when it is told. */
+export const forgetKeysOf = (house: House, teamId: string): void => rings.get(house)!.forget(teamId);
+
+export type KeyCode = "VALID" | "NOT_FOUND" | "DISABLED" | "EXPIRED" | "INSUFFICIENT_PERMISSIONS" | "RATE_LIMITED";
+
+/** The first steps of verification: it exists, is switched on, has not expired. The first failure is the code. */
+export async function checkKey(house: House, key: string): Promise<{ code: KeyCode; found: FoundKey | null }> {
+  const found = isWellFormed(key) ? await rings.get(house)!.find(hashOf(key)) : null;
+  if (!found) return { code: "NOT_FOUND", found: null };
+  if (!found.is_active) return { code: "DISABLED", found };
+  if (found.expires_at && found.expires_at <= house.now()) return { code: "EXPIRED", found };
+  return { code: "VALID", found };
+}
+
+const ladder: readonly AccessScope[] = ["read", "write", "admin"];
+/** Each scope holds the ones before it. */
+export const heldScopes = (scopes: readonly AccessScope[]): AccessScope[] =>
+  ladder.slice(0, 1 + Math.max(...scopes.map((scope) => ladder.indexOf(scope))));
+
+const roles = { read: "viewer", write: "member", admin: "admin" } as const;
+
+const refusals: Partial<Record<KeyCode, [code: string, detail: string]>> = {
+  NOT_FOUND: ["key_not_found", "This API key does not exist. Check that it was copied whole, or create a new one."],
+  DISABLED: ["key_disabled", "This API key is switched off. Switch it on in the settings, or use another."],
+  EXPIRED: ["key_expired", "This API key has expired. Create or rotate a key in the settings."],
+};
+
+/** Who calls with `Authorization: Bearer <key>`, for which team; or why nobody does. */
+export async function openWithKey(
+  house: House,
+  key: string,
+): Promise<Pick<Scope, "actor" | "refused"> & Partial<Pick<Scope, "team" | "product">>> {
+  const { code, found } = await checkKey(house, key);
+  if (code === "VALID" && found) return { actor: actorOf(found), team: teamOf(found), product: found.product };
+  const [problem, detail] = refusals[code]!;
+  return {
+    // Still named as the door, so that the key's own limit and log of uses see it; but it opens nothing.
+    actor: found ? { ...visitor, entrance: entranceOf(found, []) } : visitor,
+    refused: new Problem(401, problem, detail, { headers: { "WWW-Authenticate": "Bearer" } }),
+  };
+}
+
+function actorOf(found: FoundKey): Actor {
+  const scopes = heldScopes(found.scopes);
+  return {
+    kind: "key",
+    id: found.user_id,
+    email: found.email,
+    name: found.name,
+    role: roles[scopes.at(-1)!],
+    session_id: null,
+    entrance: entranceOf(found, scopes),
+  };
+}
+
+const entranceOf = ({ id, team_id, rate_limit }: FoundKey, scopes: AccessScope[]): Entrance => ({
+  kind: "key",
+  id,
+  scopes,
+  key: { teamId: team_id, perMinute: rate_limit },
+});
+
+const teamOf = (found: FoundKey): Team => ({
+  id: found.team_id,
+  name: found.team_name,
+  product: found.product,
+  time_zone: found.time_zone,
+});

@@ -1,0 +1,14 @@
+import { z } from "zod";
+import { event, job } from "../../kernel/module.ts";
+
+const Named = z.object({ id: z.uuid(), name: z.string(), key_prefix: z.string() });
+
+export const apiKeyCreated = event("api_key.created", Named.extend({ scopes: z.string() }));
+export const apiKeyChanged = event("api_key.changed", Named.extend({ fields: z.string() }));
+export const apiKeyRotated = event(
+  "api_key.rotated",
+  Named.extend({ replaced_id: z.uuid(), valid_until: z.iso.datetime() }),
+);
+export const apiKeyRevoked = event("api_key.revoked", Named);
+
+export const usesSweepDue = job("api-keys.sweep_uses", z.object({}));

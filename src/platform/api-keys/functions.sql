@@ -1,0 +1,59 @@
+-- From keys' hashes to who calls: the key, its team, and who stands for it (the person who made it, else an owner of
+-- the team). It runs before any team is known, so it runs with the owner's rights, and shows nothing but the keys whose
+-- hashes the caller holds.
+create or replace function find_api_keys(hashes text[])
+returns table (
+  key_hash text, id uuid, name text, key_prefix text, scopes jsonb, rate_limit integer, is_active boolean, expires_at timestamptz,
+  team_id uuid, team_name text, product text, time_zone text, user_id uuid, email text)
+language sql stable security definer set search_path = public, pg_temp as $$
+  select k.key_hash, k.id, k.name, k.key_prefix, k.scopes, k.rate_limit, k.is_active, k.expires_at,
+         t.id, t.name, t.product, t.time_zone, u.id, u.email
+  from api_keys k
+  join teams t on t.id = k.team_id and t.deleted_at is null
+  left join users u on u.id = coalesce(k.user_id, (
+    select m.user_id from team_members m
+    where m.team_id = k.team_id and m.role = 'owner' and m.status = 'active' order by m.created_at limit 1))
+  where k.key_hash = any (hashes) and k.revoked_at is null
+$$;
+
+-- Books what a process noted: one row per minute, call, status and address, and the sums at the keys. Keys that are gone
+-- are passed over. The rows come in one order from every process, so that two of them never wait for each other.
+create or replace function record_api_key_uses(uses jsonb) returns void
+language sql set search_path = public, pg_temp as $$
+  with noted as materialized (
+    select u.* from jsonb_to_recordset(uses) as u (
+      id uuid, team_id uuid, key_id uuid, at timestamptz, call text, status integer, ip text, user_agent text,
+      count integer, last_at timestamptz)
+    join api_keys k on k.team_id = u.team_id and k.id = u.key_id
+  ), sums as (
+    select team_id, key_id, sum(count) as count, max(last_at) as last_at from noted group by team_id, key_id
+  ), locked as materialized (
+    select k.team_id, k.id from api_keys k join sums s on s.team_id = k.team_id and s.key_id = k.id
+    order by k.team_id, k.id for no key update of k
+  ), touched as (
+    update api_keys k set use_count = k.use_count + s.count, last_used_at = greatest(k.last_used_at, s.last_at)
+    from sums s, locked l
+    where k.team_id = s.team_id and k.id = s.key_id and l.team_id = s.team_id and l.id = s.key_id
+  )
+  insert into api_key_uses (team_id, id, key_id, at, call, status, ip, user_agent, count, last_at)
+    select team_id, id, key_id, at, call, status, ip, user_agent, count, last_at from noted
+    order by team_id, key_id, at, call, status, ip
+  on conflict (team_id, key_id, at, call, status, ip) do update
+    set count = api_key_uses.count + excluded.count,
+        last_at = greatest(api_key_uses.last_at, excluded.last_at),
+        user_agent = coalesce(excluded.user_agent, api_key_uses.user_agent)
+$$;
+
+-- Whatever a process remembers of a team's keys is forgotten everywhere when a key or the team itself changes, no matter
+-- which code changed it. Counting uses is no change.
+create or replace function forget_api_keys() returns trigger
+language plpgsql set search_path = public, pg_temp as $$
+begin
+  perform pg_notify('api_keys', to_jsonb(old) ->> case tg_table_name when 'teams' then 'id' else 'team_id' end);
+  return null;
+end $$;
+create or replace trigger forget_changed_key
+  after update of user_id, name, key_hash, scopes, rate_limit, is_active, expires_at, revoked_at on api_keys
+  for each row execute function forget_api_keys();
+create or replace trigger forget_deleted_key after delete on api_keys for each row execute function forget_api_keys();
+create or replace trigger forget_keys_of_team after update or delete on teams for each row execute function forget_api_keys();

@@ -1,0 +1,196 @@
+import { and, desc, isNotNull, isNull, sql } from "drizzle-orm";
+import { z } from "zod";
+import type { AccessScope, Ctx } from "../../kernel/ctx.ts";
+import { conflict, notFound } from "../../kernel/errors.ts";
+import { newId } from "../../kernel/ids.ts";
+import { Moment } from "../../kernel/route.ts";
+import { mine, myRow, ownedBy } from "../../kernel/tables.ts";
+import { forgetKeysOf } from "./api-keys.ts";
+import { apiKeyChanged, apiKeyCreated, apiKeyRevoked, apiKeyRotated } from "./events.ts";
+import { newKey } from "./key-format.ts";
+import { apiKeys } from "./tables.ts";
+
+const dayMs = 86_400_000;
+const hourMs = 3_600_000;
+const mostKeys = 100;
+
+export const KeyScopes = z
+  .array(z.enum(["read", "write", "admin"]))
+  .min(1, "Choose what the key may do.")
+  .max(3)
+  .transform((scopes) => [...new Set(scopes)]);
+const Name = z.string().trim().min(1, "Give the key a name.").max(255);
+const ExpiresInDays = z.int().min(1).max(3_650).nullable();
+const RateLimit = z.int().min(1).max(1_000_000);
+
+export const ApiKeyId = z.object({ id: z.uuid() });
+export const ListKeys = z.object({ revoked: z.stringbool().default(false) });
+export const NewApiKey = z.object({
+  name: Name,
+  scopes: KeyScopes.default(["read", "write"]),
+  expires_in_days: ExpiresInDays.optional(),
+  rate_limit: RateLimit.default(100),
+});
+export const ApiKeyChanges = ApiKeyId.extend({
+  name: Name.optional(),
+  is_active: z.boolean().optional(),
+  scopes: KeyScopes.optional(),
+  rate_limit: RateLimit.optional(),
+  expires_in_days: ExpiresInDays.optional(),
+});
+export const Rotation = ApiKeyId.extend({ overlap_hours: z.int().min(0).max(720).default(24) });
+
+export const ApiKey = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  key_prefix: z.string(),
+  scopes: z.array(z.enum(["read", "write", "admin"])),
+  rate_limit: z.int(),
+  is_active: z.boolean(),
+  use_count: z.int(),
+  last_used_at: Moment.nullable(),
+  created_at: Moment,
+  expires_at: Moment.nullable(),
+  revoked_at: Moment.nullable(),
+});
+export const ApiKeyList = z.object({ keys: z.array(ApiKey) });
+export const CreatedApiKey = ApiKey.pick({
+  id: true,
+  name: true,
+  key_prefix: true,
+  scopes: true,
+  rate_limit: true,
+  expires_at: true,
+  created_at: true,
+}).extend({ key: z.string() });
+export const Done = z.object({ message: z.string() });
+
+const shown = {
+  id: apiKeys.id,
+  name: apiKeys.name,
+  key_prefix: apiKeys.key_prefix,
+  scopes: apiKeys.scopes,
+  rate_limit: apiKeys.rate_limit,
+  is_active: apiKeys.is_active,
+  use_count: apiKeys.use_count,
+  last_used_at: apiKeys.last_used_at,
+  created_at: apiKeys.created_at,
+  expires_at: apiKeys.expires_at,
+  revoked_at: apiKeys.revoked_at,
+};
+
+/** The team's keys, newest first; with `revoked` those that were revoked, for their log of uses. */
+export async function listApiKeys(ctx: Ctx, { revoked }: z.output<typeof ListKeys>) {
+  const keys = await ctx.db
+    .select(shown)
+    .from(apiKeys)
+    .where(and(mine(ctx, apiKeys), revoked ? isNotNull(apiKeys.revoked_at) : isNull(apiKeys.revoked_at)))
+    .orderBy(desc(revoked ? apiKeys.revoked_at : apiKeys.created_at), desc(apiKeys.id))
+    .limit(mostKeys);
+  return { keys };
+}
+
+export async function getApiKey(ctx: Ctx, { id }: z.output<typeof ApiKeyId>) {
+  const [key] = await ctx.db
+    .select(shown)
+    .from(apiKeys)
+    .where(myRow(ctx, apiKeys, id));
+  if (!key) throw notFound("API key");
+  return key;
+}
+
+/** Makes a key. It is in this answer, and never shown again. */
+export async function createApiKey(ctx: Ctx, input: z.output<typeof NewApiKey>) {
+  await refuseTooMany(ctx);
+  const { name, scopes, rate_limit, expires_in_days } = input;
+  const expires_at = expires_in_days ? after(ctx, expires_in_days * dayMs) : null;
+  const { created, key } = await insertKey(ctx, { name, scopes, rate_limit, expires_at });
+  await ctx.emit(apiKeyCreated, { ...namesOf(created), scopes: scopes.join(", ") });
+  return { ...created, key };
+}
+
+/** Changes what a key is called and may do, or switches it off and on. It holds for the very next call. */
+export async function changeApiKey(ctx: Ctx, { id, expires_in_days, ...changes }: z.output<typeof ApiKeyChanges>) {
+  const expiry =
+    expires_in_days === undefined ? {} : { expires_at: expires_in_days ? after(ctx, expires_in_days * dayMs) : null };
+  const [changed] = await ctx.db
+    .update(apiKeys)
+    .set({ ...changes, ...expiry, updated_at: ctx.now() })
+    .where(alive(ctx, id))
+    .returning(shown);
+  if (!changed) throw notFound("API key");
+  const fields = Object.keys({ ...changes, ...expiry }).map((field) => field.replaceAll("_", " "));
+  if (fields.length > 0) await ctx.emit(apiKeyChanged, { ...namesOf(changed), fields: fields.join(", ") });
+  forgetKeysOf(ctx.house, ctx.team.id);
+  return changed;
+}
+
+/** Makes a new key of the same kind; the old one goes on for the chosen hours, so that programs can change over. */
+export async function rotateApiKey(ctx: Ctx, { id, overlap_hours }: z.output<typeof Rotation>) {
+  const until = after(ctx, overlap_hours * hourMs);
+  const [old] = await ctx.db.select(shown).from(apiKeys).where(alive(ctx, id)).for("update");
+  if (!old) throw notFound("API key");
+  if (old.expires_at && old.expires_at <= ctx.now())
+    throw conflict("key_expired", "This key has expired. Create a new one instead.");
+  const ends = old.expires_at && old.expires_at < until ? old.expires_at : until;
+  await ctx.db.update(apiKeys).set({ expires_at: ends, updated_at: ctx.now() }).where(alive(ctx, id));
+  const { created, key } = await insertKey(ctx, {
+    name: old.name,
+    scopes: old.scopes,
+    rate_limit: old.rate_limit,
+    // As long as the old one was meant to live from its making.
+    expires_at: old.expires_at ? after(ctx, old.expires_at.getTime() - old.created_at.getTime()) : null,
+  });
+  await ctx.emit(apiKeyRotated, { ...namesOf(created), replaced_id: id, valid_until: ends.toISOString() });
+  forgetKeysOf(ctx.house, ctx.team.id);
+  return { ...created, key };
+}
+
+/** Ends a key at once and for good. Its log of uses stays. */
+export async function revokeApiKey(ctx: Ctx, { id }: z.output<typeof ApiKeyId>): Promise<z.input<typeof Done>> {
+  const now = ctx.now();
+  const [revoked] = await ctx.db
+    .update(apiKeys)
+    .set({ revoked_at: now, updated_at: now })
+    .where(alive(ctx, id))
+    .returning(shown);
+  if (!revoked) throw notFound("API key");
+  await ctx.emit(apiKeyRevoked, namesOf(revoked));
+  forgetKeysOf(ctx.house, ctx.team.id);
+  return { message: "API key revoked successfully" };
+}
+
+const alive = (ctx: Ctx, id: string) => and(myRow(ctx, apiKeys, id), isNull(apiKeys.revoked_at));
+const after = (ctx: Ctx, ms: number) => new Date(ctx.now().getTime() + ms);
+const namesOf = ({ id, name, key_prefix }: { id: string; name: string; key_prefix: string }) => ({
+  id,
+  name,
+  key_prefix,
+});
+
+interface KeyFacts {
+  name: string;
+  scopes: AccessScope[];
+  rate_limit: number;
+  expires_at: Date | null;
+}
+
+async function insertKey(ctx: Ctx, facts: KeyFacts) {
+  const { key, hash, shown: key_prefix } = newKey(ctx.house.product(ctx.team.product).keyPrefix);
+  const created = { id: newId(), ...facts, key_prefix, created_at: ctx.now() };
+  await ctx.db.insert(apiKeys).values({
+    ...created,
+    ...ownedBy(ctx),
+    user_id: ctx.actor.id,
+    key_hash: hash,
+    updated_at: created.created_at,
+  });
+  return { created, key };
+}
+
+async function refuseTooMany(ctx: Ctx): Promise<void> {
+  await ctx.db.execute(sql`select pg_advisory_xact_lock(7031, hashtext(${ctx.team.id}))`);
+  const there = await ctx.db.$count(apiKeys, and(mine(ctx, apiKeys), isNull(apiKeys.revoked_at)));
+  if (there >= mostKeys)
+    throw conflict("too_many_keys", `A team has at most ${mostKeys} keys. Revoke those that are not used any more.`);
+}

@@ -1,0 +1,35 @@
+import { type Module, on, work } from "../../kernel/module.ts";
+import { startKeyRing } from "./api-keys.ts";
+import * as announced from "./events.ts";
+import { sweepUses } from "./jobs.ts";
+import { keyCreatedMail, tellOwners } from "./mails.ts";
+import en from "./messages/en.json" with { type: "json" };
+import * as permissions from "./permissions.ts";
+import { exportKeys, forgetMaker } from "./personal.ts";
+import { apiKeyRoutes } from "./routes.ts";
+import { apiKeys, apiKeyUses } from "./tables.ts";
+import { flushUses, noteUses } from "./uses.ts";
+
+const { usesSweepDue, ...events } = announced;
+
+export const apiKeysModule = {
+  name: "api-keys",
+  tables: { apiKeys, apiKeyUses },
+  sql: "src/platform/api-keys/functions.sql",
+  permissions: Object.values(permissions),
+  routes: apiKeyRoutes,
+  events: Object.values(events),
+  on: [on(announced.apiKeyCreated, "api-keys.tell-owners", tellOwners)],
+  jobs: [work(usesSweepDue, sweepUses, { every: "41 3 * * *" })],
+  emails: [keyCreatedMail],
+  messages: { en },
+  passage: noteUses,
+  personal: {
+    api_keys: "anonymous",
+    api_key_uses: "kept: the team's log of what its keys did, for 90 days",
+  },
+  forget: forgetMaker,
+  exports: exportKeys,
+  start: startKeyRing,
+  close: flushUses,
+} satisfies Module;

@@ -1,0 +1,28 @@
+import { eq } from "drizzle-orm";
+import type { Ctx } from "../../kernel/ctx.ts";
+import type { ExportedFile } from "../../kernel/module.ts";
+import { apiKeys } from "./tables.ts";
+
+/** Keys belong to their team and stay with it; who made them is forgotten. Runs across teams. */
+export async function forgetMaker(ctx: Ctx, { id }: { id: string }): Promise<void> {
+  // Across teams: an account is purged everywhere.
+  await ctx.db.update(apiKeys).set({ user_id: null }).where(eq(apiKeys.user_id, id));
+}
+
+export async function* exportKeys(ctx: Ctx, { id }: { id: string }): AsyncIterable<ExportedFile> {
+  // Across teams: a person's own export.
+  const content = await ctx.db
+    .select({
+      team_id: apiKeys.team_id,
+      name: apiKeys.name,
+      key_prefix: apiKeys.key_prefix,
+      scopes: apiKeys.scopes,
+      created_at: apiKeys.created_at,
+      last_used_at: apiKeys.last_used_at,
+      revoked_at: apiKeys.revoked_at,
+    })
+    .from(apiKeys)
+    .where(eq(apiKeys.user_id, id))
+    .orderBy(apiKeys.created_at);
+  yield { path: "api-keys.json", content };
+}

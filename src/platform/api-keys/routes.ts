@@ -1,0 +1,69 @@
+import { route } from "../../kernel/route.ts";
+import { apiKeyChanged, apiKeyCreated, apiKeyRevoked, apiKeyRotated } from "./events.ts";
+import * as keys from "./keys.ts";
+import { holdKey, manageKeys, readKeys, verifyKeys } from "./permissions.ts";
+import { KeyUsePage, listKeyUses, UsesQuery } from "./uses.ts";
+import { CurrentKey, currentKey, KeyToVerify, Verification, verifyApiKey } from "./verify.ts";
+
+const freshOn = [apiKeyChanged, apiKeyCreated, apiKeyRevoked, apiKeyRotated];
+
+export const apiKeyRoutes = {
+  "GET /keys": route(
+    { may: readKeys, input: keys.ListKeys, output: keys.ApiKeyList, summary: "List API keys", freshOn },
+    keys.listApiKeys,
+  ),
+  "POST /keys": route(
+    {
+      may: manageKeys,
+      input: keys.NewApiKey,
+      output: keys.CreatedApiKey,
+      status: 201,
+      summary: "Create an API key; the answer shows it once",
+    },
+    keys.createApiKey,
+  ),
+  "GET /keys/current": route(
+    { may: holdKey, output: CurrentKey, summary: "The key that this call was made with" },
+    currentKey,
+  ),
+  "POST /keys/verify": route(
+    {
+      may: verifyKeys,
+      input: KeyToVerify,
+      output: Verification,
+      summary: "Verify a key of the team and count the call",
+    },
+    verifyApiKey,
+  ),
+  "GET /keys/:id": route(
+    { may: readKeys, input: keys.ApiKeyId, output: keys.ApiKey, summary: "Read an API key's settings", freshOn },
+    keys.getApiKey,
+  ),
+  "PATCH /keys/:id": route(
+    {
+      may: manageKeys,
+      input: keys.ApiKeyChanges,
+      output: keys.ApiKey,
+      summary: "Change an API key, or switch it off",
+    },
+    keys.changeApiKey,
+  ),
+  "DELETE /keys/:id": route(
+    { may: manageKeys, input: keys.ApiKeyId, output: keys.Done, summary: "Revoke an API key" },
+    keys.revokeApiKey,
+  ),
+  "POST /keys/:id/rotate": route(
+    {
+      may: manageKeys,
+      input: keys.Rotation,
+      output: keys.CreatedApiKey,
+      status: 201,
+      summary: "Replace an API key; the old one goes on for the chosen hours",
+    },
+    keys.rotateApiKey,
+  ),
+  "GET /keys/:id/uses": route(
+    { may: readKeys, input: UsesQuery, output: KeyUsePage, summary: "List the uses of an API key" },
+    listKeyUses,
+  ),
+};

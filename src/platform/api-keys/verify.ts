@@ -1,0 +1,75 @@
+import { z } from "zod";
+import type { Ctx } from "../../kernel/ctx.ts";
+import { conflict } from "../../kernel/errors.ts";
+import { Moment } from "../../kernel/route.ts";
+import { limitsOfKey, standingOf, takeFromRate } from "../limits/limits.ts";
+import { checkKey, type FoundKey, heldScopes, type KeyCode } from "./api-keys.ts";
+
+export const KeyToVerify = z.object({
+  key: z.string().max(200),
+  /** What the caller is about to let the key do. */
+  scope: z.enum(["read", "write", "admin"]).default("read"),
+});
+const codes = [
+  ...["VALID", "NOT_FOUND", "DISABLED", "EXPIRED", "INSUFFICIENT_PERMISSIONS", "RATE_LIMITED"],
+] as const satisfies readonly string[];
+export const Verification = z.object({
+  valid: z.boolean(),
+  code: z.enum(codes as unknown as [KeyCode, ...KeyCode[]]),
+  key: z
+    .object({
+      id: z.uuid(),
+      name: z.string(),
+      scopes: z.array(z.enum(["read", "write", "admin"])),
+      expires_at: Moment.nullable(),
+    })
+    .nullable(),
+  rate: z.object({ limit: z.int(), remaining: z.int(), reset_seconds: z.int() }).nullable(),
+});
+
+/**
+ * Verifies a key of the team for a program that takes such keys itself: exists → enabled → not expired → scope → rate.
+ * The first failure is the code. A good key has used up one call. Another team's key is NOT_FOUND.
+ */
+export async function verifyApiKey(ctx: Ctx, { key, scope }: z.output<typeof KeyToVerify>) {
+  const { code, found } = await checkKey(ctx.house, key);
+  if (!found || found.team_id !== ctx.team.id) return outcome("NOT_FOUND", null);
+  if (code !== "VALID") return outcome(code, found);
+  if (!heldScopes(found.scopes).includes(scope)) return outcome("INSUFFICIENT_PERMISSIONS", found);
+  const limits = limitsOfKey(ctx.house, { id: found.id, perMinute: found.rate_limit });
+  const taken = await takeFromRate(ctx.house, limits);
+  const { limit, remaining, resetSeconds } = standingOf(limits, taken);
+  return {
+    ...outcome(taken.allowed ? "VALID" : "RATE_LIMITED", found),
+    rate: { limit: limit.most, remaining, reset_seconds: resetSeconds },
+  };
+}
+
+const outcome = (code: KeyCode, found: FoundKey | null): z.input<typeof Verification> => ({
+  valid: code === "VALID",
+  code,
+  key: found && { id: found.id, name: found.name, scopes: found.scopes, expires_at: found.expires_at },
+  rate: null,
+});
+
+export const CurrentKey = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  scopes: z.array(z.enum(["read", "write", "admin"])),
+  rate_limit: z.int(),
+  team: z.object({ id: z.uuid(), name: z.string() }),
+});
+
+/** What a program can ask first: which key it holds, and for which team. */
+export async function currentKey({ actor, team }: Ctx): Promise<z.input<typeof CurrentKey>> {
+  const { entrance } = actor;
+  if (!entrance?.key)
+    throw conflict("no_key", "This call came without an API key. Send one as Authorization: Bearer <key>.");
+  return {
+    id: entrance.id,
+    name: actor.name!,
+    scopes: [...entrance.scopes!],
+    rate_limit: entrance.key.perMinute,
+    team: { id: team.id, name: team.name },
+  };
+}

@@ -1,0 +1,122 @@
+import ipaddr from "ipaddr.js";
+import type { Scope } from "../../kernel/ctx.ts";
+import { Problem } from "../../kernel/errors.ts";
+import type { House } from "../../kernel/house.ts";
+import type { Call, HeaderLines, Passage } from "../../kernel/http.ts";
+import { rateHeaders, standingOf } from "./headers.ts";
+import { memoryStore } from "./memory.ts";
+import { postgresStore } from "./postgres.ts";
+import { redisStore } from "./providers/redis.ts";
+import type { Limit, LimitStore, Taken } from "./window.ts";
+
+export { standingOf } from "./headers.ts";
+export type { Limit, Taken } from "./window.ts";
+
+const stores = new WeakMap<House, LimitStore>();
+
+/** One store per process. */
+function storeOf(house: House): LimitStore {
+  const store = stores.get(house) ?? chooseStore(house);
+  stores.set(house, store);
+  return store;
+}
+
+function chooseStore(house: House): LimitStore {
+  const memory = memoryStore(() => house.now().getTime());
+  const { rateLimitStore, REDIS_URL } = house.config;
+  if (rateLimitStore === "memory") return memory;
+  return withFallback(rateLimitStore === "redis" ? redisStore(REDIS_URL!) : postgresStore(house), memory);
+}
+
+const mistrustMs = 1_000;
+
+/** While the shared store is away each process counts for itself: calls go on, and whoever runs the place learns of it. */
+export function withFallback(store: LimitStore, memory: LimitStore): LimitStore {
+  let trustFrom = 0;
+  let away = false;
+  return {
+    async take(limits, cost) {
+      if (performance.now() < trustFrom) return memory.take(limits, cost);
+      try {
+        const taken = await store.take(limits, cost);
+        if (away) console.info("The store of the rate limits answers again.");
+        away = false;
+        return taken;
+      } catch (error) {
+        trustFrom = performance.now() + mistrustMs;
+        if (!away)
+          console.warn(`rate limits are counted by each process for itself, for now: ${(error as Error).message}`);
+        away = true;
+        return memory.take(limits, cost);
+      }
+    },
+    close: async () => store.close?.(),
+  };
+}
+
+/** Takes `cost` from all these limits, or nothing from any of them. */
+export const takeFromRate = (house: House, limits: readonly Limit[], cost = 1): Taken | Promise<Taken> =>
+  storeOf(house).take(limits, cost);
+
+export const closeLimits = async (house: House): Promise<void> => stores.get(house)?.close?.();
+
+/** What a key may do: its own calls a minute, and those that the plan allows it in an hour. */
+export const limitsOfKey = (house: House, key: { id: string; perMinute: number }): Limit[] => [
+  { name: "key", key: `key:${key.id}:minute`, most: key.perMinute, windowSeconds: 60 },
+  { name: "plan", key: `key:${key.id}:hour`, most: house.config.RATE_LIMIT_PER_HOUR, windowSeconds: 3_600 },
+];
+
+/** A browser with live pages calls often by itself, and must not lock its person out. */
+const browserShare = 10;
+const visitorsPerMinute = 1_200;
+
+function limitsOf(house: House, { actor, request }: Scope): Limit[] {
+  const perHour = house.config.RATE_LIMIT_PER_HOUR;
+  const { entrance } = actor;
+  if (entrance?.key) return limitsOfKey(house, { id: entrance.id, perMinute: entrance.key.perMinute });
+  if (entrance?.kind === "token")
+    return [{ name: "plan", key: `user:${actor.id}:hour`, most: perHour, windowSeconds: 3_600 }];
+  if (actor.id)
+    return [{ name: "session", key: `session:${actor.id}:hour`, most: browserShare * perHour, windowSeconds: 3_600 }];
+  const network = `network:${networkOf(request.ip)}:minute`;
+  return [{ name: "network", key: network, most: visitorsPerMinute, windowSeconds: 60 }];
+}
+
+/** Whoever has one IPv6 address has all of its /64. */
+function networkOf(ip: string | null): string {
+  if (!ip?.includes(":") || !ipaddr.IPv6.isValid(ip)) return ip ?? "unknown";
+  return ipaddr.IPv6.parse(ip).parts.slice(0, 4).join(":");
+}
+
+/** Every call over HTTP is counted, and every answer says how much is left. */
+export function limitCalls(house: House): Passage {
+  return {
+    before(call) {
+      const limits = limitsOf(house, call.scope);
+      // The pictures of a page and its stream are part of looking at it.
+      const taken = takeFromRate(house, limits, call.route.streams && !call.scope.actor.entrance?.scopes ? 0 : 1);
+      return taken instanceof Promise
+        ? taken.then((found) => headersOrRefusal(call, limits, found))
+        : headersOrRefusal(call, limits, taken);
+    },
+  };
+}
+
+function headersOrRefusal(call: Omit<Call, "raw">, limits: Limit[], taken: Taken): HeaderLines {
+  const headers = rateHeaders(limits, taken);
+  if (taken.allowed || call.refusal) return headers;
+  const { limit, resetSeconds } = standingOf(limits, taken);
+  throw new Problem(429, "rate_limited", sentence(limit, resetSeconds), {
+    headers: { ...Object.fromEntries(headers), "Retry-After": String(resetSeconds) },
+  });
+}
+
+const whose: Record<string, string> = {
+  key: "This key",
+  plan: "The plan",
+  session: "This account",
+  network: "This network address",
+};
+
+const sentence = ({ name, most, windowSeconds }: Limit, seconds: number) =>
+  `${whose[name] ?? name} allows ${most.toLocaleString("en")} calls ${windowSeconds === 60 ? "a minute" : "an hour"}. Try again in ${seconds} s.`;
