@@ -1,5 +1,6 @@
 import type { RoutesOf } from "./client/api.ts";
 import type { Module } from "./kernel/module.ts";
+import { apiModule } from "./platform/api/module.ts";
 import { apiKeysModule } from "./platform/api-keys/module.ts";
 import { auditModule } from "./platform/audit/module.ts";
 import { filesModule } from "./platform/files/module.ts";
@@ -28,6 +29,7 @@ const all = [
   onboardingModule,
   auditModule,
   webhooksModule,
+  apiModule,
   natakModule,
 ] as const;
 

@@ -40,6 +40,7 @@ const withoutTeam = [
   "event_deliveries",
   "mails",
   "dev_mails",
+  "idempotency_keys",
   "mail_suppressions",
   "rate_limits",
 ];

@@ -105,6 +105,11 @@ export async function deleteCharacter(ctx: Ctx, { id }: z.output<typeof Characte
   await ctx.emit(characterDeleted, { character_id: id, name: row.name });
 }
 
+/** Characters by id, for `expand=`; deleted ones are left out. */
+export async function charactersById(ctx: Ctx, ids: string[]) {
+  return new Map((await characterRows(ctx, inArray(characters.id, ids), ids.length)).map((row) => [row.id, row]));
+}
+
 async function readCharacter(ctx: Ctx, id: string) {
   const [row] = await characterRows(ctx, eq(characters.id, id), 1);
   if (!row) throw notFound("Character");

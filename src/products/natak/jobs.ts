@@ -1,5 +1,5 @@
 import { randomInt } from "node:crypto";
-import { and, count, desc, eq, isNull } from "drizzle-orm";
+import { and, count, desc, eq, inArray, isNull } from "drizzle-orm";
 import { z } from "zod";
 import type { Ctx } from "../../kernel/ctx.ts";
 import { conflict, invalid, notFound } from "../../kernel/errors.ts";
@@ -57,6 +57,11 @@ export async function getJob(ctx: Ctx, { id }: z.output<typeof JobId>) {
   const [job] = await jobRows(ctx, eq(jobs.id, id), 1);
   if (!job) throw notFound("Job");
   return job;
+}
+
+/** Jobs by id, for `expand=`. */
+export async function jobsById(ctx: Ctx, ids: string[]) {
+  return new Map((await jobRows(ctx, inArray(jobs.id, ids), ids.length)).map((row) => [row.id, row]));
 }
 
 /** Holds the credits and queues the job, in one transaction. 402 `insufficient_credits` when they do not suffice. */

@@ -31,6 +31,9 @@ const assetChanges = [
   ...[events.jobCompleted, events.jobAwaitsReview, events.jobAccepted, events.jobRejected, events.jobCancelled],
 ];
 
+const character = { by: "character_id", load: characters.charactersById };
+const job = { by: "job_id", load: jobs.jobsById };
+
 const characterRoutes = {
   "GET /characters": route(
     {
@@ -110,7 +113,7 @@ const jobRoutes = {
   "GET /jobs": route(
     {
       ...{ may: may.readJobs, input: jobs.JobQuery, output: jobs.JobList },
-      ...{ summary: "List jobs", freshOn: [...jobChanges, events.jobProgress] },
+      ...{ expand: { character }, summary: "List jobs", freshOn: [...jobChanges, events.jobProgress] },
     },
     jobs.listJobs,
   ),
@@ -124,6 +127,7 @@ const jobRoutes = {
   "GET /jobs/:id": route(
     {
       ...{ may: may.readJobs, input: jobs.JobId, output: Job, summary: "Read a job" },
+      expand: { character },
       freshOn: [...jobChanges, events.jobProgress],
     },
     jobs.getJob,
@@ -150,7 +154,7 @@ const assetRoutes = {
   "GET /assets": route(
     {
       ...{ may: may.readAssets, input: assets.AssetQuery, output: assets.AssetList },
-      ...{ summary: "List assets", freshOn: assetChanges },
+      ...{ summary: "List assets", freshOn: assetChanges, expand: { character, job } },
     },
     assets.listAssets,
   ),
@@ -164,7 +168,7 @@ const assetRoutes = {
   "GET /assets/:id": route(
     {
       ...{ may: may.readAssets, input: assets.AssetId, output: assets.AssetDetail },
-      ...{ summary: "Read an asset with its recipe", freshOn: assetChanges },
+      ...{ summary: "Read an asset with its recipe", freshOn: assetChanges, expand: { character, job } },
     },
     assets.getAsset,
   ),
