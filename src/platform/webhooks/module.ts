@@ -19,6 +19,7 @@ export const webhooksModule = {
   signals: [webhookTried],
   jobs: [work(events.sweepDue, sweepDeliveries, { every: "41 * * * *" })],
   works: (house) => new Dispatcher(house).start(),
+  settings: [{ label: "ui.title", href: "/settings/webhooks", may: readWebhooks }],
   emails: [disabledMail],
   personal: {
     webhook_deliveries: "kept: what a team's own endpoint was sent and answered, deleted after 30 days",

@@ -1,0 +1,1 @@
+export { generateMetadata, WebhookPage as default } from "../../../../../platform/webhooks/ui/webhook-page.tsx";
