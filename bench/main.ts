@@ -7,6 +7,7 @@ import { root } from "./processes.ts";
 import { benchSession } from "./session.ts";
 import { Stage } from "./stage.ts";
 import { benchStart } from "./start.ts";
+import { benchWebhooks } from "./webhooks.ts";
 import { benchWire } from "./wire.ts";
 
 /** `npm run bench [-- names]`: ratios measured in one run; ends with 1 when a goal is missed. */
@@ -17,6 +18,10 @@ const parts: Record<string, (stage: Stage) => Promise<Measure[]>> = {
   ledger: async (stage) => {
     const ownerUrl = await stage.freshDatabase("bench_ledger");
     return benchLedger({ ownerUrl, appUrl: await migrate(ownerUrl, { modules, root }) });
+  },
+  webhooks: async (stage) => {
+    const ownerUrl = await stage.freshDatabase("bench_webhooks");
+    return benchWebhooks({ ownerUrl, appUrl: await migrate(ownerUrl, { modules, root }) });
   },
   start: benchStart,
 };
