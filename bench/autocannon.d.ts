@@ -10,5 +10,6 @@ declare module "autocannon" {
     connections: number;
     duration: number;
     headers?: Record<string, string>;
+    setupClient?(client: { setRequests(requests: { headers: Record<string, string> }[]): void }): void;
   }): Promise<Result>;
 }

@@ -1,6 +1,8 @@
 import { modules } from "../src/modules.ts";
 import { migrate } from "../src/server/migrate.ts";
+import { benchKeys } from "./keys.ts";
 import { benchLedger } from "./ledger.ts";
+import { benchLimits } from "./limits.ts";
 import { isMet, type Measure, table } from "./measure.ts";
 import { benchPages } from "./pages.ts";
 import { root } from "./processes.ts";
@@ -13,6 +15,8 @@ import { benchWire } from "./wire.ts";
 /** `npm run bench [-- names]`: ratios measured in one run; ends with 1 when a goal is missed. */
 const parts: Record<string, (stage: Stage) => Promise<Measure[]>> = {
   session: benchSession,
+  keys: benchKeys,
+  limits: benchLimits,
   pages: benchPages,
   wire: benchWire,
   ledger: async (stage) => {

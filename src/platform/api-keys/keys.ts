@@ -21,7 +21,7 @@ export const KeyScopes = z
   .transform((scopes) => [...new Set(scopes)]);
 const Name = z.string().trim().min(1, "Give the key a name.").max(255);
 const ExpiresInDays = z.int().min(1).max(3_650).nullable();
-const RateLimit = z.int().min(1).max(1_000_000);
+const RateLimit = z.int().min(1).max(10_000_000);
 
 export const ApiKeyId = z.object({ id: z.uuid() });
 export const ListKeys = z.object({ revoked: z.stringbool().default(false) });

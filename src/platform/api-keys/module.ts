@@ -21,6 +21,7 @@ export const apiKeysModule = {
   events: Object.values(events),
   on: [on(announced.apiKeyCreated, "api-keys.tell-owners", tellOwners)],
   jobs: [work(usesSweepDue, sweepUses, { every: "41 3 * * *" })],
+  settings: [{ label: "settings.title", href: "/settings/keys", may: permissions.readKeys }],
   emails: [keyCreatedMail],
   messages: { en },
   passage: noteUses,

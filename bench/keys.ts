@@ -1,0 +1,101 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import pg from "pg";
+import { newKey } from "../src/platform/api-keys/key-format.ts";
+import { answersPerSecond } from "./load.ts";
+import { interleave, type Measure, perSecond } from "./measure.ts";
+import { startPeer } from "./processes.ts";
+import type { Demo, Stage } from "./stage.ts";
+
+const connections = 32;
+const rounds = 5;
+const load = { connections, seconds: 3 };
+/** More than a process keeps, so that each call of a round meets a key that it has to look up. */
+const keysPerConnection = 1_000;
+
+/** P1 and P2: what a call with a key costs, when the key was seen before and when it was not. */
+export async function benchKeys(stage: Stage): Promise<Measure[]> {
+  const demo = await stage.program();
+  const hono = await startPeer("hono.ts", { BENCH_DATABASE_URL: demo.ownerUrl, BENCH_TEAM_ID: demo.teamId });
+  try {
+    return [await cached(demo, hono.url), await uncached(demo, hono.url), await overAdmission(demo)];
+  } finally {
+    await hono.stop();
+  }
+}
+
+async function cached(demo: Demo, floorUrl: string): Promise<Measure> {
+  const { key } = await createKey(demo, 10_000_000);
+  const { ours, bare } = await interleave(rounds, {
+    ours: () => answersPerSecond(`${demo.url}/api/v1/keys/current`, { ...load, authorization: [`Bearer ${key}`] }),
+    bare: () => answersPerSecond(`${floorUrl}/hello`, load),
+  });
+  return {
+    name: "P1 GET with a key, limited, cached ÷ Hono hello",
+    value: ours / bare,
+    goal: 0.35,
+    unit: "×",
+    ours: perSecond(ours),
+    floor: perSecond(bare),
+  };
+}
+
+async function uncached(demo: Demo, floorUrl: string): Promise<Measure> {
+  const authorization = (await insertKeys(demo, connections * keysPerConnection)).map((key) => `Bearer ${key}`);
+  const { ours, bare } = await interleave(rounds, {
+    ours: () => answersPerSecond(`${demo.url}/api/v1/keys/current`, { ...load, authorization }),
+    bare: () => answersPerSecond(`${floorUrl}/key`, { ...load, authorization }),
+  });
+  return {
+    name: "P2 key verification, uncached ÷ Hono with one prepared SELECT",
+    value: ours / bare,
+    goal: 0.7,
+    unit: "×",
+    ours: perSecond(ours),
+    floor: perSecond(bare),
+  };
+}
+
+async function overAdmission(demo: Demo): Promise<Measure> {
+  const { key } = await createKey(demo, 100);
+  // Not across the end of a minute, where the window rightly begins to slide.
+  const leftMs = 60_000 - (Date.now() % 60_000);
+  if (leftMs < 5_000) await sleep(leftMs);
+  const headers = { authorization: `Bearer ${key}` };
+  const answers = await Promise.all(
+    Array.from({ length: 400 }, () => fetch(`${demo.url}/api/v1/keys/current`, { headers })),
+  );
+  const admitted = answers.filter(({ status }) => status === 200).length;
+  return {
+    name: "P2 admitted of 400 at once past a limit of 100",
+    value: Math.abs(admitted - 100),
+    goal: 0,
+    unit: "×",
+    atMost: true,
+    ours: `${admitted}`,
+  };
+}
+
+async function createKey({ url, cookie }: Demo, rate_limit: number): Promise<{ key: string }> {
+  const response = await fetch(`${url}/api/v1/keys`, {
+    method: "POST",
+    headers: { cookie, "content-type": "application/json" },
+    body: JSON.stringify({ name: "Bench", scopes: ["read"], rate_limit }),
+  });
+  if (!response.ok) throw new Error(`no key for the bench: ${await response.text()}`);
+  return (await response.json()) as { key: string };
+}
+
+async function insertKeys({ ownerUrl, teamId }: Demo, count: number): Promise<string[]> {
+  const made = Array.from({ length: count }, () => newKey("natak_sk_"));
+  const client = new pg.Client({ connectionString: ownerUrl });
+  await client.connect();
+  await client
+    .query(
+      `insert into api_keys (team_id, id, name, key_hash, key_prefix, scopes, rate_limit, created_at, updated_at)
+       select $1, gen_random_uuid(), 'Bench', hash, 'natak_sk_', '["read"]', 10000000, now(), now() from unnest($2::text[]) hash`,
+      [teamId, made.map(({ hash }) => hash)],
+    )
+    .then(() => client.query("analyze api_keys"))
+    .finally(() => client.end());
+  return made.map(({ key }) => key);
+}

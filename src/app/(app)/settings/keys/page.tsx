@@ -1,0 +1,1 @@
+export { generateMetadata, KeysPage as default } from "../../../../platform/api-keys/ui/keys-page.tsx";

@@ -1,0 +1,21 @@
+"use client";
+import { useTranslations } from "next-intl";
+import { useEffect, useState } from "react";
+import { CopyButton } from "../../../ui/copy-button.tsx";
+
+/** A first call to copy, with the key where there is one to show. */
+export function CallExample({ apiKey }: { apiKey?: string }) {
+  const t = useTranslations("api-keys.ui");
+  const [origin, setOrigin] = useState("");
+  useEffect(() => setOrigin(location.origin), []);
+  const command = `curl ${origin}/api/v1/keys/current \\\n  -H "Authorization: Bearer ${apiKey ?? t("yourKey")}"`;
+  return (
+    <div className="grid grid-cols-1 gap-2">
+      <p className="text-muted-foreground text-sm">{t("example")}</p>
+      <div className="flex items-start gap-2 rounded-lg border bg-muted/60 p-3">
+        <pre className="min-w-0 flex-1 overflow-x-auto font-mono text-xs leading-5">{command}</pre>
+        <CopyButton text={command} labels={{ copy: t("copyExample"), copied: t("copied") }} />
+      </div>
+    </div>
+  );
+}

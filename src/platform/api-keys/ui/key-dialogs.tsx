@@ -1,0 +1,42 @@
+"use client";
+import { useTranslations } from "next-intl";
+import { useApiMutation } from "../../../client/use-api.ts";
+import { ConfirmDialog } from "../../../ui/confirm-dialog.tsx";
+import { toast } from "../../../ui/toast.ts";
+import { CreateKeyDialog } from "./create-key-dialog.tsx";
+import { EditKeyDialog } from "./edit-key-dialog.tsx";
+import { KeyUses } from "./key-uses.tsx";
+import type { ApiKeyRow } from "./keys.tsx";
+import { RotateKeyDialog } from "./rotate-key-dialog.tsx";
+
+/** What is being done, with the key that it is done to. */
+export type KeyAct = { kind: "create" } | { kind: "edit" | "rotate" | "revoke" | "uses"; key: ApiKeyRow };
+
+export function KeyDialogs({ act, onClose }: { act: KeyAct; onClose: () => void }) {
+  if (act.kind === "create") return <CreateKeyDialog onClose={onClose} />;
+  if (act.kind === "edit") return <EditKeyDialog apiKey={act.key} onClose={onClose} />;
+  if (act.kind === "rotate") return <RotateKeyDialog apiKey={act.key} onClose={onClose} />;
+  if (act.kind === "uses") return <KeyUses apiKey={act.key} onClose={onClose} />;
+  return <RevokeKeyDialog apiKey={act.key} onClose={onClose} />;
+}
+
+function RevokeKeyDialog({ apiKey: key, onClose }: { apiKey: ApiKeyRow; onClose: () => void }) {
+  const t = useTranslations("api-keys.ui");
+  const revoke = useApiMutation("DELETE /keys/:id", {
+    onSuccess: () => toast.success(t("revokedDone", { name: key.name })),
+    onError: (problem) => toast.error(problem.message),
+  });
+  return (
+    <ConfirmDialog
+      open
+      danger
+      onClose={onClose}
+      title={t("revokeTitle", { name: key.name })}
+      description={t("revokeText")}
+      labels={{ confirm: t("revoke"), cancel: t("cancel"), close: t("close") }}
+      onConfirm={async () => {
+        await revoke.mutateAsync({ id: key.id });
+      }}
+    />
+  );
+}

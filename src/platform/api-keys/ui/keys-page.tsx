@@ -1,0 +1,18 @@
+import { getTranslations } from "next-intl/server";
+import { api } from "../../../client/api.ts";
+import { PageTexts } from "../../identity/ui/page-texts.tsx";
+import { Keys } from "./keys.tsx";
+
+export async function generateMetadata() {
+  return { title: (await getTranslations("api-keys.settings"))("title") };
+}
+
+export async function KeysPage() {
+  const [initial, { team, product }] = await Promise.all([api("GET /keys"), api("GET /session")]);
+  const mayManage = team?.role === "owner" || team?.role === "admin";
+  return (
+    <PageTexts of={["api-keys.ui"]}>
+      <Keys initial={initial} mayManage={mayManage} product={product.title} />
+    </PageTexts>
+  );
+}

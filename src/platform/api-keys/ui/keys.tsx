@@ -1,0 +1,90 @@
+"use client";
+import { KeyRound, Plus } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { lazy, Suspense, useState } from "react";
+import type { ApiOutput } from "../../../client/api.ts";
+import { useApi } from "../../../client/use-api.ts";
+import { Alert } from "../../../ui/alert.tsx";
+import { Button } from "../../../ui/button.tsx";
+import { EmptyState } from "../../../ui/empty-state.tsx";
+import { CallExample } from "./call-example.tsx";
+import type { KeyAct } from "./key-dialogs.tsx";
+import { KeyTable } from "./key-table.tsx";
+
+const KeyDialogs = lazy(() => import("./key-dialogs.tsx").then((file) => ({ default: file.KeyDialogs })));
+
+export type ApiKeyRow = ApiOutput<"GET /keys">["keys"][number];
+
+/** The keys of a team, with everything that can be done with them. */
+export function Keys({
+  initial,
+  mayManage,
+  product,
+}: {
+  initial: ApiOutput<"GET /keys">;
+  mayManage: boolean;
+  product: string;
+}) {
+  const t = useTranslations("api-keys.ui");
+  const [act, setAct] = useState<KeyAct | null>(null);
+  const [revoked, setRevoked] = useState(false);
+  const { data = initial, error } = useApi("GET /keys", {}, { initial });
+  const { data: past } = useApi("GET /keys", { revoked: "true" }, { enabled: revoked });
+  const create = mayManage && (
+    <Button onClick={() => setAct({ kind: "create" })}>
+      <Plus aria-hidden />
+      {t("create")}
+    </Button>
+  );
+  return (
+    <section className="grid gap-6 py-8">
+      <header className="flex flex-wrap items-start justify-between gap-4">
+        <div className="grid max-w-xl gap-1">
+          <h2 className="font-semibold text-[0.9375rem]">{t("title")}</h2>
+          <p className="text-pretty text-muted-foreground text-sm leading-6">{t("text", { product })}</p>
+        </div>
+        {data.keys.length > 0 && create}
+      </header>
+      {error && <Alert tone="danger">{error.message}</Alert>}
+      {data.keys.length > 0 ? (
+        <KeyTable keys={data.keys} mayManage={mayManage} onAct={setAct} caption={t("title")} />
+      ) : (
+        <div className="rounded-xl border bg-card">
+          <EmptyState
+            className="pb-6"
+            icon={<KeyRound />}
+            title={t("empty")}
+            text={mayManage ? t("emptyText") : t("emptyTextViewer")}
+            actions={create || undefined}
+          />
+          <div className="border-t px-4 py-5 sm:px-6">
+            <CallExample />
+          </div>
+        </div>
+      )}
+      <div className="grid gap-3">
+        <Button
+          variant="link"
+          size="sm"
+          className="w-fit px-0"
+          aria-expanded={revoked}
+          onClick={() => setRevoked(!revoked)}
+        >
+          {revoked ? t("hideRevoked") : t("showRevoked")}
+        </Button>
+        {revoked &&
+          past &&
+          (past.keys.length > 0 ? (
+            <KeyTable keys={past.keys} mayManage={false} onAct={setAct} caption={t("revokedTitle")} />
+          ) : (
+            <p className="text-muted-foreground text-sm">{t("noRevoked")}</p>
+          ))}
+      </div>
+      {act && (
+        <Suspense>
+          <KeyDialogs act={act} onClose={() => setAct(null)} />
+        </Suspense>
+      )}
+    </section>
+  );
+}
