@@ -272,7 +272,13 @@ test("ORC-03.2 an address that the provider has not confirmed is not linked and 
 });
 
 test("ORC-03.2 who signed up with somebody else's address has no way in after its owner came with a provider", async () => {
-  const email = await signUp(world, { email: google.person.email });
+  const { email } = google.person;
+  const registered = await world.visitor.fetch("/api/auth/register", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ email, password: goodPassword, session: "token" }),
+  });
+  const tokens = (await registered.json()) as { access_token: string; refresh_token: string };
   await world.sql("update profiles set name = 'Mallory' where user_id = (select id from users where email = $1)", [
     email,
   ]);
@@ -280,6 +286,8 @@ test("ORC-03.2 who signed up with somebody else's address has no way in after it
   expect(await verdict(browser.signIn("google"))).toBe("200 ok");
   expect(await browser.user()).toMatchObject({ email, name: "Grace Hopper" });
   expect(await verdict(signInFrom(world, email, goodPassword))).toBe("401 invalid_credentials");
+  const asStranger = { headers: { authorization: `Bearer ${tokens.access_token}` } };
+  expect(await verdict(world.visitor.fetch("/api/v1/user/profile", asStranger))).toBe("401 token_revoked");
   const [user] = await accountsOf(email);
   expect(user!.email_verified_at).not.toBeNull();
 });
@@ -485,6 +493,21 @@ test("ORC-03.4 what one person began to connect is not connected to another who 
   const page = await browser.follow(((await started.json()) as { address: string }).address);
   browser.jar(home).set(...(world.eve.cookie.split("=") as [string, string]));
   expect(await verdict(browser.handIn(page))).toBe("403 sign_in_over");
+});
+
+test("ORC-03.1 ORC-11.1 with two-factor sign-in on, the second step is asked after a provider, too", async () => {
+  const browser = new Browser();
+  await browser.signIn("google");
+  const user = (await browser.user())!;
+  await world.sql(
+    "insert into second_factors (user_id, secret, confirmed_at, created_at) values ($1, 'x', now(), now())",
+    [user.id],
+  );
+  const again = new Browser();
+  const answer = await again.signIn("google", "/credits");
+  expect(await answer.json()).toEqual({ next: "/login/second-factor" });
+  expect(await again.user()).toBeNull();
+  expect(again.jar(home).has("second_step")).toBe(true);
 });
 
 test("ORC-03.5 without credentials a provider is not there", async () => {

@@ -15,7 +15,7 @@ export interface GithubStandIn {
   url: string;
   person: GithubAccount;
   consent: "yes" | "no" | "page";
-  /** Answers every call with this status, when set. */
+  /** Answers every call of a program with this status, when set. */
   broken: number | null;
   avatar: { bytes: Uint8Array; type: string } | null;
   stop(): Promise<void>;
@@ -28,8 +28,8 @@ export async function startGithub(port = 0): Promise<GithubStandIn> {
   const tokens = new Map<string, GithubAccount>();
   const server = createServer(async (request, response) => {
     const url = new URL(request.url!, standIn.url);
-    if (standIn.broken) return send(response, standIn.broken, { message: "broken" });
     if (url.pathname === "/login/oauth/authorize") return authorize(url, response);
+    if (standIn.broken) return send(response, standIn.broken, { message: "broken" });
     if (url.pathname === "/login/oauth/access_token") return token(await formOf(request), response);
     if (url.pathname === "/avatar" && standIn.avatar) {
       response.setHeader("content-type", standIn.avatar.type);
