@@ -30,3 +30,4 @@ export const verificationDue = job("identity.send_verification", MailWish);
 export const resetDue = job("identity.send_reset", MailWish);
 export const avatarImportDue = job("identity.import_avatar", z.object({ user_id: z.uuid(), address: z.url() }));
 export const attemptsSweepDue = job("identity.sweep_attempts", z.object({}));
+export const endedSweepDue = job("identity.sweep_ended", z.object({}));

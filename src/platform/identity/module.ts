@@ -11,6 +11,7 @@ import { sendReset } from "./password-reset.ts";
 import { providerRoutes } from "./provider-routes.ts";
 import { identityRoutes } from "./routes.ts";
 import { securityRoutes } from "./security-routes.ts";
+import { sweepEnded } from "./sweep.ts";
 import {
   attempts,
   avatars,
@@ -46,6 +47,7 @@ export const identityModule = {
     work(events.resetDue, sendReset),
     work(events.avatarImportDue, importAvatar),
     work(events.attemptsSweepDue, sweepAttempts, { every: "17 * * * *" }),
+    work(events.endedSweepDue, sweepEnded, { every: "23 3 * * *" }),
   ],
   settings: [
     { label: "settings.profile", href: "/settings" },

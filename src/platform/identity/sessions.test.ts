@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { boot } from "../../server/boot.ts";
 import { cookieOf, goodPassword, signInFrom, signUp } from "../../test/newcomers.ts";
 import { openWorld, type World } from "../../test/world.ts";
+import { sweepEnded } from "./sweep.ts";
 
 let world: World;
 beforeAll(async () => {
@@ -54,4 +55,24 @@ test("ORC-02.5 a session that one process ends is dead in another within a secon
   } finally {
     await other.close();
   }
+});
+
+test("ORC-02.1 what ended a month ago is deleted, what is younger stays", async () => {
+  const email = await signUp(world, { verified: true });
+  await world.visitor.api("POST /auth/login", { email, password: goodPassword });
+  const left = async () => {
+    await world.visitor.in(sweepEnded);
+    const counts = ["sessions", "one_time_tokens"].map((table) =>
+      world.sql<{ n: number }>(
+        `select count(*)::int as n from ${table} t join users u on u.id = t.user_id where u.email = $1`,
+        [email],
+      ),
+    );
+    return (await Promise.all(counts)).map(([row]) => row!.n);
+  };
+  expect(await left()).toEqual([2, 1]);
+  world.clock.advance(32 * 86_400_000);
+  expect(await left()).toEqual([1, 0]);
+  world.clock.advance(31 * 86_400_000);
+  expect(await left()).toEqual([0, 0]);
 });

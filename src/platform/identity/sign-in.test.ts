@@ -113,6 +113,28 @@ test("ORC-02.3 a wrong password and an unknown address take the same time", asyn
   expect(ratio).toBeLessThan(2);
 });
 
+test("ORC-01.4 NTK-01.5 sign-up and reset take the same time for known and unknown addresses", async () => {
+  const known = await Promise.all(Array.from({ length: 5 }, () => signUp(world, { verified: true })));
+  const median = async (emails: string[], call: (email: string) => Promise<unknown>) => {
+    const times: number[] = [];
+    for (const email of emails) {
+      const start = performance.now();
+      await call(email).catch(() => {});
+      times.push(performance.now() - start);
+    }
+    return times.sort((a, b) => a - b)[2]!;
+  };
+  const unknown = () => Array.from({ length: 5 }, newAddress);
+  const signUpWith = (email: string) =>
+    world.visitor.api("POST /auth/register", { email, password: goodPassword, session: "cookie" });
+  const resetOf = (email: string) => world.visitor.api("POST /auth/forgot-password", { email });
+  for (const call of [signUpWith, resetOf]) {
+    const ratio = (await median(known, call)) / (await median(unknown(), call));
+    expect(ratio).toBeGreaterThan(0.5);
+    expect(ratio).toBeLessThan(2);
+  }
+});
+
 test("ORC-02.4 an ended session is refused on the API with session_expired, no session with unauthorized", async () => {
   const email = await signUp(world, { verified: true });
   const cookie = cookieOf(await signInFrom(world, email, goodPassword));

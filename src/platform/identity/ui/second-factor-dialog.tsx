@@ -121,7 +121,7 @@ function ScanStep(props: { secret: ApiOutput<"POST /user/second-factor">; onDone
       <div className="grid gap-1">
         <p className="text-muted-foreground text-xs leading-5">{t("cannotScan")}</p>
         <p className="flex items-center gap-2">
-          <code className="min-w-0 flex-1 break-all rounded-md bg-muted px-2 py-1.5 font-mono text-xs">
+          <code className="min-w-0 flex-1 rounded-md bg-muted px-2 py-1.5 font-mono text-xs">
             {secret.replace(/(.{4})(?=.)/g, "$1 ")}
           </code>
           <CopyButton text={secret} labels={{ copy: t("copyKey"), copied: t("copied") }} />
