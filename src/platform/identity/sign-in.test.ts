@@ -135,6 +135,24 @@ test("ORC-01.4 NTK-01.5 sign-up and reset take the same time for known and unkno
   }
 });
 
+test("ORC-02 each event of signing in is written down once", async () => {
+  const email = await signUp(world, { verified: true });
+  await signInFrom(world, email, wrong);
+  await signInFrom(world, email, goodPassword);
+  await world.visitor.api("POST /auth/forgot-password", { email });
+  const token = await tokenIn(world, email, "reset-password");
+  await world.visitor.api("POST /auth/reset-password", { token, password: "Another-pass2" });
+  const rows = await world.sql<{ name: string }>(
+    "select e.name from events e join users u on e.data->>'user_id' = u.id::text where u.email = $1 order by e.created_at, e.id",
+    [email],
+  );
+  expect(rows.map(({ name }) => name.replace("user.", ""))).toEqual([
+    ...["registered", "email_verified", "signed_in"],
+    ...["sign_in_failed", "signed_in"],
+    ...["password_reset", "signed_in"],
+  ]);
+});
+
 test("ORC-02.4 an ended session is refused on the API with session_expired, no session with unauthorized", async () => {
   const email = await signUp(world, { verified: true });
   const cookie = cookieOf(await signInFrom(world, email, goodPassword));

@@ -116,7 +116,7 @@ export async function mailedLink(app: App, to: string, page: string): Promise<st
 
 /** Signs up over the API and answers the session's cookie. */
 export async function newCustomer(app: App, email: string): Promise<string> {
-  await app.api(null, "POST /auth/register", { email, password: goodPassword });
+  await app.api(null, "POST /auth/register", { email, password: goodPassword, session: "cookie" });
   const token = new URL(await mailedLink(app, email, "verify-email")).searchParams.get("token");
   const response = await fetch(`${app.url}/api/v1/auth/verify-email`, {
     method: "POST",
