@@ -12,7 +12,7 @@ const config: NextConfig = {
   // The running program compiles the texts (src/server/pages.ts), so pages need no parser of ICU messages.
   turbopack: {
     resolveAlias: {
-      "use-intl/format-message": "./node_modules/use-intl/dist/esm/production/format-message/format-only.js",
+      "use-intl/format-message": "./src/client/format-text.ts",
     },
   },
   experimental: { optimizePackageImports: ["lucide-react", "radix-ui", "recharts"] },

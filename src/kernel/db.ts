@@ -49,6 +49,13 @@ export function statementName(text: string): string | undefined {
   return name;
 }
 
+/** What is asked within one turn leaves in one packet. */
+function holdThisTurn(client: pg.PoolClient): void {
+  const { stream } = (client as unknown as { connection: { stream: Socket } }).connection;
+  stream.cork();
+  process.nextTick(() => stream.uncork());
+}
+
 interface TenantSettings {
   teamId: string | null;
   userId: string | null;
@@ -91,17 +98,15 @@ export class LazyTransaction {
   async query(config: pg.QueryConfig, values?: unknown[]) {
     this.#client ??= this.#open();
     const client = await this.#client;
+    holdThisTurn(client);
     const named = config.name === undefined ? { ...config, name: statementName(config.text) } : config;
     return client.query(named, values as never);
   }
 
   async #open(): Promise<pg.PoolClient> {
     const client = await this.#pool.connect();
-    // Sent ahead without waiting: the connection is in pipeline mode, and its stream holds this back until the first
-    // query, which follows in this turn, leaves in the same packet.
-    const { stream } = (client as unknown as { connection: { stream: Socket } }).connection;
-    stream.cork();
-    process.nextTick(() => stream.uncork());
+    // Sent ahead without waiting: the connection is in pipeline mode, and the first query follows in this turn.
+    holdThisTurn(client);
     client.query(this.#begin).catch((error: Error) => {
       this.#broken = error;
     });

@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import compileText from "icu-minify/compile";
 import { bridgeKey, type PageBridge } from "../client/bridge.ts";
-import type { Scope } from "../kernel/ctx.ts";
+import { type Ctx, type Scope, withCtx } from "../kernel/ctx.ts";
 import { problemDocument, toProblem } from "../kernel/errors.ts";
 import type { Incoming } from "../kernel/http.ts";
 import { newId } from "../kernel/ids.ts";
@@ -17,6 +17,15 @@ interface PageRequest {
   scope: Scope;
   /** Reads that several parts of one page ask for are done once. */
   reads: Map<string, Promise<{ status: number; body: unknown }>>;
+  /** Where the reads stand that are under way. */
+  reading: Reading | null;
+}
+
+/** A read-only transaction, open while a page's parts read in it. */
+interface Reading {
+  ctx: Promise<Ctx>;
+  readers: number;
+  end(): void;
 }
 
 const current = new AsyncLocalStorage<PageRequest>();
@@ -69,12 +78,41 @@ const compiled = (texts: Messages): Record<string, unknown> =>
 
 async function answerOf(booted: Booted, page: PageRequest, key: string, input: unknown) {
   try {
-    return await booted.api.call(key, input, page.scope);
+    return key.startsWith("GET ")
+      ? await readOf(booted, page, key, input)
+      : await booted.api.call(key, input, page.scope);
   } catch (error) {
     const problem = toProblem(error);
     if (problem.status >= 500) console.error(error);
     return { status: problem.status, body: problemDocument(problem, page.scope.request.id) };
   }
+}
+
+/** Reads that run at the same time share a transaction: the parts of a page ask at once, and a connection has its price. */
+async function readOf(booted: Booted, page: PageRequest, key: string, input: unknown) {
+  page.reading ??= openReading(booted, page.scope);
+  const reading = page.reading;
+  reading.readers++;
+  try {
+    return await booted.api.callWithin(await reading.ctx, key, input);
+  } finally {
+    reading.readers--;
+    if (reading.readers === 0) {
+      page.reading = null;
+      reading.end();
+    }
+  }
+}
+
+function openReading(booted: Booted, scope: Scope): Reading {
+  const opened = Promise.withResolvers<Ctx>();
+  const ended = Promise.withResolvers<void>();
+  withCtx(booted.house, { ...scope, readOnly: true }, (ctx) => {
+    opened.resolve(ctx);
+    return ended.promise;
+    // The readers have their answers, or the errors of their own statements.
+  }).catch((error: Error) => console.warn(`end of a page's reads: ${error.message}`));
+  return { ctx: opened.promise, readers: 0, end: ended.resolve };
 }
 
 type NextHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -100,7 +138,14 @@ export function pageServer(openScope: (incoming: Incoming) => Promise<Scope>, ne
       | PageRequest["theme"]
       | undefined;
     const scope = await openScope({ id: newId(), method: "GET", headers, ip: clientIp });
-    const page: PageRequest = { path: request.url ?? "/", nonce, theme: theme ?? "system", scope, reads: new Map() };
+    const page: PageRequest = {
+      path: request.url ?? "/",
+      nonce,
+      theme: theme ?? "system",
+      scope,
+      reads: new Map(),
+      reading: null,
+    };
     await current.run(page, () => next(request, response));
   };
 }

@@ -3,6 +3,7 @@ import { cn } from "./cn.ts";
 
 export type Column<Row> = {
   key: string;
+  /** A text also names its cells where a row is a card. */
   header: ReactNode;
   cell: (row: Row) => ReactNode;
   align?: "left" | "right";
@@ -74,24 +75,22 @@ export function DataTable<Row>({ caption, columns, rows, rowKey, empty, footer, 
 
 function BodyRow<Row>({ row, columns }: { row: Row; columns: Column<Row>[] }) {
   return (
-    <tr
-      {...roles.row}
-      className="transition-colors hover:bg-muted/50 max-sm:grid max-sm:gap-1.5 max-sm:px-4 max-sm:py-3.5"
-    >
+    <tr {...roles.row} className="data-row">
       {columns.map((column) => (
         <td
           key={column.key}
           {...roles.cell}
+          data-column={!column.primary && typeof column.header === "string" ? column.header : undefined}
           className={cn(
-            "align-middle sm:h-12 sm:px-4 sm:py-2",
-            column.align === "right" && "tabular-nums sm:whitespace-nowrap sm:text-right",
-            column.primary ? "font-medium max-sm:text-[0.9375rem]" : "max-sm:flex max-sm:justify-between max-sm:gap-4",
+            "data-cell",
+            column.align === "right" && "data-cell-right",
+            column.primary ? "font-medium max-sm:text-[0.9375rem]" : "data-cell-named",
             column.wideOnly && "max-sm:hidden",
             column.className,
           )}
         >
-          {!column.primary && (
-            <span aria-hidden className="text-muted-foreground text-xs leading-5 empty:hidden sm:hidden">
+          {!column.primary && column.header && typeof column.header !== "string" && (
+            <span aria-hidden className="text-muted-foreground text-xs leading-5 sm:hidden">
               {column.header}
             </span>
           )}

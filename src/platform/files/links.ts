@@ -19,8 +19,7 @@ const hour = 3_600;
 export function signedFileUrl(ctx: Ctx, id: string, variant: Variant, ttlSeconds = hour): string {
   const expires = String(Math.ceil((ctx.now().getTime() / 1000 + ttlSeconds) / hour) * hour);
   const link = { team: ctx.team.id, id, variant, expires };
-  const query = new URLSearchParams({ team: link.team, variant, expires, signature: sign(ctx, link) });
-  return `/api/v1/files/${id}?${query}`;
+  return `/api/v1/files/${id}?team=${link.team}&variant=${variant}&expires=${expires}&signature=${sign(ctx, link)}`;
 }
 
 /** Seconds that the link is still good for; 0 when it is over or was not made here. */

@@ -48,14 +48,17 @@ export async function viewSession(ctx: VisitorCtx): Promise<z.input<typeof Sessi
       .filter(({ may }) => ctx.can(may))
       .map(({ label, href, icon, hint }) => ({ module: module.name, label, href, icon, hint: hint ?? null })),
   );
-  const person = ctx.actor.kind === "person" && ctx.actor.id ? await personOf(ctx, ctx.actor.id) : null;
+  const [person, teams] =
+    ctx.actor.kind === "person" && ctx.actor.id
+      ? await Promise.all([personOf(ctx, ctx.actor.id), teamsOf(ctx, ctx.actor.id)])
+      : [null, []];
   return {
     user: person,
     team:
       ctx.team && person
         ? { id: ctx.team.id, name: ctx.team.name, role: ctx.actor.role!, time_zone: ctx.team.time_zone }
         : null,
-    teams: person ? await teamsOf(ctx, person.id) : [],
+    teams: person ? teams : [],
     product: { name, title, brand, home },
     nav: person ? nav : [],
     settings: person ? settingsFor(ctx) : [],

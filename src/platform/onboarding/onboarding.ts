@@ -11,12 +11,12 @@ export const Checklist = z.object({
 
 /** Every step's state is a question to the data, so it is right whoever did the step and however. */
 export async function getChecklist(ctx: Ctx): Promise<z.input<typeof Checklist>> {
-  const steps = [];
-  for (const module of ctx.house.modules) {
-    if ("home" in module && module.name !== ctx.product) continue;
-    for (const { key, href, done } of module.onboarding ?? [])
-      steps.push({ module: module.name, key, href, done: await done(ctx) });
-  }
+  const asked = ctx.house.modules
+    .filter((module) => !("home" in module) || module.name === ctx.product)
+    .flatMap(({ name, onboarding = [] }) => onboarding.map((step) => ({ module: name, ...step })));
+  const steps = await Promise.all(
+    asked.map(async ({ module, key, href, done }) => ({ module, key, href, done: await done(ctx) })),
+  );
   return { steps, done: steps.filter((step) => step.done).length, total: steps.length };
 }
 

@@ -30,9 +30,14 @@ const open = ["running", "queued", "review"] as const;
 
 /** Everything the operations page shows, in one answer and few queries. */
 export async function readOperations(ctx: Ctx): Promise<z.input<typeof Operations>> {
-  const balance = await credits(ctx);
-  const waiting = await bareJobs(ctx, inArray(jobs.status, open), openShown, oldestFirst);
-  const ended = await bareJobs(ctx, isNotNull(jobs.ended_at), recentShown, newestFirst);
+  // Asked at once: the connection sends them together and answers one after the other.
+  const [balance, waiting, ended, recentAssets, trained] = await Promise.all([
+    credits(ctx),
+    bareJobs(ctx, inArray(jobs.status, open), openShown, oldestFirst),
+    bareJobs(ctx, isNotNull(jobs.ended_at), recentShown, newestFirst),
+    assetRows(ctx, and(isNull(assets.deleted_at), eq(assets.source, "generated")), 12),
+    trainedCharacters(ctx),
+  ]);
   const all = await withOutputs(ctx, [...waiting, ...ended]);
   const of = (status: string) => all.filter((job) => job.status === status);
   const engine = engineForNewJobs();
@@ -42,17 +47,20 @@ export async function readOperations(ctx: Ctx): Promise<z.input<typeof Operation
     active_count: waiting.length < openShown ? of("running").length + of("queued").length : await countActive(ctx),
     review: of("review"),
     recent_jobs: all.slice(waiting.length),
-    recent_assets: await assetRows(ctx, and(isNull(assets.deleted_at), eq(assets.source, "generated")), 12),
-    characters: await ctx.db
-      .select({ id: characters.id, name: characters.name, trigger_word: characters.trigger_word })
-      .from(characters)
-      .where(and(mine(ctx, characters), isNull(characters.deleted_at), isTrained))
-      .orderBy(asc(characters.name))
-      .limit(200),
+    recent_assets: recentAssets,
+    characters: trained,
     prices: priceTable,
     engine: { name: engine.name, preview: engine.preview },
   };
 }
+
+const trainedCharacters = (ctx: Ctx) =>
+  ctx.db
+    .select({ id: characters.id, name: characters.name, trigger_word: characters.trigger_word })
+    .from(characters)
+    .where(and(mine(ctx, characters), isNull(characters.deleted_at), isTrained))
+    .orderBy(asc(characters.name))
+    .limit(200);
 
 async function countActive(ctx: Ctx): Promise<number> {
   const [active] = await ctx.db

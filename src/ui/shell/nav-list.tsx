@@ -49,7 +49,7 @@ function NavLink({ item, current }: { item: NavItem; current: boolean }) {
         const drawer = event.currentTarget.closest<HTMLElement>("[popover]");
         if (drawer?.matches(":popover-open")) drawer.hidePopover();
       }}
-      className="focus-ring -outline-offset-2 relative flex h-9 items-center gap-3 rounded-md px-2.5 text-sm transition-colors before:absolute before:inset-y-2 before:left-0 before:w-[3px] before:rounded-full hover:bg-sidebar-accent hover:text-sidebar-accent-foreground aria-[current]:bg-sidebar-accent aria-[current]:font-medium aria-[current]:text-sidebar-accent-foreground aria-[current]:before:bg-primary lg:h-8 lg:group-data-[sidebar=collapsed]/shell:h-10 lg:group-data-[sidebar=collapsed]/shell:justify-center lg:group-data-[sidebar=collapsed]/shell:px-0 [&_svg]:size-4 [&_svg]:shrink-0 lg:group-data-[sidebar=collapsed]/shell:[&_svg]:size-[1.125rem]"
+      className="nav-link"
     >
       {item.icon}
       <span className="min-w-0 flex-1 truncate lg:group-data-[sidebar=collapsed]/shell:sr-only">{item.label}</span>
