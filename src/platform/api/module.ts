@@ -1,5 +1,7 @@
 import type { Call, Passage } from "../../kernel/http.ts";
 import { type Module, work } from "../../kernel/module.ts";
+import { route, signedIn } from "../../kernel/route.ts";
+import { Batch, BatchAnswer, callsUnderWay, runBatch } from "./batch.ts";
 import { forgetKeysDue } from "./events.ts";
 import { forgetOldKeys, once, onceOf } from "./idempotency.ts";
 import { shaped } from "./shaping.ts";
@@ -8,10 +10,20 @@ import { idempotencyKeys } from "./tables.ts";
 export const apiModule = {
   name: "api",
   tables: { idempotencyKeys },
+  routes: {
+    "POST /batch": route(
+      {
+        ...{ may: signedIn, keys: true, input: Batch, output: BatchAnswer },
+        summary: "Run up to 100 operations in one request",
+      },
+      runBatch,
+    ),
+  },
   jobs: [work(forgetKeysDue, forgetOldKeys, { every: "37 * * * *" })],
   personal: { idempotency_keys: "kept: sealed answers under the hash of their owner, gone after 24 hours" },
   passage: (): Passage => ({
     async around(ctx, call: Call, handle) {
+      callsUnderWay.set(ctx, call);
       const asked = await onceOf(call);
       const inner = () => shaped(ctx, call, handle);
       return asked ? once(ctx, asked, inner) : inner();

@@ -70,7 +70,7 @@ export const limitsOfKey = (house: House, key: { id: string; perMinute: number }
 const browserShare = 10;
 const visitorsPerMinute = 1_200;
 
-function limitsOf(house: House, { actor, request }: Scope): Limit[] {
+function limitsOf(house: House, { actor, request }: Pick<Scope, "actor" | "request">): Limit[] {
   const perHour = house.config.RATE_LIMIT_PER_HOUR;
   const { entrance } = actor;
   if (entrance?.key) return limitsOfKey(house, { id: entrance.id, perMinute: entrance.key.perMinute });
@@ -100,6 +100,18 @@ export function limitCalls(house: House): Passage {
         : headersOrRefusal(call, limits, taken);
     },
   };
+}
+
+/** Counts the further calls that one call stands for, as a batch does; refuses with 429 when they do not fit. */
+export async function countCalls(house: House, scope: Pick<Scope, "actor" | "request">, calls: number): Promise<void> {
+  if (calls === 0) return;
+  const limits = limitsOf(house, scope);
+  const taken = await takeFromRate(house, limits, calls);
+  if (taken.allowed) return;
+  const { limit, resetSeconds } = standingOf(limits, taken);
+  throw new Problem(429, "rate_limited", sentence(limit, resetSeconds), {
+    headers: { "Retry-After": String(resetSeconds) },
+  });
 }
 
 function headersOrRefusal(call: Omit<Call, "raw">, limits: Limit[], taken: Taken): HeaderLines {
