@@ -21,7 +21,7 @@ export async function importAvatar(ctx: Ctx, data: z.output<typeof avatarImportD
   if (!person || person.avatar_id) return;
   await ctx.commitSoFar();
   try {
-    const bytes = await fetchPicture(ctx.house.config, data.address, run.signal);
+    const bytes = await fetchPicture(ctx.house, data.address, run.signal);
     if (!bytes) return;
     await setAvatar(ctx, person.id, bytes);
   } catch (error) {

@@ -28,6 +28,7 @@ beforeAll(async () => {
   });
   github = await startGithub();
   world = await openWorld({
+    PRIVATE_HOSTS_ALLOWED: new URL(github.url).host,
     GOOGLE_CLIENT_ID: "orchestrator-test",
     GOOGLE_CLIENT_SECRET: "a-secret-of-the-tests",
     GOOGLE_ISSUER: google.issuer,
@@ -62,7 +63,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   Object.assign(google, { consent: "yes", tamper: null, strangersKey: false, delayMs: 0 });
-  Object.assign(github, { consent: "yes", broken: null, avatar: null });
+  Object.assign(github, { consent: "yes", broken: null, avatar: null, avatarHost: github.url });
 });
 
 const accountsOf = (email: string) => world.sql("select * from users where email = $1", [email]);
@@ -113,7 +114,7 @@ test("ORC-03.1 GitHub gives name and confirmed main address", async () => {
   expect(await browser.user()).toMatchObject({ email: github.person.emails[1]!.email, name: "Mona Lisa" });
 });
 
-test("ORC-03.1 GitHub's avatar becomes the newcomer's picture, made anew; what is no picture is left", async () => {
+test("ORC-03.1 GitHub's avatar becomes the newcomer's picture, made anew; what is no picture, or stands in a private network, is left", async () => {
   github.avatar = { bytes: await sharp({ create: picture }).png().toBuffer(), type: "image/png" };
   const browser = new RedirectBrowser(world);
   await browser.signIn("github");
@@ -128,6 +129,17 @@ test("ORC-03.1 GitHub's avatar becomes the newcomer's picture, made anew; what i
   await other.signIn("github");
   await world.runJobs();
   expect(await other.user()).toMatchObject({ avatar_url: null });
+
+  github.avatar = { bytes: await sharp({ create: picture }).png().toBuffer(), type: "image/png" };
+  const inside = await startGithub();
+  inside.avatar = github.avatar;
+  github.avatarHost = inside.url;
+  github.person = { ...github.person, id: 9_998, emails: [{ email: newAddress(), primary: true, verified: true }] };
+  const third = new RedirectBrowser(world);
+  await third.signIn("github");
+  await world.runJobs();
+  expect(await third.user()).toMatchObject({ avatar_url: null });
+  await inside.stop();
 });
 
 test("ORC-03.1 Apple knows us by a token that we sign, and posts its answer and the name from its own page", async () => {

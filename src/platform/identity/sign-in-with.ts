@@ -125,16 +125,9 @@ async function connectedAccount(ctx: VisitorCtx, provider: SignInProvider, perso
   const [known] = await ctx.db
     .update(oauthAccounts)
     .set({ last_used_at: ctx.now(), ...(person.email ? { email: person.email } : {}) })
-    .from(users)
-    .where(
-      and(
-        eq(oauthAccounts.provider, provider.name),
-        eq(oauthAccounts.subject, person.subject),
-        eq(users.id, oauthAccounts.user_id),
-      ),
-    )
-    .returning({ id: users.id });
-  return known?.id ?? null;
+    .where(and(eq(oauthAccounts.provider, provider.name), eq(oauthAccounts.subject, person.subject)))
+    .returning({ user_id: oauthAccounts.user_id });
+  return known?.user_id ?? null;
 }
 
 /**

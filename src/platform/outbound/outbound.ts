@@ -17,9 +17,12 @@ export interface OutboundCall {
   answerBytes: number;
   signal?: AbortSignal;
 }
-export interface OutboundAnswer {
+interface OutboundBytes {
   status: number;
   headers: Record<string, string | string[] | undefined>;
+  bytes: Buffer;
+}
+export interface OutboundAnswer extends Omit<OutboundBytes, "bytes"> {
   body: string;
 }
 
@@ -46,7 +49,7 @@ export function resolveWith(house: House, resolve: Resolver): void {
  * them; redirects are not followed; what the answer is worth is the caller's to say. Throws `AddressRefused`, or the
  * error of the connection. Never inside a transaction: it may last as long as `timeoutMs`.
  */
-export async function callOutside(house: House, call: OutboundCall): Promise<OutboundAnswer> {
+export async function fetchOutside(house: House, call: OutboundCall): Promise<OutboundBytes> {
   const target = readTarget(house.config, call.url);
   const timeout = new AbortController();
   const timer = setTimeout(
@@ -63,11 +66,17 @@ export async function callOutside(house: House, call: OutboundCall): Promise<Out
       dispatcher: wayOf(house).agent,
       signal: timeout.signal,
     });
-    return { status: statusCode, headers, body: await readUpTo(body, call.answerBytes) };
+    return { status: statusCode, headers, bytes: await readUpTo(body, call.answerBytes) };
   } finally {
     clearTimeout(timer);
     call.signal?.removeEventListener("abort", stop);
   }
+}
+
+/** The same, for an answer of text: without what PostgreSQL cannot hold. */
+export async function callOutside(house: House, call: OutboundCall): Promise<OutboundAnswer> {
+  const { bytes, ...answer } = await fetchOutside(house, call);
+  return { ...answer, body: bytes.toString("utf8").replaceAll("\0", "") };
 }
 
 /**
@@ -126,8 +135,8 @@ function openWay(house: House, resolve: Resolver): Way {
   return { agent, resolve };
 }
 
-/** As text, without what PostgreSQL cannot hold; a longer answer is cut, and its connection closed. */
-async function readUpTo(body: AsyncIterable<Buffer>, most: number): Promise<string> {
+/** A longer answer is cut, and its connection closed. */
+async function readUpTo(body: AsyncIterable<Buffer>, most: number): Promise<Buffer> {
   const parts: Buffer[] = [];
   let bytes = 0;
   for await (const part of body) {
@@ -135,5 +144,5 @@ async function readUpTo(body: AsyncIterable<Buffer>, most: number): Promise<stri
     bytes += part.length;
     if (bytes >= most) break;
   }
-  return Buffer.concat(parts).subarray(0, most).toString("utf8").replaceAll("\0", "");
+  return Buffer.concat(parts).subarray(0, most);
 }

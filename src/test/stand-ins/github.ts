@@ -18,6 +18,8 @@ export interface GithubStandIn {
   /** Answers every call of a program with this status, when set. */
   broken: number | null;
   avatar: { bytes: Uint8Array; type: string } | null;
+  /** Where it says that the avatar is. */
+  avatarHost: string;
   stop(): Promise<void>;
 }
 
@@ -40,7 +42,7 @@ export async function startGithub(port = 0): Promise<GithubStandIn> {
     if (!request.headers["user-agent"]) return send(response, 403, { message: "Name yourself" });
     const { emails, ...user } = person;
     if (url.pathname === "/user")
-      return send(response, 200, { ...user, avatar_url: standIn.avatar ? `${standIn.url}/avatar` : null });
+      return send(response, 200, { ...user, avatar_url: standIn.avatar ? `${standIn.avatarHost}/avatar` : null });
     if (url.pathname === "/user/emails") return send(response, 200, emails);
     send(response, 404, { message: "Not Found" });
   });
@@ -91,8 +93,10 @@ export async function startGithub(port = 0): Promise<GithubStandIn> {
 
   server.listen(port, "127.0.0.1");
   await once(server, "listening");
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const standIn: GithubStandIn = {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url,
+    avatarHost: url,
     person: {
       id: 42,
       login: "octo",
