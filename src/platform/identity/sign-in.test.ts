@@ -16,6 +16,12 @@ const session = async (cookie: string) =>
   }>;
 const sessions = (cookie: string) => world.visitor.fetch("/api/v1/sessions", { headers: { cookie } });
 
+async function people(count: number): Promise<string[]> {
+  const emails: string[] = [];
+  while (emails.length < count) emails.push(await signUp(world, { verified: true }));
+  return emails;
+}
+
 test("ORC-02.1 a session lasts 24 hours without use, and 30 days with Remember me", async () => {
   const email = await signUp(world, { verified: true });
   const short = cookieOf(await signInFrom(world, email, goodPassword));
@@ -97,7 +103,7 @@ test("ORC-02.3 an unknown address is answered and locked like a known one", asyn
 });
 
 test("ORC-02.3 a wrong password and an unknown address take the same time", async () => {
-  const known = await Promise.all(Array.from({ length: 4 }, () => signUp(world, { verified: true })));
+  const known = await people(4);
   const time = async (emails: string[]) => {
     const times: number[] = [];
     for (const email of emails) {
@@ -114,24 +120,22 @@ test("ORC-02.3 a wrong password and an unknown address take the same time", asyn
 });
 
 test("ORC-01.4 NTK-01.5 sign-up and reset take the same time for known and unknown addresses", async () => {
-  const known = await Promise.all(Array.from({ length: 5 }, () => signUp(world, { verified: true })));
-  const median = async (emails: string[], call: (email: string) => Promise<unknown>) => {
-    const times: number[] = [];
-    for (const email of emails) {
-      const start = performance.now();
-      await call(email).catch(() => {});
-      times.push(performance.now() - start);
-    }
-    return times.sort((a, b) => a - b)[2]!;
-  };
-  const unknown = () => Array.from({ length: 5 }, newAddress);
+  const known = await people(4);
   const signUpWith = (email: string) =>
     world.visitor.api("POST /auth/register", { email, password: goodPassword, session: "cookie" });
   const resetOf = (email: string) => world.visitor.api("POST /auth/forgot-password", { email });
   for (const call of [signUpWith, resetOf]) {
-    const ratio = (await median(known, call)) / (await median(unknown(), call));
-    expect(ratio).toBeGreaterThan(0.5);
-    expect(ratio).toBeLessThan(2);
+    const times: [number[], number[]] = [[], []];
+    // In turns, so that whatever else the machine does meets both alike; a mail may be asked for three times.
+    for (const email of [...known, ...known, ...known])
+      for (const [of, address] of [email, newAddress()].entries()) {
+        const start = performance.now();
+        await call(address).catch(() => {});
+        times[of]!.push(performance.now() - start);
+      }
+    const [ofKnown, ofUnknown] = times.map((all) => all.sort((a, b) => a - b)[all.length >> 1]!) as [number, number];
+    expect(ofKnown / ofUnknown).toBeGreaterThan(0.5);
+    expect(ofKnown / ofUnknown).toBeLessThan(2);
   }
 });
 
