@@ -29,13 +29,18 @@ interface Waiting {
 }
 
 /** A flush holds its accounts' locks until it commits: a bound on it bounds how long requests wait for them. */
-const mostPerFlush = 500;
+const mostPerFlush = 200;
+/** While the database books one flush, this process reads the answers of another and makes the next. */
+const mostAtOnce = 2;
+/** A second flush is not begun for a few: they ride with the next one. */
+const worthAnother = 50;
 /** Past this, callers learn at once that the database cannot keep up. */
 const mostWaiting = 50_000;
 
 /**
- * One lane per process. Whatever waits goes to the database in one call and one commit; the next flush begins when the
- * last one ended, so a lone transfer waits for nobody and a crowd shares the commit.
+ * One lane per process. Whatever waits goes to the database in one call and one commit; what comes meanwhile goes with the
+ * next, so a lone transfer waits for nobody and a crowd shares the commit. Two flushes that meet at an account wait for
+ * each other at its lock, in the order of the ids, so never in a circle.
  *
  * A flush writes for many teams, so it runs as system work under the staff policy, like a job without a team. The SQL
  * functions keep the caller's rights: within a request the same code stays confined to the request's team, and no
@@ -43,17 +48,19 @@ const mostWaiting = 50_000;
  */
 export function ledgerLane(house: House): Lane {
   let waiting: Waiting[] = [];
-  let flushing: Promise<void> | null = null;
+  let running = 0;
+  let booked: Promise<unknown> = Promise.resolve();
   let closed = false;
 
   const run = async () => {
+    running++;
     // One turn of the event loop lets all who were just woken by the last flush come along.
     for (await nextTurn(); waiting.length > 0; await nextTurn()) {
       const batch = waiting.slice(0, mostPerFlush);
       waiting = waiting.slice(mostPerFlush);
       await flush(house, batch);
     }
-    flushing = null;
+    running--;
   };
 
   return {
@@ -62,11 +69,12 @@ export function ledgerLane(house: House): Lane {
         if (closed || waiting.length >= mostWaiting)
           throw unavailable("The ledger takes no more just now. Try again in a few seconds.");
         waiting.push({ wish: toCommand(input, house.now()), resolve, reject });
-        flushing ??= run();
+        if (running === 0 || (running < mostAtOnce && waiting.length >= worthAnother))
+          booked = Promise.all([booked, run()]);
       }),
     async close() {
       closed = true;
-      await flushing;
+      await booked;
     },
   };
 }
