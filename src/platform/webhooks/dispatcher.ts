@@ -6,20 +6,26 @@ import { attemptDelivery, type Claimed, type Outcome, timeoutMs } from "./sendin
 // Longer than an attempt may last, with time to write down how it ended.
 const leaseMs = timeoutMs + 10_000;
 const mostAtOnce = 400;
-const room = 40;
-/** An endpoint that answers slowly or not at all gets few at once, so that it cannot use up what all share. */
-const slowRoom = 4;
+/** Less room than this is left alone: many small claims cost more than they bring. */
+const worthClaiming = 40;
+/**
+ * Deliveries that an endpoint has under way at once: few at first, more with each quick answer, and very few while it is
+ * slow or away, so that it cannot use up what all share.
+ */
+const room = { first: 10, step: 2, most: 40, slow: 2 };
 const slowMs = 2_000;
 const lookEveryMs = 1_000;
 const stopsWithinMs = 5_000;
 
 interface Endpoint {
   underWay: number;
-  slow: boolean;
+  room: number;
 }
 interface Ended {
   claimed: Claimed;
   outcome: Outcome;
+  written: () => void;
+  failed: (error: unknown) => void;
 }
 
 /**
@@ -33,7 +39,7 @@ export class Dispatcher {
   readonly #endpoints = new Map<string, Endpoint>();
   readonly #stop = new AbortController();
   #ended: Ended[] = [];
-  #writing: Promise<void> | null = null;
+  #writing = false;
   #wake = () => {};
   #woken = false;
   #stopping = false;
@@ -61,20 +67,21 @@ export class Dispatcher {
 
   /** Sends everything that is due, and nothing that becomes due by waiting. */
   async drain(): Promise<void> {
-    while ((await this.#claim()) > 0 || this.#underWay.size > 0) await this.#nextLook();
+    for (;;) {
+      const claimed = await this.#claim();
+      if (claimed === 0 && this.#underWay.size === 0) return;
+      await this.#nextLook(claimed);
+    }
   }
 
   async #run(): Promise<void> {
     while (!this.#stopping) {
       try {
-        // With little room a claim would bring little: it waits until results have come in.
-        const claimed = this.#underWay.size > mostAtOnce / 2 ? 0 : await this.#claim();
-        if (claimed > 0) continue;
+        await this.#nextLook(await this.#claim());
       } catch (error) {
         console.warn(`webhooks not claimed: ${(error as Error).message}`);
         await sleep(lookEveryMs);
       }
-      await this.#nextLook();
     }
   }
 
@@ -83,8 +90,9 @@ export class Dispatcher {
     this.#wake();
   }
 
-  async #nextLook(): Promise<void> {
-    if (!this.#woken && !this.#stopping)
+  /** At once after a claim that brought something, else when there is news. */
+  async #nextLook(claimed: number): Promise<void> {
+    if (claimed === 0 && !this.#woken && !this.#stopping)
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, lookEveryMs);
         this.#wake = () => {
@@ -96,6 +104,8 @@ export class Dispatcher {
   }
 
   async #claim(): Promise<number> {
+    const free = mostAtOnce - this.#underWay.size;
+    if (free < worthClaiming) return 0;
     const now = this.#house.now();
     const lease = new Date(now.getTime() + leaseMs);
     const busy = [...this.#endpoints];
@@ -105,10 +115,10 @@ export class Dispatcher {
       values: [
         now,
         lease,
-        mostAtOnce - this.#underWay.size,
-        room,
+        free,
+        room.first,
         busy.map(([id]) => id),
-        busy.map(([, endpoint]) => Math.max(0, (endpoint.slow ? slowRoom : room) - endpoint.underWay)),
+        busy.map(([, endpoint]) => Math.max(0, endpoint.room - endpoint.underWay)),
       ],
     });
     for (const row of rows) void this.#deliver({ ...row, lease });
@@ -116,44 +126,58 @@ export class Dispatcher {
   }
 
   async #deliver(claimed: Claimed): Promise<void> {
-    const endpoint = this.#endpoints.get(claimed.endpoint_id) ?? { underWay: 0, slow: claimed.failing_since !== null };
+    const endpoint = this.#endpoints.get(claimed.endpoint_id) ?? {
+      underWay: 0,
+      room: claimed.failing_since ? room.slow : room.first,
+    };
     this.#endpoints.set(claimed.endpoint_id, endpoint);
     this.#underWay.set(claimed.id, claimed);
     endpoint.underWay++;
     // Silence counts while it lasts, not only when it has ended.
     const silence = setTimeout(() => {
-      endpoint.slow = true;
+      endpoint.room = room.slow;
     }, slowMs);
     try {
       const outcome = await attemptDelivery(this.#house, claimed, this.#stop.signal);
-      endpoint.slow = outcome.attempt.status === null || outcome.attempt.duration_ms >= slowMs;
+      const slow = outcome.attempt.status === null || outcome.attempt.duration_ms >= slowMs;
+      endpoint.room = slow ? room.slow : Math.min(room.most, endpoint.room + room.step);
       if (outcome.disable) await giveUpOn(this.#house, claimed, outcome.disable);
-      this.#ended.push({ claimed, outcome });
-      this.#writing ??= this.#write();
-      await this.#writing;
+      await this.#record(claimed, outcome);
     } catch (error) {
       // Nothing is lost: the lease ends and the delivery is sent again.
       if (!this.#stop.signal.aborted) console.warn(`webhook ${claimed.id}: ${(error as Error).message}`);
     } finally {
       clearTimeout(silence);
       endpoint.underWay--;
-      if (endpoint.underWay === 0 && !endpoint.slow) this.#endpoints.delete(claimed.endpoint_id);
+      if (endpoint.underWay === 0 && endpoint.room > room.slow) this.#endpoints.delete(claimed.endpoint_id);
       if (!this.#stop.signal.aborted) this.#underWay.delete(claimed.id);
       this.#look();
     }
   }
 
-  /** Writes what has ended, again and again until nothing is left; results that come in meanwhile go in the next batch. */
+  /** Resolves when the result is in the database. Results that come in while others are written go in the next batch. */
+  #record(claimed: Claimed, outcome: Outcome): Promise<void> {
+    return new Promise((written, failed) => {
+      this.#ended.push({ claimed, outcome, written, failed });
+      if (!this.#writing) void this.#write();
+    });
+  }
+
   async #write(): Promise<void> {
-    try {
-      while (this.#ended.length > 0) {
-        const batch = this.#ended;
-        this.#ended = [];
-        await this.#writeBatch(batch);
-      }
-    } finally {
-      this.#writing = null;
+    this.#writing = true;
+    while (this.#ended.length > 0) {
+      const batch = this.#ended;
+      this.#ended = [];
+      await this.#writeBatch(batch).then(
+        () => {
+          for (const { written } of batch) written();
+        },
+        (error: unknown) => {
+          for (const { failed } of batch) failed(error);
+        },
+      );
     }
+    this.#writing = false;
   }
 
   async #writeBatch(batch: Ended[]): Promise<void> {

@@ -42,13 +42,13 @@ language sql security definer set search_path = public, pg_temp as $$
     where w.endpoint_id is not null order by random()
   ), picked as materialized (
     select due.* from visited v cross join lateral (
-      select d.team_id, d.id from webhook_deliveries d
+      select d.team_id, d.id, d.endpoint_id from webhook_deliveries d
       where d.endpoint_id = v.endpoint_id and d.due_at <= at order by d.due_at limit v.room for update skip locked
     ) due limit most
   )
   update webhook_deliveries d set status = 'sending', due_at = lease_until
-  from picked p join webhook_endpoints e on e.team_id = p.team_id and e.disabled_at is null
-  where d.team_id = p.team_id and d.id = p.id and e.id = d.endpoint_id
+  from picked p join webhook_endpoints e on e.team_id = p.team_id and e.id = p.endpoint_id and e.disabled_at is null
+  where d.team_id = p.team_id and d.id = p.id
   returning d.team_id, d.id, d.endpoint_id, d.event_id, d.body, d.failures, e.url, e.secret,
     case when e.previous_secret_until > at then e.previous_secret end, e.failing_since
 $$;

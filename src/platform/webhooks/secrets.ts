@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from "node:crypto";
+import { createHmac, createSecretKey, type KeyObject, randomBytes } from "node:crypto";
 import type { Config } from "../../kernel/config.ts";
 import { seal, unseal } from "../secrets/secrets.ts";
 
@@ -10,7 +10,7 @@ export function newSecret(config: Config, endpointId: string): { secret: string;
   return { secret, sealed: seal(config, secret, purpose(endpointId)) };
 }
 
-const opened = new Map<string, Buffer>();
+const opened = new Map<string, KeyObject>();
 const mostOpened = 2_000;
 
 /** `v1,<base64>` for each secret in force: Standard Webhooks 1.0 over `id.timestamp.body`. */
@@ -33,10 +33,10 @@ export function sign(
 }
 
 /** Opening costs more than signing, so the keys in use are kept. */
-function keyOf(config: Config, endpointId: string, sealed: string): Buffer {
+function keyOf(config: Config, endpointId: string, sealed: string): KeyObject {
   const known = opened.get(sealed);
   if (known) return known;
-  const key = Buffer.from(unseal(config, sealed, purpose(endpointId)).slice("whsec_".length), "base64");
+  const key = createSecretKey(unseal(config, sealed, purpose(endpointId)).slice("whsec_".length), "base64");
   if (opened.size >= mostOpened) opened.delete(opened.keys().next().value!);
   opened.set(sealed, key);
   return key;

@@ -191,10 +191,10 @@ test("ORC-19.1 a disabled webhook keeps nothing queued, takes nothing, and begin
   const { data } = await world.ada.api("GET /webhooks/:id/deliveries", { id });
   expect(data).toMatchObject([{ status: "cancelled", next_attempt_at: null }]);
   for (const call of [
-    world.ada.api("POST /webhooks/:id/test", { id }),
-    world.ada.api("POST /webhooks/deliveries/:id/replay", { id: data[0]!.id }),
+    () => world.ada.api("POST /webhooks/:id/test", { id }),
+    () => world.ada.api("POST /webhooks/deliveries/:id/replay", { id: data[0]!.id }),
   ])
-    await expect(call).rejects.toMatchObject({ status: 409, code: "webhook_disabled" });
+    await expect(call()).rejects.toMatchObject({ status: 409, code: "webhook_disabled" });
   expect(await world.ada.api("PATCH /webhooks/:id", { id, enabled: true })).toMatchObject({ status: "active" });
   await world.ada.api("POST /webhooks/deliveries/:id/replay", { id: data[0]!.id });
   await happen("Again");
