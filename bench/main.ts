@@ -19,10 +19,11 @@ const parts: Record<string, (stage: Stage) => Promise<Measure[]>> = {
   limits: benchLimits,
   pages: benchPages,
   wire: benchWire,
-  ledger: async (stage) => {
-    const ownerUrl = await stage.freshDatabase("bench_ledger");
-    return benchLedger({ ownerUrl, appUrl: await migrate(ownerUrl, { modules, root }) });
-  },
+  ledger: (stage) =>
+    benchLedger(async (name) => {
+      const ownerUrl = await stage.freshDatabase(name);
+      return { ownerUrl, appUrl: await migrate(ownerUrl, { modules, root }) };
+    }),
   webhooks: async (stage) => {
     const ownerUrl = await stage.freshDatabase("bench_webhooks");
     return benchWebhooks({ ownerUrl, appUrl: await migrate(ownerUrl, { modules, root }) });
