@@ -19,30 +19,30 @@ $$;
 -- Books what a process noted: one row per minute, call, status and address, and the sums at the keys. Keys that are gone
 -- are passed over. The rows come in one order from every process, so that two of them never wait for each other.
 create or replace function record_api_key_uses(uses jsonb) returns void
-language sql set search_path = public, pg_temp as $$
-  with noted as materialized (
-    select u.* from jsonb_to_recordset(uses) as u (
+language plpgsql set search_path = public, pg_temp as $$
+begin
+  perform from api_keys k
+    where (k.team_id, k.id) in (select u.team_id, u.key_id from jsonb_to_recordset(uses) as u (team_id uuid, key_id uuid))
+    order by k.team_id, k.id for no key update;
+  update api_keys k set use_count = k.use_count + s.count, last_used_at = greatest(k.last_used_at, s.last_at)
+    from (
+      select u.team_id, u.key_id, sum(u.count) as count, max(u.last_at) as last_at
+      from jsonb_to_recordset(uses) as u (team_id uuid, key_id uuid, count integer, last_at timestamptz)
+      group by u.team_id, u.key_id
+    ) s
+    where k.team_id = s.team_id and k.id = s.key_id;
+  insert into api_key_uses (team_id, id, key_id, at, call, status, ip, user_agent, count, last_at)
+    select u.team_id, u.id, u.key_id, u.at, u.call, u.status, u.ip, u.user_agent, u.count, u.last_at
+    from jsonb_to_recordset(uses) as u (
       id uuid, team_id uuid, key_id uuid, at timestamptz, call text, status integer, ip text, user_agent text,
       count integer, last_at timestamptz)
     join api_keys k on k.team_id = u.team_id and k.id = u.key_id
-  ), sums as (
-    select team_id, key_id, sum(count) as count, max(last_at) as last_at from noted group by team_id, key_id
-  ), locked as materialized (
-    select k.team_id, k.id from api_keys k join sums s on s.team_id = k.team_id and s.key_id = k.id
-    order by k.team_id, k.id for no key update of k
-  ), touched as (
-    update api_keys k set use_count = k.use_count + s.count, last_used_at = greatest(k.last_used_at, s.last_at)
-    from sums s, locked l
-    where k.team_id = s.team_id and k.id = s.key_id and l.team_id = s.team_id and l.id = s.key_id
-  )
-  insert into api_key_uses (team_id, id, key_id, at, call, status, ip, user_agent, count, last_at)
-    select team_id, id, key_id, at, call, status, ip, user_agent, count, last_at from noted
-    order by team_id, key_id, at, call, status, ip
+    order by u.team_id, u.key_id, u.at, u.call, u.status, u.ip
   on conflict (team_id, key_id, at, call, status, ip) do update
     set count = api_key_uses.count + excluded.count,
         last_at = greatest(api_key_uses.last_at, excluded.last_at),
-        user_agent = coalesce(excluded.user_agent, api_key_uses.user_agent)
-$$;
+        user_agent = coalesce(excluded.user_agent, api_key_uses.user_agent);
+end $$;
 
 -- Whatever a process remembers of a team's keys is forgotten everywhere when a key or the team itself changes, no matter
 -- which code changed it. Counting uses is no change.

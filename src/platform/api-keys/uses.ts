@@ -13,6 +13,7 @@ import { apiKeys, apiKeyUses } from "./tables.ts";
 const flushEveryMs = 1_000;
 /** Lines that are held back at most: with the database away, the log of uses is not what a process may die of. */
 const mostLines = 20_000;
+const linesPerWrite = 1_000;
 export const keptDays = 90;
 
 interface Use {
@@ -31,13 +32,13 @@ interface Use {
 interface Notes {
   uses: Map<string, Use>;
   timer: NodeJS.Timeout | null;
-  writing: Promise<void> | null;
+  writing: Promise<void>;
 }
 const notesOf = new WeakMap<House, Notes>();
 
 /** Takes note of every call with a key, good or refused; written together once a second. */
 export function noteUses(house: House): Passage {
-  const notes: Notes = { uses: new Map(), timer: null, writing: null };
+  const notes: Notes = { uses: new Map(), timer: null, writing: Promise.resolve() };
   notesOf.set(house, notes);
   return {
     after({ key: call, scope }, status) {
@@ -61,27 +62,38 @@ export function noteUses(house: House): Passage {
   };
 }
 
-/** Writes what was noted. What could not be written is tried again with the next flush. */
+/** Writes what was noted, behind what is being written. What could not be written is tried again with the next flush. */
 export async function flushUses(house: House): Promise<void> {
   const notes = notesOf.get(house);
   if (!notes) return;
-  await notes.writing;
   if (notes.timer) clearTimeout(notes.timer);
   notes.timer = null;
-  if (notes.uses.size === 0) return;
-  const taken = notes.uses;
-  notes.uses = new Map();
-  notes.writing = write(house, [...taken.values()]).catch((error: Error) => {
-    console.warn(`uses of API keys not written yet: ${error.message}`);
-    for (const [name, use] of taken) {
-      const newer = notes.uses.get(name);
-      if (newer) newer.count += use.count;
-      else if (notes.uses.size < mostLines) notes.uses.set(name, use);
-    }
-    notes.timer ??= setTimeout(() => void flushUses(house), flushEveryMs).unref();
-  });
+  notes.writing = notes.writing.then(() => writeAll(house, notes));
   await notes.writing;
-  notes.writing = null;
+}
+
+/** A part at a time, so that no statement holds many keys for long. */
+async function writeAll(house: House, notes: Notes): Promise<void> {
+  const taken = [...notes.uses];
+  notes.uses = new Map();
+  for (let start = 0; start < taken.length; start += linesPerWrite) {
+    const part = taken.slice(start, start + linesPerWrite);
+    try {
+      await write(
+        house,
+        part.map(([, use]) => use),
+      );
+    } catch (error) {
+      console.warn(`uses of API keys not written yet: ${String((error as Error).cause ?? error)}`);
+      for (const [name, use] of taken.slice(start)) {
+        const newer = notes.uses.get(name);
+        if (newer) newer.count += use.count;
+        else if (notes.uses.size < mostLines) notes.uses.set(name, use);
+      }
+      notes.timer ??= setTimeout(() => void flushUses(house), flushEveryMs).unref();
+      return;
+    }
+  }
 }
 
 /** A flush writes for many teams, so it runs as system work under the staff policy. */
