@@ -175,14 +175,17 @@ function toResponse(answer: Handled, requestId: string, passed: HeaderLines): Re
     for (const [name, value] of passed) answer.headers.set(name, value);
     return answer;
   }
-  const lines: [string, string][] = [
-    ["X-Request-Id", requestId],
-    ["Cache-Control", "no-store"],
-    ...([...passed, ...answer.headers] as [string, string][]),
-  ];
-  if (answer.status === 204) return new Response(null, { status: 204, headers: lines });
-  lines.push(["Content-Type", "application/json"]);
-  return new Response(JSON.stringify(answer.body), { status: answer.status as StatusCode, headers: lines });
+  const { body, status } = answer;
+  const type: HeaderLines = status === 204 ? [] : [["Content-Type", "application/json"]];
+  const own: HeaderLines = [["X-Request-Id", requestId], ["Cache-Control", "no-store"], ...type];
+  const headers = asHeaders([...own, ...passed, ...answer.headers]);
+  return new Response(status === 204 ? null : JSON.stringify(body), { status: status as StatusCode, headers });
+}
+
+/** A plain object where no name comes twice: the server writes it as it is, which costs half of an answer less. */
+function asHeaders(lines: HeaderLines): Record<string, string> | [string, string][] {
+  const headers = Object.fromEntries(lines);
+  return Object.keys(headers).length === lines.length ? headers : (lines as [string, string][]);
 }
 
 /** The call in its transaction, through all that stands around its handler. */

@@ -103,8 +103,9 @@ export async function getApiKey(ctx: Ctx, { id }: z.output<typeof ApiKeyId>) {
 export async function createApiKey(ctx: Ctx, input: z.output<typeof NewApiKey>) {
   await refuseTooMany(ctx);
   const { name, scopes, rate_limit, expires_in_days } = input;
-  const expires_at = expires_in_days ? after(ctx, expires_in_days * dayMs) : null;
-  const { created, key } = await insertKey(ctx, { name, scopes, rate_limit, expires_at });
+  const created_at = ctx.now();
+  const expires_at = expires_in_days ? after(created_at, expires_in_days * dayMs) : null;
+  const { created, key } = await insertKey(ctx, { name, scopes, rate_limit, expires_at, created_at });
   await ctx.emit(apiKeyCreated, { ...namesOf(created), scopes: scopes.join(", ") });
   return { ...created, key };
 }
@@ -112,7 +113,9 @@ export async function createApiKey(ctx: Ctx, input: z.output<typeof NewApiKey>) 
 /** Changes what a key is called and may do, or switches it off and on. It holds for the very next call. */
 export async function changeApiKey(ctx: Ctx, { id, expires_in_days, ...changes }: z.output<typeof ApiKeyChanges>) {
   const expiry =
-    expires_in_days === undefined ? {} : { expires_at: expires_in_days ? after(ctx, expires_in_days * dayMs) : null };
+    expires_in_days === undefined
+      ? {}
+      : { expires_at: expires_in_days ? after(ctx.now(), expires_in_days * dayMs) : null };
   const [changed] = await ctx.db
     .update(apiKeys)
     .set({ ...changes, ...expiry, updated_at: ctx.now() })
@@ -127,19 +130,21 @@ export async function changeApiKey(ctx: Ctx, { id, expires_in_days, ...changes }
 
 /** Makes a new key of the same kind; the old one goes on for the chosen hours, so that programs can change over. */
 export async function rotateApiKey(ctx: Ctx, { id, overlap_hours }: z.output<typeof Rotation>) {
-  const until = after(ctx, overlap_hours * hourMs);
+  const now = ctx.now();
+  const until = after(now, overlap_hours * hourMs);
   const [old] = await ctx.db.select(shown).from(apiKeys).where(alive(ctx, id)).for("update");
   if (!old) throw notFound("API key");
-  if (old.expires_at && old.expires_at <= ctx.now())
+  if (old.expires_at && old.expires_at <= now)
     throw conflict("key_expired", "This key has expired. Create a new one instead.");
   const ends = old.expires_at && old.expires_at < until ? old.expires_at : until;
-  await ctx.db.update(apiKeys).set({ expires_at: ends, updated_at: ctx.now() }).where(alive(ctx, id));
+  await ctx.db.update(apiKeys).set({ expires_at: ends, updated_at: now }).where(alive(ctx, id));
   const { created, key } = await insertKey(ctx, {
     name: old.name,
     scopes: old.scopes,
     rate_limit: old.rate_limit,
     // As long as the old one was meant to live from its making.
-    expires_at: old.expires_at ? after(ctx, old.expires_at.getTime() - old.created_at.getTime()) : null,
+    expires_at: old.expires_at ? after(now, old.expires_at.getTime() - old.created_at.getTime()) : null,
+    created_at: now,
   });
   await ctx.emit(apiKeyRotated, { ...namesOf(created), replaced_id: id, valid_until: ends.toISOString() });
   forgetKeysOf(ctx.house, ctx.team.id);
@@ -161,7 +166,7 @@ export async function revokeApiKey(ctx: Ctx, { id }: z.output<typeof ApiKeyId>):
 }
 
 const alive = (ctx: Ctx, id: string) => and(myRow(ctx, apiKeys, id), isNull(apiKeys.revoked_at));
-const after = (ctx: Ctx, ms: number) => new Date(ctx.now().getTime() + ms);
+const after = (from: Date, ms: number) => new Date(from.getTime() + ms);
 const namesOf = ({ id, name, key_prefix }: { id: string; name: string; key_prefix: string }) => ({
   id,
   name,
@@ -173,17 +178,18 @@ interface KeyFacts {
   scopes: AccessScope[];
   rate_limit: number;
   expires_at: Date | null;
+  created_at: Date;
 }
 
 async function insertKey(ctx: Ctx, facts: KeyFacts) {
   const { key, hash, shown: key_prefix } = newKey(ctx.house.product(ctx.team.product).keyPrefix);
-  const created = { id: newId(), ...facts, key_prefix, created_at: ctx.now() };
+  const created = { id: newId(), ...facts, key_prefix };
   await ctx.db.insert(apiKeys).values({
     ...created,
     ...ownedBy(ctx),
     user_id: ctx.actor.id,
     key_hash: hash,
-    updated_at: created.created_at,
+    updated_at: facts.created_at,
   });
   return { created, key };
 }

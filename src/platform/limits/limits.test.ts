@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { startRedis } from "../../test/stand-ins/redis.ts";
 import { openWorld, type World } from "../../test/world.ts";
 
 let world: World;
@@ -100,5 +101,33 @@ test("ORC-10.4 a clock that jumps an hour back and forth causes no error and no 
     const answer = await call(key);
     expect(answer.status).toBe(200);
     expect(Number(answer.headers.get("ratelimit-reset"))).toBeLessThanOrEqual(3_600);
+  }
+});
+
+test("ORC-10.4 Redis stopped under load: calls are answered and limited all along, and no answer is a 5xx", async () => {
+  const redis = await startRedis();
+  const withRedis = await openWorld({ REDIS_URL: redis.url });
+  const warned = vi.spyOn(console, "warn").mockImplementation(() => {});
+  try {
+    const { key } = await withRedis.ada.api("POST /keys", { name: "Load", rate_limit: 200 });
+    const headers = { authorization: `Bearer ${key}` };
+    const statuses: number[] = [];
+    const load = Array.from({ length: 20 }, async () => {
+      for (let i = 0; i < 40; i++) {
+        const { status } = await withRedis.visitor.fetch("/api/v1/keys/current", { headers });
+        statuses.push(status);
+        if (statuses.length === 100) await redis.kill();
+      }
+    });
+    await Promise.all(load);
+    expect(statuses).toHaveLength(800);
+    expect(statuses.filter((status) => status !== 200 && status !== 429)).toEqual([]);
+    // 200 at most in Redis, and 200 in memory after it.
+    expect(statuses.filter((status) => status === 200).length).toBeLessThanOrEqual(400);
+    expect(warned).toHaveBeenCalledTimes(1);
+  } finally {
+    warned.mockRestore();
+    await withRedis.close();
+    await redis.kill();
   }
 });
