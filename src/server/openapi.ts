@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { isProduct, type Module } from "../kernel/module.ts";
-import { type AnyRoute, anyone } from "../kernel/route.ts";
+import { type AnyRoute, anyone, signedIn } from "../kernel/route.ts";
+import { fieldsOf } from "../platform/api/shaping.ts";
+import { exampleOf } from "./openapi-examples.ts";
 
 type Schema = Record<string, unknown>;
 
@@ -16,14 +18,21 @@ export function openApiDocument(modules: readonly Module[], serverUrl: string) {
     }
   return {
     openapi: "3.1.0",
-    info: { title: modules.find(isProduct)?.title ?? "Orchestrator", version: "1.0.0" },
+    info: { title: modules.find(isProduct)?.title ?? "Orchestrator", version: "1.0.0", description },
     servers: [{ url: `${serverUrl}/api/v1` }],
+    tags: modules
+      .filter(({ routes }) => routes)
+      .map(({ name }) => ({ name, description: tagTexts[name] ?? `Operations of ${name}.` })),
     paths,
     components: {
       schemas: { Problem: jsonSchema(Problem, "output") },
+      headers: rateHeaders,
       securitySchemes: {
-        session: { type: "apiKey", in: "cookie", name: "session" },
-        bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT" },
+        session: { type: "apiKey", in: "cookie", name: "session", description: "The session of a signed-in browser." },
+        bearer: {
+          ...{ type: "http", scheme: "bearer", bearerFormat: "JWT or API key" },
+          description: "An API key, or the access token of a sign-in.",
+        },
       },
     },
   };
@@ -50,32 +59,143 @@ function operation(module: Module, method: string, path: string, route: AnyRoute
   return {
     operationId: `${method.toLowerCase()}${path.replace(/[^a-zA-Z]+(\w)?/g, (_, letter: string) => (letter ?? "").toUpperCase())}`,
     summary: route.summary,
+    description: `${route.summary}. ${audience(route)}`,
     tags: [module.name],
     security: route.may === anyone ? [] : [{ session: [] }, { bearer: [] }],
     parameters: [
       ...inPath.map((name) => parameter(name, "path", properties[name])),
       ...(bodyless ? rest.map(([name, schema]) => parameter(name, "query", schema)) : []),
+      ...shapingParameters(route),
+      ...(method === "POST" ? [idempotencyKey] : []),
     ],
-    ...(bodyless || rest.length === 0
-      ? {}
-      : {
-          requestBody: {
-            required: body.required.length > 0,
-            content: { [route.uploadBytes ? "multipart/form-data" : "application/json"]: { schema: body } },
-          },
-        }),
-    responses: {
-      [route.status ?? (route.output ? 200 : 204)]: {
-        description: route.summary,
-        ...(route.output ? { content: { "application/json": { schema: jsonSchema(route.output, "output") } } } : {}),
-      },
-      default: {
-        description: "A problem",
-        content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
-      },
+    ...(bodyless || rest.length === 0 ? {} : { requestBody: requestBody(route, body) }),
+    responses: { ...answer(route), ...refusals(route, inPath.length > 0, method) },
+  };
+}
+
+const audience = ({ may, keys }: AnyRoute): string => {
+  if (may === anyone) return "Open to everyone.";
+  if (may === signedIn) return keys ? "For every signed-in person and every API key." : "For the signed-in person.";
+  return `For the roles ${may.roles.join(", ")}.`;
+};
+
+function requestBody(route: AnyRoute, schema: Schema & { required: string[] }) {
+  const type = route.uploadBytes ? "multipart/form-data" : "application/json";
+  return { required: schema.required.length > 0, content: { [type]: { schema, example: exampleOf(schema, false) } } };
+}
+
+function answer(route: AnyRoute) {
+  const schema = route.output && jsonSchema(route.output, "output");
+  const content = schema
+    ? { "application/json": { schema, example: exampleOf(schema, true) } }
+    : route.streams
+      ? { "application/octet-stream": { schema: { type: "string", format: "binary" } } }
+      : null;
+  return {
+    [route.status ?? (content ? 200 : 204)]: {
+      description: route.summary,
+      headers: Object.fromEntries(
+        Object.keys(rateHeaders).map((name) => [name, { $ref: `#/components/headers/${name}` }]),
+      ),
+      ...(content ? { content } : {}),
     },
   };
 }
+
+/** The refusals that any call of this kind may meet; `default` stands for those of the operation itself. */
+function refusals(route: AnyRoute, named: boolean, method: string) {
+  const statuses: [string, string, string][] = [
+    ...(route.may === anyone
+      ? []
+      : ([["401", "unauthorized", "Nobody is signed in, or the key is not valid."]] as [string, string, string][])),
+    ...(route.may === anyone || route.may === signedIn
+      ? []
+      : ([["403", "forbidden", "The role, or the scopes of the key, do not allow it."]] as [string, string, string][])),
+    ...(named ? ([["404", "not_found", "There is no such thing in this team."]] as [string, string, string][]) : []),
+    ...(method === "POST"
+      ? ([
+          [
+            "409",
+            "idempotency_in_progress",
+            "Another request with this Idempotency-Key is still running, or the state forbids it.",
+          ],
+        ] as [string, string, string][])
+      : []),
+    ...(route.input
+      ? ([["422", "invalid_input", "A value is missing or not as it should be; `errors` names it."]] as [
+          string,
+          string,
+          string,
+        ][])
+      : []),
+    ["429", "rate_limited", "Too many calls; `Retry-After` says when to come again."],
+    ["default", "internal_error", "A problem."],
+  ];
+  return Object.fromEntries(
+    statuses.map(([status, code, text]) => [
+      status,
+      {
+        description: text,
+        content: {
+          "application/problem+json": {
+            schema: { $ref: "#/components/schemas/Problem" },
+            example: {
+              ...{ type: `/docs/errors/${code}`, title: text, status: Number(status) || 500, code, detail: text },
+              request_id: "01980c2e-5f3a-7c41-9b1d-2f6a8e4d7c10",
+            },
+          },
+        },
+      },
+    ]),
+  );
+}
+
+const query = (name: string, text: string, names: string[]) => ({
+  ...{ name, in: "query", required: false, description: `${text} With commas between: ${names.join(", ")}.` },
+  schema: { type: "string" },
+});
+
+function shapingParameters(route: AnyRoute) {
+  const fields = fieldsOf(route);
+  const relations = Object.keys(route.expand ?? {});
+  return [
+    ...(fields.length > 0 ? [query("fields", "Leaves only these fields of the answer, or of each row.", fields)] : []),
+    ...(relations.length > 0 ? [query("expand", "Loads these relations into each row.", relations)] : []),
+  ];
+}
+
+const idempotencyKey = {
+  ...{ name: "Idempotency-Key", in: "header", required: false, schema: { type: "string", maxLength: 255 } },
+  description:
+    "Makes the call count once: sent again within 24 hours, it gets the first answer with `Idempotency-Replayed: true`.",
+};
+const header = (text: string) => ({ description: text, schema: { type: "string" } });
+const rateHeaders = {
+  "RateLimit-Limit": header("Calls that the tightest limit allows in its window."),
+  "RateLimit-Remaining": header("Calls that are left in it."),
+  "RateLimit-Reset": header("Seconds until all of them are there again."),
+  "X-Request-Id": header("Names this call; tell it to support."),
+};
+const description = [
+  "Lists answer `{data, next_cursor, has_more}` and take `limit`, `cursor`, `sort` and filters. `fields=` chooses fields, `expand=` loads relations.",
+  "A POST with an `Idempotency-Key` counts once. `POST /batch` runs up to 100 operations in one request.",
+  "Refusals are problem documents (RFC 9457); each `code` has a page under `/docs/errors/`.",
+].join("\n\n");
+const tagTexts: Record<string, string> = {
+  identity: "Sign-in, sessions, the second factor and one's own profile.",
+  teams: "Teams, their members and invitations.",
+  "api-keys": "Keys with scopes, their rotation and their use.",
+  ledger: "Credits and their movements.",
+  metering: "Reports of use, sums and limits.",
+  notifications: "Mails that were sent.",
+  realtime: "Events as they happen.",
+  onboarding: "First steps.",
+  audit: "What happened in the team.",
+  webhooks: "Messages to your own servers, and their delivery.",
+  files: "Files behind signed links.",
+  api: "Many operations in one request.",
+  natak: "Characters, jobs, assets and their figures.",
+};
 
 const Problem = z.object({
   type: z.string(),

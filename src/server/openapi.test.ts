@@ -1,0 +1,50 @@
+import { expect, test } from "vitest";
+import { modules } from "../modules.ts";
+import { openApiDocument } from "./openapi.ts";
+
+// biome-ignore lint/suspicious/noExplicitAny: an OpenAPI document is read here as it comes
+type Loose = any;
+const document: Loose = JSON.parse(JSON.stringify(openApiDocument(modules, "https://app.example")));
+const operations = Object.entries(document.paths as Record<string, Record<string, Loose>>).flatMap(([path, methods]) =>
+  Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
+);
+
+test("ORC-10.6 every route is an operation with a text, a tag and an id of its own", () => {
+  expect(document.openapi).toBe("3.1.0");
+  expect(operations).toHaveLength(modules.flatMap(({ routes }) => Object.keys(routes ?? {})).length);
+  const tags = new Set(document.tags.map(({ name }: { name: string }) => name));
+  for (const { operation, path } of operations) {
+    expect(operation.description.length, path).toBeGreaterThan(10);
+    expect(
+      operation.tags.every((tag: string) => tags.has(tag)),
+      path,
+    ).toBe(true);
+  }
+  expect(new Set(operations.map(({ operation }) => operation.operationId)).size).toBe(operations.length);
+});
+
+test("ORC-10.6 every parameter of a path is declared, every reference leads somewhere", () => {
+  for (const { path, operation } of operations)
+    expect([...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1])).toEqual(
+      operation.parameters.filter((one: { in: string }) => one.in === "path").map((one: { name: string }) => one.name),
+    );
+  const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/([^"]+)"/g)].map((match) => match[1]!);
+  expect(references.length).toBeGreaterThan(10);
+  for (const reference of new Set(references))
+    expect(
+      reference.split("/").reduce((part, name) => part?.[name], document),
+      reference,
+    ).toBeDefined();
+});
+
+test("ORC-10.6 every body and every answer has an example", () => {
+  for (const { path, method, operation } of operations) {
+    const [answer] = Object.entries<Loose>(operation.responses).filter(([status]) => status.startsWith("2"));
+    const json = answer![1].content?.["application/json"];
+    if (json) expect(json.example, `${method} ${path}`).toBeDefined();
+    for (const body of Object.values<Loose>(operation.requestBody?.content ?? {}))
+      expect(body.example, `${method} ${path}`).toBeDefined();
+    if (method === "post")
+      expect(operation.parameters.map(({ name }: { name: string }) => name)).toContain("Idempotency-Key");
+  }
+});

@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { newId } from "../kernel/ids.ts";
+import { modules } from "../modules.ts";
+import { openWorld, type World } from "./world.ts";
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld({ RATE_LIMIT_PER_HOUR: "1000000" });
+});
+afterAll(() => world.close());
+
+const routes = modules.flatMap((module) => Object.entries(module.routes ?? {})).filter(([, route]) => !route.streams);
+const hostile = [
+  "' or 1=1 --",
+  "1;drop table users",
+  "__proto__",
+  "NaN",
+  "1e309",
+  "-1",
+  "99999999999999999999",
+  "\u0000",
+  "%00",
+  "../../etc/passwd",
+  "{{7*7}}",
+  "x".repeat(3_000),
+];
+const values: unknown[] = [...hostile, null, true, -1, 1e300, [], ["a", "b"], {}, { $ne: 1 }, [[[[[[]]]]]]];
+
+/** Sends as the owner; whatever comes, the answer is a refusal or a success, and shows nothing of the inside. */
+async function survives(path: string, init: RequestInit, what: string) {
+  const answer = await world.ada.fetch(path, init);
+  const text = await answer.text();
+  expect(answer.status, `${what}: ${text.slice(0, 300)}`).toBeLessThan(500);
+  expect(text, what).not.toMatch(/ at .*\.ts:\d+|node_modules|syntax error at/);
+}
+
+const namesOf = (input: unknown): string[] =>
+  Object.keys((input as { shape?: Record<string, unknown> } | undefined)?.shape ?? { body: 1 });
+const pathOf = (key: string, value: string) =>
+  `/api/v1${key.split(" ")[1]!.replace(/:\w+/g, encodeURIComponent(value))}`;
+// What ends the session of the one who asks, or sends mail to many, is left to its own tests.
+const swept = routes.filter(([key]) => !/logout|end-others|DELETE \/sessions|refresh/.test(key));
+
+test("ORC-10.3 no path, query, sort, filter or field list of any route brings an error of ours", async () => {
+  for (const [key, route] of swept) {
+    const [method] = key.split(" ") as [string];
+    if (key.includes(":"))
+      for (const value of hostile.slice(0, 10)) await survives(pathOf(key, value), { method }, `${key} ${value}`);
+    if (method !== "GET") continue;
+    for (const name of [...namesOf(route.input), "fields", "expand", "__proto__"])
+      for (const value of hostile) {
+        const query = `${encodeURIComponent(name)}=${encodeURIComponent(value)}`;
+        await survives(`${pathOf(key, newId())}?${query}`, {}, `${key}?${query}`);
+      }
+    for (const name of namesOf(route.input))
+      await survives(`${pathOf(key, newId())}?${name}=1&${name}=2&${name}[a]=3`, {}, `${key} ${name} doubled`);
+  }
+}, 120_000);
+
+test("ORC-10.3 no body of any route brings an error of ours", async () => {
+  const headers = { "content-type": "application/json" };
+  for (const [key, route] of swept) {
+    const [method] = key.split(" ") as [string];
+    if (method === "GET" || method === "DELETE") continue;
+    const path = pathOf(key, newId());
+    for (const name of namesOf(route.input))
+      for (const value of values) {
+        const body = JSON.stringify({ [name]: value });
+        await survives(path, { method, headers, body }, `${key} ${body.slice(0, 80)}`);
+      }
+    for (const body of [
+      '{"__proto__":{"role":"owner"}}',
+      `{"a":${"[".repeat(5_000)}${"]".repeat(5_000)}}`,
+      "",
+      "null",
+      '"x"',
+      "[]",
+    ])
+      await survives(path, { method, headers, body }, `${key} ${body.slice(0, 40)}`);
+    const plain = await world.ada.fetch(path, { method, headers: { "content-type": "text/plain" }, body: "{}" });
+    expect(plain.status, `${key} as text/plain`).toBe(415);
+  }
+}, 120_000);
