@@ -81,3 +81,7 @@ test("ORC-10.3 no body of any route brings an error of ours", async () => {
     expect(plain.status, `${key} as text/plain`).toBe(415);
   }
 }, 120_000);
+
+test("the sweep was made by someone who was signed in to its end", async () => {
+  expect((await world.ada.fetch("/api/v1/sessions")).status).toBe(200);
+});
