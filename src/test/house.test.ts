@@ -28,6 +28,7 @@ const withoutTeam = [
   "users",
   "profiles",
   "avatars",
+  "email_changes",
   "sessions",
   "refresh_tokens",
   "second_factors",

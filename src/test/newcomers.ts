@@ -1,4 +1,5 @@
-import type { World } from "./world.ts";
+import { type ApiKey, fetchApi } from "../client/api.ts";
+import type { Person, World } from "./world.ts";
 
 export const goodPassword = "Orchestrator1";
 let count = 0;
@@ -14,7 +15,7 @@ export async function signUp(world: World, options: { email?: string; verified?:
 }
 
 /** The token of the newest link of this kind in somebody's mails. */
-export async function tokenIn(world: World, email: string, page: "verify-email" | "reset-password"): Promise<string> {
+export async function tokenIn(world: World, email: string, page: string): Promise<string> {
   await world.runJobs();
   const { messages } = await world.visitor.api("GET /dev/mailbox", { to: email });
   const link = messages.flatMap(({ links }) => links).find((address) => address.includes(`/${page}?token=`));
@@ -50,3 +51,23 @@ export const cookieOf = (response: Response) =>
     .getSetCookie()
     .find((cookie) => /session=/.test(cookie))!
     .split(";")[0]!;
+
+/** Everything that somebody with a session's cookie can do over HTTP. */
+export function holderOf(world: World, cookie: string): Pick<Person, "api" | "fetch"> {
+  const send = (path: string, init: RequestInit = {}) => {
+    const headers = new Headers(init.headers);
+    headers.set("cookie", cookie);
+    const request = new Request(`http://localhost:3000${path}`, { ...init, headers });
+    return Promise.resolve(world.api.http.fetch(request, { clientIp: "127.0.0.1" }));
+  };
+  return { fetch: send, api: (key: ApiKey, input) => fetchApi(key, input as Record<string, unknown>, send) as never };
+}
+
+/** Somebody who signed up, confirmed the address and signed in. */
+export async function newcomer(world: World, options: { email?: string } = {}) {
+  const email = await signUp(world, { ...options, verified: true });
+  const cookie = cookieOf(await signInFrom(world, email, goodPassword));
+  const person = holderOf(world, cookie);
+  const { user } = await person.api("GET /session");
+  return { ...person, id: user!.id, email, cookie };
+}

@@ -11,6 +11,7 @@ import { emailVerified, userRegistered, verificationDue } from "./events.ts";
 import { verifyEmailMail } from "./mails.ts";
 import { hashPassword, NewPassword } from "./passwords.ts";
 import { beginProgram, ProgramTokens, SignedInUser } from "./programs.ts";
+import { emailProblem } from "./profile-rules.ts";
 import { profiles, users } from "./tables.ts";
 import { issueToken, redeemToken } from "./tokens.ts";
 
@@ -18,7 +19,11 @@ export const Email = z
   .string()
   .trim()
   .toLowerCase()
-  .pipe(z.email("Enter an e-mail address like name@example.com.").max(254, "Use at most 254 characters."));
+  .superRefine((address, { addIssue }) => {
+    const message = emailProblem(address);
+    if (message) addIssue({ code: "custom", message });
+  })
+  .pipe(z.email("Enter an e-mail address like name@example.com."));
 export const NewAccount = z.object({
   email: Email,
   password: NewPassword,

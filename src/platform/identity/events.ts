@@ -22,6 +22,10 @@ export const profileChanged = event(
 const ConnectionChange = z.object({ user_id: z.uuid(), provider: z.enum(["google", "github", "apple"]) });
 export const connectionAdded = event("user.connection_added", ConnectionChange);
 export const connectionRemoved = event("user.connection_removed", ConnectionChange);
+const AddressChange = z.object({ user_id: z.uuid(), old_email: z.email(), new_email: z.email() });
+export const emailChangeAsked = event("user.email_change_asked", AddressChange);
+export const emailChanged = event("user.email_changed", AddressChange);
+export const emailChangeStopped = event("user.email_change_stopped", z.object({ user_id: z.uuid() }));
 export const teamSwitched = event("user.team_switched", z.object({ team_id: z.uuid(), name: z.string() }));
 export const sessionsEnded = event("user.sessions_ended", z.object({ count: z.int() }));
 

@@ -18,6 +18,31 @@ export const passwordChangedMail = mail("identity.password_changed", Link, {
   action: (data) => data.link,
   facts: (data) => [["account", data.email]],
 });
+const AddressChange = z.object({ old_email: z.email(), new_email: z.email(), link: z.url() });
+export const confirmNewEmailMail = mail("identity.confirm_new_email", AddressChange, {
+  kind: "security",
+  action: (data) => data.link,
+  facts: (data) => [
+    ["account", data.old_email],
+    ["new_address", data.new_email],
+  ],
+});
+export const emailChangeNoticeMail = mail("identity.email_change_notice", AddressChange, {
+  kind: "security",
+  action: (data) => data.link,
+  facts: (data) => [
+    ["account", data.old_email],
+    ["new_address", data.new_email],
+  ],
+});
+export const proofCodeMail = mail("identity.proof_code", Link.extend({ code: z.string() }), {
+  kind: "security",
+  action: (data) => data.link,
+  facts: (data) => [
+    ["account", data.email],
+    ["code", data.code],
+  ],
+});
 export const accountLockedMail = mail("identity.account_locked", Link, {
   kind: "security",
   action: (data) => data.link,

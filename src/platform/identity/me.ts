@@ -1,12 +1,14 @@
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { PersonCtx, VisitorCtx } from "../../kernel/ctx.ts";
+import { invalid } from "../../kernel/errors.ts";
 import { locales } from "../../kernel/house.ts";
 import { Moment } from "../../kernel/route.ts";
 import { MyTeam, teamsOf } from "../teams/teams.ts";
 import { isTimeZone } from "./accounts.ts";
-import { avatarUrl } from "./avatars.ts";
+import { avatarUrl, removeAvatar } from "./avatars.ts";
 import { profileChanged } from "./events.ts";
+import { nameProblem } from "./profile-rules.ts";
 import { profiles, users } from "./tables.ts";
 
 const Theme = z.enum(["light", "dark", "system"]);
@@ -90,18 +92,39 @@ async function personOf(ctx: VisitorCtx, id: string) {
   return { ...shown, avatar_url: avatarUrl(avatar_id) };
 }
 
+/** The first ten fields are those of LUN-01.2. */
 export const Profile = z.object({
   id: z.uuid(),
   email: z.string(),
-  email_verified: z.boolean(),
   name: z.string(),
+  avatar_url: z.string().nullable(),
+  tier: z.string(),
+  subscription_status: z.string(),
+  subscription_start_date: Moment.nullable(),
+  subscription_end_date: Moment.nullable(),
+  created_at: Moment,
+  last_login_at: Moment.nullable(),
+  email_verified: z.boolean(),
+  /** An address that waits for its link to be opened. */
+  pending_email: z.string().nullable(),
+  has_password: z.boolean(),
   locale: z.string().nullable(),
+  /** The languages to choose from. */
+  locales: z.array(z.string()),
   time_zone: z.string(),
   theme: Theme,
-  created_at: Moment,
 });
 export const ProfileChanges = z.object({
-  name: z.string().trim().min(1, "Enter your name.").max(120, "Use at most 120 characters.").optional(),
+  name: z
+    .string()
+    .trim()
+    .superRefine((name, { addIssue }) => {
+      const message = nameProblem(name);
+      if (message) addIssue({ code: "custom", message });
+    })
+    .optional(),
+  /** Null removes the picture; a new one is uploaded. */
+  avatar_url: z.string().max(500).nullable().optional(),
   locale: z.enum(locales).nullable().optional(),
   time_zone: z.string().max(64).refine(isTimeZone, "Choose a time zone like Europe/Paris.").optional(),
   theme: Theme.optional(),
@@ -112,24 +135,44 @@ export async function getProfile(ctx: PersonCtx): Promise<z.input<typeof Profile
     .select({
       id: users.id,
       email: users.email,
-      verified_at: users.email_verified_at,
       name: profiles.name,
+      created_at: users.created_at,
+      last_login_at: profiles.last_login_at,
       locale: profiles.locale,
       time_zone: profiles.time_zone,
       theme: profiles.theme,
-      created_at: users.created_at,
+      avatar_id: profiles.avatar_id,
+      email_verified: sql<boolean>`${users.email_verified_at} is not null`,
+      has_password: sql<boolean>`${users.password_hash} is not null`,
+      pending_email: sql<string | null>`(select new_email from email_changes c where c.user_id = ${users.id}
+        and c.confirmed_at is null and c.ended_at is null and c.expires_at > ${ctx.now().toISOString()}::timestamptz
+        order by c.created_at desc limit 1)`,
     })
     .from(users)
     .innerJoin(profiles, eq(profiles.user_id, users.id))
     .where(eq(users.id, ctx.actor.id));
-  const { verified_at, ...profile } = row!;
-  return { ...profile, email_verified: verified_at !== null };
+  const { avatar_id, ...profile } = row!;
+  return {
+    ...profile,
+    avatar_url: avatarUrl(avatar_id),
+    // There is nothing to pay for yet: everybody has all there is.
+    tier: "free",
+    subscription_status: "none",
+    subscription_start_date: null,
+    subscription_end_date: null,
+    locales: [...ctx.house.locales],
+  };
 }
 
 export async function changeProfile(
   ctx: PersonCtx,
-  changes: z.output<typeof ProfileChanges>,
+  { avatar_url, ...changes }: z.output<typeof ProfileChanges>,
 ): Promise<z.input<typeof Profile>> {
+  if (changes.locale && !ctx.house.locales.includes(changes.locale))
+    throw invalid([{ path: "locale", message: `Choose one of: ${ctx.house.locales.join(", ")}.` }]);
+  if (avatar_url === null) await removeAvatar(ctx);
+  else if (avatar_url !== undefined && avatar_url !== (await getProfile(ctx)).avatar_url)
+    throw invalid([{ path: "avatar_url", message: "Upload the picture itself, with POST /user/avatar." }]);
   const fields = Object.keys(changes);
   if (fields.length > 0) {
     await ctx.db.update(profiles).set(changes).where(eq(profiles.user_id, ctx.actor.id));

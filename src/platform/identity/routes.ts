@@ -1,11 +1,13 @@
 import { anyone, route, signedIn } from "../../kernel/route.ts";
 import * as accounts from "./accounts.ts";
 import * as avatars from "./avatars.ts";
+import * as emailChange from "./email-change.ts";
 import { Entered } from "./entering.ts";
 import * as events from "./events.ts";
 import { changeProfile, getProfile, Profile, ProfileChanges, SessionView, viewSession } from "./me.ts";
 import { ResetPassword, requestReset, resetPassword } from "./password-reset.ts";
 import { ProgramTokens, RefreshToken, refreshProgram } from "./programs.ts";
+import { sendProofCode } from "./proof.ts";
 import { SecondStep, takeSecondStep } from "./second-step.ts";
 import {
   EndedSessions,
@@ -101,12 +103,64 @@ export const identityRoutes = {
     endOtherSessions,
   ),
   "GET /user/profile": route(
-    { may: signedIn, output: Profile, summary: "Read your profile", freshOn: [profileChanged] },
+    {
+      may: signedIn,
+      keys: true,
+      output: Profile,
+      summary: "Read your profile",
+      freshOn: [profileChanged, events.emailChangeAsked, events.emailChanged, events.emailChangeStopped],
+    },
     getProfile,
   ),
   "PATCH /user/profile": route(
     { may: signedIn, input: ProfileChanges, output: Profile, summary: "Change your profile" },
     changeProfile,
+  ),
+  "POST /user/profile": route(
+    {
+      may: signedIn,
+      input: ProfileChanges,
+      output: Profile,
+      status: 200,
+      summary: "Change your profile, as PATCH does",
+    },
+    changeProfile,
+  ),
+  "POST /user/email": route(
+    {
+      may: signedIn,
+      input: emailChange.NewEmail,
+      output: emailChange.PendingEmail,
+      status: 202,
+      summary: "Change your address: it counts once the mail to it was answered",
+    },
+    emailChange.askForEmail,
+  ),
+  "DELETE /user/email": route(
+    { may: signedIn, status: 204, summary: "Withdraw a change of address that waits" },
+    emailChange.forgetPendingEmail,
+  ),
+  "POST /auth/confirm-email": route(
+    {
+      may: anyone,
+      input: accounts.Token,
+      output: emailChange.ConfirmedEmail,
+      summary: "Confirm a new address with the mail's link",
+    },
+    emailChange.confirmEmail,
+  ),
+  "POST /auth/stop-email-change": route(
+    {
+      may: anyone,
+      input: accounts.Token,
+      output: emailChange.StoppedChange,
+      summary: "Stop or take back a change of address with the link mailed to the old one",
+    },
+    emailChange.stopEmailChange,
+  ),
+  "POST /user/proof-code": route(
+    { may: signedIn, status: 202, summary: "Mail a code that proves who you are, for accounts without a password" },
+    sendProofCode,
   ),
   "POST /user/avatar": route(
     {

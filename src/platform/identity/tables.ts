@@ -134,6 +134,32 @@ export const oneTimeTokens = pgTable(
   (self) => [uniqueIndex().on(self.token_hash), index().on(self.user_id, self.kind)],
 );
 
+/**
+ * Changes of an address, from the wish to its confirmation by the new one; the old one can stop it. Only hashes of the
+ * links' tokens are kept.
+ */
+export const emailChanges = pgTable(
+  "email_changes",
+  {
+    id: newUuid().primaryKey(),
+    user_id: uuid()
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    old_email: text().notNull(),
+    new_email: text().notNull(),
+    confirm_hash: text().notNull().unique(),
+    stop_hash: text().notNull().unique(),
+    created_at: moment().notNull(),
+    /** Until when the new address can be confirmed. */
+    expires_at: moment().notNull(),
+    confirmed_at: moment(),
+    /** Withdrawn, replaced by another wish, or stopped from the old address. */
+    ended_at: moment(),
+    stopped_at: moment(),
+  },
+  (self) => [index().on(self.user_id, self.created_at)],
+);
+
 /** Attempts that are limited before anyone is known: sign-ins by address of the network, mails by account. */
 export const attempts = pgTable(
   "attempts",
