@@ -28,6 +28,8 @@ const withoutTeam = [
   "users",
   "profiles",
   "avatars",
+  "account_deletions",
+  "personal_exports",
   "email_changes",
   "sessions",
   "refresh_tokens",

@@ -2,11 +2,13 @@ import { everyRole, type Module, permission } from "../../kernel/module.ts";
 import { route } from "../../kernel/route.ts";
 import { Activity, ActivityQuery, listActivity } from "./activity.ts";
 import en from "./messages/en.json" with { type: "json" };
+import { exportActs, forgetActor } from "./personal.ts";
 
 const readActivity = permission("activity.read", everyRole);
 
 export const auditModule = {
   name: "audit",
+  sql: "src/platform/audit/functions.sql",
   permissions: [readActivity],
   routes: {
     "GET /activity": route(
@@ -16,5 +18,7 @@ export const auditModule = {
   },
   nav: [{ label: "nav.activity", href: "/activity", icon: "history", may: readActivity }],
   personal: { events: "anonymous" },
+  forget: forgetActor,
+  exports: exportActs,
   messages: { en },
 } satisfies Module;

@@ -90,7 +90,7 @@ function disposition(name: string, mime: string, download: boolean): string {
 }
 
 /** Reads on only while the reader takes, and lets the source go when the reader left or never began (HEAD). */
-function streamOf(source: Readable): ReadableStream<Uint8Array> {
+export function streamOf(source: Readable): ReadableStream<Uint8Array> {
   const chunks = source[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
   const idle = setTimeout(() => source.destroy(new Error("the reader takes nothing")), idleMs).unref();
   return new ReadableStream(

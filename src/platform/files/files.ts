@@ -1,8 +1,9 @@
-import { and, inArray, sql } from "drizzle-orm";
+import { and, asc, eq, gt, inArray, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Ctx, VisitorCtx } from "../../kernel/ctx.ts";
 import { notFound, Problem } from "../../kernel/errors.ts";
 import { newId } from "../../kernel/ids.ts";
+import { inPages } from "../../kernel/pages.ts";
 import { mine, myRow, ownedBy } from "../../kernel/tables.ts";
 import { type DeliveredFile, deliver, type FileRequest } from "./delivery.ts";
 import { removeBytes } from "./events.ts";
@@ -176,6 +177,19 @@ export async function deleteFiles(ctx: Ctx, ids: string[]): Promise<void> {
       .returning({ storage_key: files.storage_key });
     if (gone.length > 0) await ctx.enqueue(removeBytes, { keys: gone.map((file) => file.storage_key) });
   }
+}
+
+/** Everything of a team whose account is purged: the rows with the team's other rows, the bytes by jobs. */
+export async function removeFilesOfTeam(ctx: Ctx, teamId: string): Promise<void> {
+  const pages = inPages((after, limit) =>
+    ctx.db
+      .select({ id: files.id, storage_key: files.storage_key })
+      .from(files)
+      .where(and(eq(files.team_id, teamId), after ? gt(files.id, after) : undefined))
+      .orderBy(asc(files.id))
+      .limit(limit),
+  );
+  for await (const page of pages) await ctx.enqueue(removeBytes, { keys: page.map((file) => file.storage_key) });
 }
 
 async function findMine(ctx: Ctx, id: string): Promise<DeliveredFile> {

@@ -10,8 +10,8 @@ import { enter, Keeping } from "./entering.ts";
 import { emailVerified, userRegistered, verificationDue } from "./events.ts";
 import { verifyEmailMail } from "./mails.ts";
 import { hashPassword, NewPassword } from "./passwords.ts";
-import { beginProgram, ProgramTokens, SignedInUser } from "./programs.ts";
 import { emailProblem } from "./profile-rules.ts";
+import { beginProgram, ProgramTokens, SignedInUser } from "./programs.ts";
 import { profiles, users } from "./tables.ts";
 import { issueToken, redeemToken } from "./tokens.ts";
 

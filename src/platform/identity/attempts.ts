@@ -12,7 +12,6 @@ export const byAccount = (email: string) => keyOf("sign-in account", email);
 export const byPerson = (kind: string, userId: string) => keyOf(kind, userId);
 /** What may happen once: a second time within 15 minutes is one too many. */
 export const onceOnly = keyOf;
-export const proofsOf = (userId: string) => keyOf("proof", userId);
 export const mailsTo = (kind: string, email: string) => keyOf(`mail ${kind}`, email);
 
 /**

@@ -22,6 +22,8 @@ export const SessionView = z.object({
       name: z.string(),
       avatar_url: z.string().nullable(),
       onboarding_complete: z.boolean(),
+      /** When the account is purged, while it is on its way out. */
+      deletion_due_at: Moment.nullable(),
     })
     .nullable(),
   team: z.object({ id: z.uuid(), name: z.string(), role: z.string(), time_zone: z.string() }).nullable(),
@@ -83,6 +85,9 @@ async function personOf(ctx: VisitorCtx, id: string) {
       name: profiles.name,
       avatar_id: profiles.avatar_id,
       onboarding_complete: profiles.onboarding_complete,
+      deletion_due_at: sql`(select d.due_at from account_deletions d where d.user_id = ${users.id})`.mapWith(
+        profiles.last_login_at,
+      ),
     })
     .from(users)
     .innerJoin(profiles, eq(profiles.user_id, users.id))

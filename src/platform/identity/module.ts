@@ -2,12 +2,12 @@ import type { Module } from "../../kernel/module.ts";
 import { eventsIn, work } from "../../kernel/module.ts";
 import { sendVerificationAgain } from "./accounts.ts";
 import { sweepAttempts } from "./attempts.ts";
-import { exportConnections } from "./connections.ts";
 import * as events from "./events.ts";
 import { importAvatar } from "./import-avatar.ts";
 import * as mails from "./mails.ts";
 import en from "./messages/en.json" with { type: "json" };
 import { sendReset } from "./password-reset.ts";
+import { exportPerson, forgetPerson } from "./personal.ts";
 import { providerRoutes } from "./provider-routes.ts";
 import { identityRoutes } from "./routes.ts";
 import { securityRoutes } from "./security-routes.ts";
@@ -60,7 +60,8 @@ export const identityModule = {
     ...{ sessions: "deleted", refresh_tokens: "deleted", one_time_tokens: "deleted" },
     ...{ second_factors: "deleted", backup_codes: "deleted", oauth_accounts: "deleted", email_changes: "deleted" },
   },
-  exports: exportConnections,
+  forget: forgetPerson,
+  exports: exportPerson,
   emails: Object.values(mails),
   messages: { en },
 } satisfies Module;

@@ -2,15 +2,15 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
 import type { PersonCtx } from "../../kernel/ctx.ts";
-import { conflict, invalid, tooMany } from "../../kernel/errors.ts";
+import { conflict, invalid } from "../../kernel/errors.ts";
 import { sendMail } from "../notifications/mail.ts";
 import { countMail } from "./accounts.ts";
-import { countAttempt, forgetAttempts, proofsOf, secondsToWait } from "./attempts.ts";
+import { forgetAttempts } from "./attempts.ts";
+import { derivedKey } from "./derived-key.ts";
 import { proofCodeMail } from "./mails.ts";
-import { passwordMatches } from "./passwords.ts";
+import { confirmPassword, countTry } from "./reauthentication.ts";
 import { users } from "./tables.ts";
 
-const mostFailures = 5;
 const codeMinutes = 10;
 
 /** The current password; or, for a person who has none, the code that was mailed. */
@@ -24,49 +24,41 @@ export const Proof = z.object({
  * done so far. 422 at the field when it is wrong, 429 after five wrong ones in 15 minutes.
  */
 export async function proveIdentity(ctx: PersonCtx, proof: z.output<typeof Proof>): Promise<void> {
-  const key = proofsOf(ctx.actor.id);
-  const wait = await secondsToWait(ctx, key, mostFailures, { lock: true });
-  if (wait > 0) throw tooMany(wait, `Too many wrong tries. Try again in ${Math.ceil(wait / 60)} min.`);
-  await countAttempt(ctx, key);
-  const [user] = await ctx.db
-    .select({ password_hash: users.password_hash })
-    .from(users)
-    .where(eq(users.id, ctx.actor.id));
+  if (await hasPassword(ctx)) return confirmPassword(ctx, proof.password ?? "");
+  const key = await countTry(ctx, "mailed proof");
   await ctx.commitSoFar();
-  if (user?.password_hash) {
-    if (!(await passwordMatches(proof.password ?? "", user.password_hash)))
-      throw invalid([{ path: "password", message: "This is not your password." }]);
-  } else if (!codeMatches(ctx, proof.code ?? ""))
+  if (!codeMatches(ctx, proof.code ?? ""))
     throw invalid([{ path: "code", message: "This code is not right, or is too old. Ask for a new one." }]);
   await forgetAttempts(ctx, key);
 }
 
 /** Mails a code to a person without a password. */
 export async function sendProofCode(ctx: PersonCtx): Promise<void> {
-  const [user] = await ctx.db
-    .select({ password_hash: users.password_hash })
-    .from(users)
-    .where(eq(users.id, ctx.actor.id));
-  if (user?.password_hash) throw conflict("has_password", "Your account has a password. Use it instead of a code.");
+  if (await hasPassword(ctx)) throw conflict("has_password", "Your account has a password. Use it instead of a code.");
   await countMail(ctx, "proof", ctx.actor.email);
   const data = { email: ctx.actor.email, code: codeAt(ctx, 0), link: `${ctx.request.origin}/settings/account` };
   await sendMail(ctx, proofCodeMail, { to: ctx.actor.email, userId: ctx.actor.id, data });
 }
 
+async function hasPassword(ctx: PersonCtx): Promise<boolean> {
+  const [user] = await ctx.db
+    .select({ password_hash: users.password_hash })
+    .from(users)
+    .where(eq(users.id, ctx.actor.id));
+  return Boolean(user?.password_hash);
+}
+
 /**
- * Six digits that follow from the secret of the installation, the person and the time, so that none is kept: good for
- * ten to twenty minutes, and with five tries never worth guessing.
+ * Six digits that follow from a secret, the session and the time, so that none is kept: good for ten to twenty minutes,
+ * in this browser only, and with five tries never worth guessing.
  */
 function codeAt(ctx: PersonCtx, periodsAgo: number): string {
   const period = Math.floor(ctx.now().getTime() / (codeMinutes * 60_000)) - periodsAgo;
-  const digest = createHmac("sha256", ctx.house.config.authSecret)
-    .update(JSON.stringify(["proof code", ctx.actor.id, ctx.actor.session_id, period]))
+  const digest = createHmac("sha256", derivedKey(ctx.house.config, "proof codes"))
+    .update(JSON.stringify([ctx.actor.id, ctx.actor.session_id, period]))
     .digest();
   return String(digest.readUInt32BE(0) % 1_000_000).padStart(6, "0");
 }
 
 const codeMatches = (ctx: PersonCtx, given: string) =>
-  [0, 1].some(
-    (ago) =>
-      given.length === 6 && timingSafeEqual(Buffer.from(codeAt(ctx, ago)), Buffer.from(given.padEnd(6).slice(0, 6))),
-  );
+  /^\d{6}$/.test(given) && [0, 1].some((ago) => timingSafeEqual(Buffer.from(codeAt(ctx, ago)), Buffer.from(given)));

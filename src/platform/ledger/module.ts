@@ -10,6 +10,8 @@ import { ledgerAccounts, ledgerEntries, ledgerLots, ledgerReservations, ledgerTr
 const { settleDue, ...events } = announced;
 const changes = Object.values(events);
 
+const kept = "kept: what was given and used stays provable; it names nobody";
+
 export const ledgerModule = {
   name: "ledger",
   tables: { ledgerAccounts, ledgerTransfers, ledgerLots, ledgerEntries, ledgerReservations },
@@ -33,5 +35,12 @@ export const ledgerModule = {
   },
   events: changes,
   jobs: [work(settleDue, settleAllDue, { every: "*/5 * * * *" })],
+  personal: {
+    ledger_accounts: kept,
+    ledger_transfers: kept,
+    ledger_lots: kept,
+    ledger_entries: kept,
+    ledger_reservations: kept,
+  },
   messages: { en },
 } satisfies Module;

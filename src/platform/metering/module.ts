@@ -5,6 +5,7 @@ import { limitNear, limitsNear, rollupCheckDue, usageMoved } from "./events.ts";
 import { announceLimits, checkRollups } from "./jobs.ts";
 import en from "./messages/en.json" with { type: "json" };
 import { metric } from "./metrics.ts";
+import { exportUsage, forgetUser } from "./personal.ts";
 import { startRecording } from "./recording.ts";
 import { usageCounters, usageEvents, usageRollups } from "./tables.ts";
 import * as usage from "./usage.ts";
@@ -41,6 +42,8 @@ export const meteringModule = {
   events: [limitNear],
   signals: [usageMoved],
   jobs: [work(limitsNear, announceLimits), work(rollupCheckDue, checkRollups, { every: "20 3 * * *" })],
+  forget: forgetUser,
+  exports: exportUsage,
   personal: { usage_events: "anonymous" },
   messages: { en },
   start: startRecording,

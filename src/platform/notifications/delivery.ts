@@ -159,7 +159,7 @@ async function finish(ctx: Ctx, row: Row, state: "sent" | "bounced" | "failed", 
     .where(eq(mails.id, row.id));
 }
 
-const hashOf = (address: string) => createHash("sha256").update(address.toLowerCase()).digest("hex");
+export const hashOf = (address: string) => createHash("sha256").update(address.toLowerCase()).digest("hex");
 
 async function isSuppressed(ctx: Ctx, address: string): Promise<boolean> {
   const found = await ctx.db

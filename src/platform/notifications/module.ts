@@ -5,6 +5,7 @@ import { deliverMail, findLostMails, forgetOldMails } from "./delivery.ts";
 import { listMails, Mailbox, MailboxQuery, MailQuery, readMailbox, readMails, SentMails } from "./delivery-log.ts";
 import { lostMailsDue, mailDue, oldMailsDue } from "./events.ts";
 import en from "./messages/en.json" with { type: "json" };
+import { exportMails, forgetRecipient } from "./personal.ts";
 import { devMails, mailSuppressions, mails } from "./tables.ts";
 
 export const notificationsModule = {
@@ -27,6 +28,8 @@ export const notificationsModule = {
     work(lostMailsDue, findLostMails, { every: "* * * * *" }),
     work(oldMailsDue, forgetOldMails, { every: "23 3 * * *" }),
   ],
+  forget: forgetRecipient,
+  exports: exportMails,
   personal: { mails: "deleted", dev_mails: "deleted", mail_suppressions: "deleted" },
   messages: { en },
 } satisfies Module;

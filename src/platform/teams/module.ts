@@ -1,5 +1,6 @@
 import type { Module } from "../../kernel/module.ts";
 import { route, signedIn } from "../../kernel/route.ts";
+import { exportTeams, forgetMember } from "./departure.ts";
 import { teamCreated } from "./events.ts";
 import en from "./messages/en.json" with { type: "json" };
 import { teamMembers, teams } from "./tables.ts";
@@ -22,6 +23,8 @@ export const teamsModule = {
     ),
   },
   events: [teamCreated],
+  forget: forgetMember,
+  exports: exportTeams,
   personal: { team_members: "deleted", teams: "anonymous" },
   messages: { en },
 } satisfies Module;

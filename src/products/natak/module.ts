@@ -4,6 +4,7 @@ import * as announced from "./events.ts";
 import { firstSteps } from "./first-steps.ts";
 import en from "./messages/en.json" with { type: "json" };
 import * as permissions from "./permissions.ts";
+import { exportMade, forgetMaker } from "./personal.ts";
 import { startingCredits } from "./prices.ts";
 import { renderJob } from "./rendering.ts";
 import { routes } from "./routes.ts";
@@ -51,6 +52,8 @@ export const natakModule = {
     { label: "nav.credits", href: "/credits", icon: "coins", may: readCredits },
   ],
   onboarding: firstSteps,
+  forget: forgetMaker,
+  exports: exportMade,
   personal: { characters: "anonymous", character_versions: "anonymous", jobs: "anonymous", assets: "anonymous" },
   messages: { en },
   seed: seedDemo,

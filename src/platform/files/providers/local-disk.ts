@@ -18,6 +18,12 @@ export function localDisk(dataDir: string): Storage {
   };
   return {
     write: (key, bytes) => writeWhole(pathOf(key), bytes).catch(refuseOnFullDisk),
+    async writeFile(key, path) {
+      const folder = dirname(pathOf(key));
+      if (await mkdir(folder, { recursive: true })) await makeDurable(dirname(folder));
+      await rename(path, pathOf(key)).catch(refuseOnFullDisk);
+      await makeDurable(folder);
+    },
     async read(key, range) {
       const path = pathOf(key);
       if (!(await stat(path).catch(nothingThere))) return null;

@@ -1,3 +1,5 @@
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
 import type { Readable } from "node:stream";
 import type { S3Client } from "@aws-sdk/client-s3";
 import { unavailable } from "../../../kernel/errors.ts";
@@ -29,6 +31,13 @@ export function s3Bucket(settings: BucketSettings): Storage {
       reach("write", async () => {
         const { PutObjectCommand } = await sdk();
         await (await client()).send(new PutObjectCommand({ ...at(key), Body: bytes, ContentType: mime }));
+      }),
+    writeFile: (key, path, mime) =>
+      reach("write", async () => {
+        const { PutObjectCommand } = await sdk();
+        const { size } = await stat(path);
+        const body = { Body: createReadStream(path), ContentLength: size, ContentType: mime };
+        await (await client()).send(new PutObjectCommand({ ...at(key), ...body }), { requestTimeout: 3_600_000 });
       }),
     read: (key, range) =>
       reach("read", async () => {

@@ -18,6 +18,8 @@ export interface StoredObject {
 export interface Storage {
   /** Comes back when the bytes would survive a power cut. */
   write(key: string, bytes: Uint8Array, mime: string): Promise<void>;
+  /** The same for a file on this machine, which it may take away: for what is too large for memory. */
+  writeFile(key: string, path: string, mime: string): Promise<void>;
   /** Null when there is no such object. */
   read(key: string, range?: ByteRange): Promise<Readable | null>;
   /** Removing what is gone already is no error. */

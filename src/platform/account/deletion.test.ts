@@ -1,0 +1,170 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { goodPassword, newAddress, newcomer, signInFrom, tokenIn, verdict } from "../../test/newcomers.ts";
+import { openWorld, type World } from "../../test/world.ts";
+import { purgesDue } from "./events.ts";
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(() => world.close());
+
+const dayMs = 24 * 3_600_000;
+const proof = { password: goodPassword };
+const purgeAll = async () => {
+  await world.visitor.in((ctx) => ctx.enqueue(purgesDue, {}));
+  await world.runJobs();
+  const failed = await world.sql("select last_error from graphile_worker._private_jobs where last_error is not null");
+  expect(failed).toEqual([]);
+};
+
+/** Every table of the database, in all its schemas, that holds this text in any column of any row. */
+async function tablesHolding(text: string): Promise<string[]> {
+  const tables = await world.sql<{ name: string }>(
+    `select format('%I.%I', n.nspname, c.relname) as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
+     where c.relkind in ('r', 'p') and n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast')`,
+  );
+  expect(tables.length).toBeGreaterThan(30);
+  const found: string[] = [];
+  for (const { name } of tables) {
+    const rows = await world.sql(`select 1 from ${name} t where position(lower($1) in lower(t::text)) > 0 limit 1`, [
+      text,
+    ]);
+    if (rows.length > 0) found.push(name);
+  }
+  return found;
+}
+
+test("ORC-09.4 deletion asks for the password, ends other sessions, and is undone from the settings or by the mail's link", async () => {
+  const person = await newcomer(world);
+  await expect(person.api("POST /user/deletion", { password: "Wrong1234" })).rejects.toMatchObject({ status: 422 });
+  const elsewhere = await signInFrom(world, person.email, goodPassword);
+  expect(elsewhere.status).toBe(200);
+  await person.api("POST /user/deletion", proof);
+  expect((await person.api("GET /sessions")).data).toHaveLength(1);
+  const { deletion } = await person.api("GET /user/deletion");
+  expect(Date.parse(deletion!.due_at) - Date.parse(deletion!.requested_at)).toBe(30 * dayMs);
+  expect((await person.api("GET /session")).user!.deletion_due_at).toBe(deletion!.due_at);
+  await expect(person.api("POST /user/deletion", proof)).rejects.toMatchObject({ code: "deletion_runs" });
+
+  await person.api("DELETE /user/deletion");
+  expect((await person.api("GET /user/deletion")).deletion).toBeNull();
+  await person.api("POST /user/deletion", proof);
+  const token = await tokenIn(world, person.email, "undo-deletion");
+  expect(await world.visitor.api("POST /auth/undo-deletion", { token })).toEqual({ email: person.email });
+  await expect(world.visitor.api("POST /auth/undo-deletion", { token })).rejects.toMatchObject({ status: 410 });
+  const names = await world.sql<{ name: string }>("select name from events where actor_id = $1 order by id", [
+    person.id,
+  ]);
+  expect(names.map(({ name }) => name).slice(-2)).toEqual(["user.deletion_asked", "user.deletion_undone"]);
+  expect(await verdict(world.visitor.fetch("/api/user/deletion"))).toBe("401 unauthorized");
+});
+
+test("ORC-09.4 the only owner of a team with other members hands it on or deletes it first", async () => {
+  await expect(world.ada.api("POST /user/deletion", proof)).rejects.toMatchObject({
+    status: 409,
+    code: "owns_teams",
+    message: expect.stringContaining("Atelier"),
+  });
+  expect((await world.ada.api("GET /user/deletion")).teams_in_the_way).toEqual([
+    { id: world.ada.team.id, name: "Atelier" },
+  ]);
+  expect((await world.max.api("GET /user/deletion")).teams_in_the_way).toEqual([]);
+});
+
+test("ORC-09.4 after 30 days no table of the whole database holds the address or the name; what stays names nobody", async () => {
+  const name = "Zebulon Quastenflosser";
+  const first = newAddress();
+  const person = await newcomer(world, { email: first });
+  await person.api("PATCH /user/profile", { name });
+  const second = newAddress();
+  await person.api("POST /user/email", { email: second, ...proof });
+  await world.visitor.api("POST /auth/confirm-email", { token: await tokenIn(world, second, "confirm-email") });
+  await person.api("POST /characters", { name: "Mira", trigger_word: "mira" });
+  await person.api("POST /user/export");
+  await world.runJobs();
+  // A member of a shared team, who made something there and was named by others.
+  const { team } = await person.api("GET /session");
+  await world.sql(
+    "insert into team_members (team_id, id, user_id, role, created_at) values ($1, gen_random_uuid(), $2, 'member', now())",
+    [world.ada.team.id, person.id],
+  );
+  await person.api("POST /session/team", { team_id: world.ada.team.id });
+  const shared = await person.api("POST /characters", { name: "Juno", trigger_word: "juno" });
+  await world.sql(
+    `insert into events (id, team_id, product, name, actor_kind, actor_id, actor_name, data, request_id, created_at)
+     values (gen_random_uuid(), $1, 'natak', 'member.named', 'person', $2, 'Ada', $3, 'r', now())`,
+    [world.ada.team.id, world.ada.id, { who: { name, email: `${second}` }, list: [first] }],
+  );
+  await world.sql(
+    "select graphile_worker.add_job('identity.send_reset', $1::json, run_at => now() + interval '90 days')",
+    [JSON.stringify({ data: { email: second } })],
+  );
+  for (const text of [first, second, name]) expect((await tablesHolding(text)).length, text).toBeGreaterThan(3);
+
+  await person.api("POST /user/deletion", proof);
+  await world.runJobs();
+  world.clock.advance(29 * dayMs);
+  await purgeAll();
+  expect(await verdict(signInFrom(world, second, goodPassword))).toBe("200 ok");
+  world.clock.advance(dayMs + 1_000);
+  await purgeAll();
+
+  for (const text of [first, second, name]) expect(await tablesHolding(text), text).toEqual([]);
+  expect(await world.sql("select id from users where id = $1", [person.id])).toEqual([]);
+  expect(await world.sql("select name from teams where id = $1", [team!.id])).toEqual([{ name: "Deleted team" }]);
+  expect(await world.sql("select id from natak.characters where team_id = $1", [team!.id])).toEqual([]);
+  expect(await world.sql("select created_by from natak.characters where id = $1", [shared.id])).toEqual([
+    { created_by: null },
+  ]);
+  const [kept] = await world.sql<{ n: number }>("select count(*)::int as n from ledger_entries where team_id = $1", [
+    team!.id,
+  ]);
+  expect(kept!.n).toBeGreaterThan(0);
+  const [named] = await world.sql<{ data: unknown }>("select data from events where name = 'member.named'");
+  expect(named!.data).toEqual({
+    who: { name: "Deleted account", email: "Deleted account" },
+    list: ["Deleted account"],
+  });
+  const acts = await world.sql("select actor_name, ip from events where actor_id = $1", [person.id]);
+  expect(acts.length).toBeGreaterThan(5);
+  expect(acts.every(({ actor_name, ip }) => actor_name === null && ip === null)).toBe(true);
+  const stored = readdirSync(join(world.house.config.dataDir, "files"), { recursive: true, encoding: "utf8" });
+  expect(stored.filter((path) => path.includes(person.id) && path.endsWith(".original"))).toEqual([]);
+}, 60_000);
+
+test("ORC-09.4 events yield to no one else: without a due deletion, and outside of system work, nothing is forgotten", async () => {
+  const call = (id: string) =>
+    world.house.pools.app.query("select forget_in_events($1, '[]', '[]', '[]', now(), null, 10)", [id]);
+  await expect(call(world.max.id)).rejects.toThrow("not due");
+  const client = await world.house.pools.app.connect();
+  await client.query("begin; set local app.staff = 'on'");
+  await expect(
+    client.query("select forget_in_events($1, '[]', '[]', '[]', now(), null, 10)", [world.max.id]),
+  ).rejects.toThrow("not due");
+  await client.query("rollback");
+  client.release();
+});
+
+test("ORC-09.4 a team that lost its other owner during the days of grace goes to its eldest member of the highest role", async () => {
+  const team = await world.team("Leftover");
+  const heir = await world.person("Heir", team, "member");
+  await world.person("Younger", team, "member");
+  const person = await newcomer(world);
+  await person.api("POST /user/deletion", proof);
+  await world.sql(
+    "insert into team_members (team_id, id, user_id, role, created_at) values ($1, gen_random_uuid(), $2, 'owner', now())",
+    [team.id, person.id],
+  );
+  world.clock.advance(30 * dayMs + 1_000);
+  await purgeAll();
+  const members = await world.sql("select user_id, role from team_members where team_id = $1 order by created_at", [
+    team.id,
+  ]);
+  expect(members).toEqual([
+    { user_id: heir.id, role: "owner" },
+    { user_id: expect.any(String), role: "member" },
+  ]);
+});
