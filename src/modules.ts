@@ -1,7 +1,7 @@
 import type { RoutesOf } from "./client/api.ts";
 import type { Module } from "./kernel/module.ts";
-import { apiModule } from "./platform/api/module.ts";
 import { accountModule } from "./platform/account/module.ts";
+import { apiModule } from "./platform/api/module.ts";
 import { apiKeysModule } from "./platform/api-keys/module.ts";
 import { auditModule } from "./platform/audit/module.ts";
 import { filesModule } from "./platform/files/module.ts";

@@ -24,7 +24,12 @@ export async function AppFrame({ children }: { children: ReactNode }) {
     <PageTexts of={["ledger.balance", "identity.errors", "identity.shell"]}>
       <Live freshOn={JSON.stringify(session.fresh_on)} cursor={cursor}>
         <Frame
-          user={{ name: user.name, email: user.email, avatar_url: user.avatar_url }}
+          user={{
+            name: user.name,
+            email: user.email,
+            avatar_url: user.avatar_url,
+            deletion_due_at: user.deletion_due_at,
+          }}
           team={team}
           teams={teams.map(({ id, name }) => ({ id, name }))}
           brand={product.brand as Brand}

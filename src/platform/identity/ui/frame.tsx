@@ -1,5 +1,6 @@
 "use client";
-import { useTranslations } from "next-intl";
+import Link from "next/link";
+import { useFormatter, useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import type { ApiOutput } from "../../../client/api.ts";
 import type { Brand } from "../../../ui/brand-mark.tsx";
@@ -12,7 +13,7 @@ import { GoTo, type NavEntry, Navigation, PageArrival, PersonMenu, TeamChooser }
 type Session = ApiOutput<"GET /session">;
 
 export interface FrameProps {
-  user: Pick<NonNullable<Session["user"]>, "name" | "email" | "avatar_url">;
+  user: Pick<NonNullable<Session["user"]>, "name" | "email" | "avatar_url" | "deletion_due_at">;
   team: Session["team"];
   teams: { id: string; name: string }[];
   brand: Brand;
@@ -47,6 +48,7 @@ export function Frame({ user, team, teams, brand, home, nav, credits, theme, hin
         home={home}
         sidebarCollapsed={shell.sidebarCollapsed}
         labels={labels}
+        banner={user.deletion_due_at && <DeletionBanner dueAt={user.deletion_due_at} />}
         navigation={<Navigation label={navigation} items={nav} />}
         teamMenu={
           team && (
@@ -71,6 +73,19 @@ export function Frame({ user, team, teams, brand, home, nav, credits, theme, hin
         />
       )}
     </>
+  );
+}
+
+function DeletionBanner({ dueAt }: { dueAt: string }) {
+  const t = useTranslations("identity.shell");
+  const { dateTime } = useFormatter();
+  return (
+    <p role="status" className="border-b bg-warning-soft px-4 py-2 text-center text-sm">
+      {t("deletionRuns", { date: dateTime(new Date(dueAt), { dateStyle: "long" }) })}{" "}
+      <Link href="/settings/account" className="focus-ring rounded-sm font-medium underline underline-offset-4">
+        {t("deletionUndo")}
+      </Link>
+    </p>
   );
 }
 

@@ -2,6 +2,8 @@ import { getTranslations } from "next-intl/server";
 import { api } from "../../../client/api.ts";
 import { pageBridge } from "../../../client/bridge.ts";
 import { SettingsSection } from "../../../ui/settings-section.tsx";
+import { AvatarField } from "./avatar-field.tsx";
+import { EmailForm } from "./email-form.tsx";
 import { HintsAgain } from "./hints-again.tsx";
 import { PageTexts } from "./page-texts.tsx";
 import { ProfileForm } from "./profile-form.tsx";
@@ -20,7 +22,13 @@ export async function ProfilePage() {
   return (
     <PageTexts of={["identity.settings", "identity.shell"]}>
       <SettingsSection title={t("profile")} text={t("profileText")}>
-        <ProfileForm profile={profile} timeZones={timeZones(profile.time_zone)} />
+        <div className="grid gap-6">
+          <AvatarField name={profile.name} image={profile.avatar_url} />
+          <ProfileForm profile={profile} timeZones={timeZones(profile.time_zone)} />
+        </div>
+      </SettingsSection>
+      <SettingsSection title={t("email")} text={t("emailHint")}>
+        <EmailForm initial={profile} />
       </SettingsSection>
       <SettingsSection title={t("appearance")} text={t("appearanceText")}>
         <ThemeSetting theme={pageBridge().page().theme} />

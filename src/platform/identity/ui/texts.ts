@@ -60,3 +60,4 @@ export const secondStepTexts = [
   "useCode",
   "again",
 ] as const;
+export const linkTexts = ["title", "text", "submit", "done", "login"] as const;

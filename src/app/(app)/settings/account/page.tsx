@@ -1,0 +1,1 @@
+export { AccountPage as default, generateMetadata } from "../../../../platform/account/ui/account-page.tsx";

@@ -1,0 +1,1 @@
+export { ConfirmEmailPage as default, generateMetadata } from "../../../platform/identity/ui/confirm-email-page.tsx";

@@ -1,0 +1,1 @@
+export { EmailNotMePage as default, generateMetadata } from "../../../platform/identity/ui/email-not-me-page.tsx";

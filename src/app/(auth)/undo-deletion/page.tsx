@@ -1,0 +1,1 @@
+export { generateMetadata, UndoDeletionPage as default } from "../../../platform/account/ui/undo-deletion-page.tsx";
