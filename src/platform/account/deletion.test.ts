@@ -85,6 +85,11 @@ test("ORC-09.4 after 30 days no table of the whole database holds the address or
   await person.api("POST /characters", { name: "Mira", trigger_word: "mira" });
   await person.api("POST /user/export");
   await world.runJobs();
+  await world.sql(
+    `insert into webhook_endpoints (team_id, id, url, events, secret, created_at)
+     select t, gen_random_uuid(), 'https://example.com/hook', '{*}', 'sealed', now() from unnest($1::uuid[]) t`,
+    [[world.ada.team.id, (await person.api("GET /session")).team!.id]],
+  );
   // A member of a shared team, who made something there and was named by others.
   const { team } = await person.api("GET /session");
   await world.sql(
@@ -103,6 +108,8 @@ test("ORC-09.4 after 30 days no table of the whole database holds the address or
     [JSON.stringify({ data: { email: second } })],
   );
   for (const text of [first, second, name]) expect((await tablesHolding(text)).length, text).toBeGreaterThan(3);
+
+  expect(await tablesHolding(name)).toContain("public.webhook_deliveries");
 
   await person.api("POST /user/deletion", proof);
   await world.runJobs();

@@ -4,6 +4,7 @@ import * as events from "./events.ts";
 import { sweepDeliveries } from "./jobs.ts";
 import { disabledMail } from "./mails.ts";
 import en from "./messages/en.json" with { type: "json" };
+import { forgetMentioned } from "./personal.ts";
 import { manageWebhooks, readWebhooks, webhookRoutes } from "./routes.ts";
 import { webhookDeliveries, webhookEndpoints } from "./tables.ts";
 
@@ -21,8 +22,7 @@ export const webhooksModule = {
   works: (house) => new Dispatcher(house).start(),
   settings: [{ label: "ui.title", href: "/settings/webhooks", may: readWebhooks }],
   emails: [disabledMail],
-  personal: {
-    webhook_deliveries: "kept: what a team's own endpoint was sent and answered, deleted after 30 days",
-  },
+  personal: { webhook_deliveries: "deleted" },
+  forget: forgetMentioned,
   messages: { en },
 } satisfies Module;

@@ -50,6 +50,10 @@ export function ExportSection({ initial }: { initial: Exports }) {
 function ExportRow({ one }: { one: Exports["data"][number] }) {
   const t = useTranslations("account.ui");
   const { dateTime, number } = useFormatter();
+  const sizeOf = (bytes: number) =>
+    bytes < 1024 * 1024
+      ? number(Math.ceil(bytes / 1024), { style: "unit", unit: "kilobyte" })
+      : number(bytes / 1024 / 1024, { style: "unit", unit: "megabyte", maximumFractionDigits: 1 });
   const day = (moment: string) => dateTime(new Date(moment), { dateStyle: "medium" });
   const ready = one.status === "ready";
   return (
@@ -58,8 +62,7 @@ function ExportRow({ one }: { one: Exports["data"][number] }) {
         <span className="font-medium">{t("askedOn", { date: day(one.requested_at) })}</span>
         {ready && (
           <span className="text-muted-foreground text-xs">
-            {t("ready", { size: number((one.bytes ?? 0) / 1024 / 1024, { maximumFractionDigits: 1 }) })} ·{" "}
-            {t("until", { date: day(one.expires_at!) })}
+            {t("ready", { size: sizeOf(one.bytes ?? 0) })} · {t("until", { date: day(one.expires_at!) })}
           </span>
         )}
         {one.status === "failed" && <span className="text-danger text-xs">{t("failed")}</span>}
