@@ -53,7 +53,7 @@ module.exports = {
           "^src/platform/$1/",
           "^src/platform/([^/]+)/(\\1|events|tables)\\.ts$",
           "^src/platform/[^/]+/ui/",
-          "^src/platform/identity/(sessions|me|avatars|accounts|proof)\\.ts$",
+          "^src/platform/identity/(sessions|me|avatars|accounts|entering|proof)\\.ts$",
           "^src/platform/teams/departure\\.ts$",
           "^src/platform/files/archives\\.ts$",
           "^src/platform/notifications/mail\\.ts$",

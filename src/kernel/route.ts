@@ -10,9 +10,11 @@ export const signedIn = "signedIn";
 type Who = Permission | typeof anyone | typeof signedIn;
 type CtxFor<W extends Who> = W extends typeof anyone ? VisitorCtx : W extends typeof signedIn ? PersonCtx : Ctx;
 
-interface RouteSpec<W extends Who, I extends z.ZodType, O extends z.ZodType> {
+export interface RouteSpec<W extends Who, I extends z.ZodType, O extends z.ZodType> {
   /** Who may call it; a route cannot be written without saying so. */
   may: W;
+  /** Asked beside `may`, in the team that the path's `id` names. */
+  mayInPath?: Permission;
   /** An API key may call it too, though it is a person's affair: for the person who made the key. */
   keys?: boolean;
   /** Path parameters, query and body together, as one object. */

@@ -62,17 +62,33 @@ export async function register(
   return { user: { ...user, email_verified: false } };
 }
 
+interface NewPerson {
+  email: string;
+  password_hash: string | null;
+  verified: boolean;
+  name?: string | undefined;
+  time_zone?: string | undefined;
+}
+
 /** Account, profile and personal team, in the caller's transaction. Null when the address is taken. */
-export async function makeAccount(
+export async function makeAccount(ctx: VisitorCtx, input: NewPerson) {
+  const user = await makePerson(ctx, input);
+  return user && { user, team: await createPersonalTeam(ctx, user, input.time_zone ?? "UTC") };
+}
+
+/**
+ * Account and profile for somebody whose address is proved and who goes into a team of others. Commits what was done so
+ * far, as hashing takes its time. Null when the address is taken.
+ */
+export async function makeConfirmedPerson(
   ctx: VisitorCtx,
-  input: {
-    email: string;
-    password_hash: string | null;
-    verified: boolean;
-    name?: string | undefined;
-    time_zone?: string | undefined;
-  },
+  { password, ...input }: Pick<NewPerson, "email" | "name" | "time_zone"> & { password: string },
 ) {
+  await ctx.commitSoFar();
+  return makePerson(ctx, { ...input, password_hash: await hashPassword(password), verified: true });
+}
+
+async function makePerson(ctx: VisitorCtx, input: NewPerson) {
   const now = ctx.now();
   const user = { id: newId(), email: input.email, name: input.name || nameFromEmail(input.email) };
   const made = await ctx.db
@@ -89,9 +105,8 @@ export async function makeAccount(
   if (made.length === 0) return null;
   const timeZone = input.time_zone ?? "UTC";
   await ctx.db.insert(profiles).values({ user_id: user.id, name: user.name, locale: null, time_zone: timeZone });
-  const team = await createPersonalTeam(ctx, user, timeZone);
   await ctx.actAs(user).emit(userRegistered, { user_id: user.id, email: user.email });
-  return { user, team };
+  return user;
 }
 
 const nameFromEmail = (email: string) =>
@@ -123,13 +138,19 @@ export async function resendVerification(ctx: VisitorCtx, { email }: z.output<ty
 }
 
 export async function countMail(ctx: VisitorCtx, kind: string, email: string): Promise<void> {
-  const wait = await secondsToWait(ctx, mailsTo(kind, email), 3);
+  const wait = await secondsToNextMail(ctx, kind, email);
   if (wait > 0)
     throw tooMany(
       wait,
       `We have sent several mails already. Look into your spam folder, or try again in ${Math.ceil(wait / 60)} min.`,
     );
-  await countAttempt(ctx, mailsTo(kind, email));
+}
+
+/** Counts one mail of this kind and answers 0, or how long to wait after three within 15 minutes. */
+export async function secondsToNextMail(ctx: VisitorCtx, kind: string, email: string): Promise<number> {
+  const wait = await secondsToWait(ctx, mailsTo(kind, email), 3);
+  if (wait === 0) await countAttempt(ctx, mailsTo(kind, email));
+  return wait;
 }
 
 export async function sendVerificationAgain(ctx: Ctx, data: z.output<typeof verificationDue.data>): Promise<void> {

@@ -16,3 +16,28 @@ language sql stable security definer set search_path = public, pg_temp as $$
   left join teams t on t.id = m.team_id and t.deleted_at is null
   where s.token_hash = any (hashes) and s.expires_at > at
 $$;
+
+-- A team is gone for a person, or for everybody: their sessions go on in another team of theirs, of the same product
+-- where there is one, else in none.
+create or replace function leave_team_in_sessions(gone uuid, person uuid) returns void
+language sql security definer set search_path = public, pg_temp as $$
+  update sessions s
+  set team_id = (
+    select t.id
+    from team_members m
+    join teams t on t.id = m.team_id and t.deleted_at is null
+    where m.user_id = s.user_id and m.status = 'active' and t.id <> gone
+    order by t.product = (select product from teams where id = gone) desc, m.created_at, t.id
+    limit 1)
+  where s.team_id = gone and (person is null or s.user_id = person)
+$$;
+
+-- Streams that were opened by a session end with it, in every process.
+create or replace function announce_session_end() returns trigger language plpgsql as $$
+begin
+  perform pg_notify('access', json_build_object('entrance', old.id)::text);
+  return null;
+end
+$$;
+create or replace trigger announce_access after delete on sessions
+  for each row execute function announce_session_end();

@@ -4,7 +4,7 @@ import type { PersonCtx, VisitorCtx } from "../../kernel/ctx.ts";
 import { invalid } from "../../kernel/errors.ts";
 import { locales } from "../../kernel/house.ts";
 import { Moment } from "../../kernel/route.ts";
-import { MyTeam, teamsOf } from "../teams/teams.ts";
+import { MyTeam, myTeams } from "../teams/teams.ts";
 import { isTimeZone } from "./accounts.ts";
 import { avatarUrl, removeAvatar } from "./avatars.ts";
 import { profileChanged } from "./events.ts";
@@ -54,7 +54,7 @@ export async function viewSession(ctx: VisitorCtx): Promise<z.input<typeof Sessi
   );
   const [person, teams] =
     ctx.actor.kind === "person" && ctx.actor.id
-      ? await Promise.all([personOf(ctx, ctx.actor.id), teamsOf(ctx, ctx.actor.id)])
+      ? await Promise.all([personOf(ctx, ctx.actor.id), myTeams(ctx as PersonCtx)])
       : [null, []];
   return {
     user: person,

@@ -228,13 +228,25 @@ export async function signOut(ctx: VisitorCtx) {
   return new Reply({ message: "Logged out successfully" }, cookies);
 }
 
-/** Whether an open stream may go on: the session lives and its person is still in the team. */
-export async function sessionStillGood(house: House, sessionId: string | null, teamId: string): Promise<boolean> {
+/** Whether an open stream may go on: the session lives, and its person is still in the team with the same role. */
+export async function sessionStillGood(
+  house: House,
+  sessionId: string | null,
+  member: { teamId: string; role: string | null },
+): Promise<boolean> {
   const { rowCount } = await house.pools.owner.query(
-    "select from sessions s join team_members m on m.user_id = s.user_id and m.team_id = $2 and m.status = 'active' where s.id = $1 and s.expires_at > $3",
-    [sessionId, teamId, house.now()],
+    `select from sessions s
+     join team_members m on m.user_id = s.user_id and m.team_id = $2 and m.status = 'active' and m.role = $3
+     join teams t on t.id = m.team_id and t.deleted_at is null
+     where s.id = $1 and s.expires_at > $4`,
+    [sessionId, member.teamId, member.role, house.now()],
   );
   return rowCount === 1;
+}
+
+/** A team is gone for a person, or with null for everybody: sessions in it go on in another team, or in none. */
+export async function leaveTeam(ctx: VisitorCtx, teamId: string, userId: string | null): Promise<void> {
+  await ctx.db.execute(sql`select leave_team_in_sessions(${teamId}, ${userId})`);
 }
 
 export const TeamChoice = z.object({ team_id: z.uuid() });

@@ -263,7 +263,7 @@ test("a person goes on in another of their teams, and in no other", async () => 
     "insert into team_members (team_id, id, user_id, role, created_at) values ($1, gen_random_uuid(), $2, 'viewer', now())",
     [second.id, nia.id],
   );
-  expect((await nia.api("GET /teams")).data.map(({ name }) => name).sort()).toEqual(["Atelier", "Second"]);
+  expect((await nia.api("GET /teams")).teams.map(({ name }) => name).sort()).toEqual(["Atelier", "Second"]);
   const choose = (team_id: string) =>
     nia.fetch("/api/v1/session/team", {
       method: "POST",

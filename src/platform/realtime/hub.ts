@@ -14,9 +14,23 @@ export interface Message {
   id: string | null;
   data: unknown;
 }
-interface Stream {
+export interface Stream {
+  /** Whose it is, and the session or key that opened it. */
+  user: string | null;
+  entrance: string | null;
   deliver(messages: Message[]): void;
   end(): void;
+  /** Says that what its reader may see has changed, and ends: who may, comes back, as what they are now. */
+  dismiss(): void;
+  /** Asks whether its reader may still see it, and dismisses it if not. */
+  check(): void;
+}
+
+/** What `pg_notify('access', …)` names: one session or key, or a team, or one person in it. */
+interface AccessChange {
+  team?: string;
+  user?: string;
+  entrance?: string;
 }
 
 /**
@@ -42,7 +56,12 @@ export class Hub {
     this.#house = house;
     house.listener.on("events", () => void this.#read());
     house.listener.on("signals", (payload) => this.#signal(payload));
-    house.listener.onGap(() => void this.#read());
+    house.listener.on("access", (payload) => this.#accessChanged(JSON.parse(payload) as AccessChange));
+    house.listener.on("api_keys", (teamId) => this.#check(this.#streams.get(teamId) ?? []));
+    house.listener.onGap(() => {
+      void this.#read();
+      for (const streams of this.#streams.values()) this.#check(streams);
+    });
   }
 
   /** From when this resolves on, the stream gets everything that `missed`, called afterwards, does not. */
@@ -70,6 +89,18 @@ export class Hub {
   /** Ends every stream; the pages come back by themselves, to whoever serves then. */
   endAll(): void {
     for (const streams of [...this.#streams.values()]) for (const stream of [...streams]) stream.end();
+  }
+
+  #accessChanged({ team, user, entrance }: AccessChange): void {
+    for (const [teamId, streams] of [...this.#streams])
+      for (const stream of [...streams]) {
+        const meant = entrance ? stream.entrance === entrance : team === teamId && (!user || stream.user === user);
+        if (meant) stream.dismiss();
+      }
+  }
+
+  #check(streams: Iterable<Stream>): void {
+    for (const stream of [...streams]) stream.check();
   }
 
   async cursor(): Promise<string> {

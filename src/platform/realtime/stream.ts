@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Ctx } from "../../kernel/ctx.ts";
+import type { Actor, Ctx } from "../../kernel/ctx.ts";
 import type { House } from "../../kernel/house.ts";
 import { sessionStillGood } from "../identity/sessions.ts";
 import { Hub, type Message } from "./hub.ts";
@@ -32,7 +32,9 @@ export async function streamEvents(ctx: Ctx, input: z.output<typeof StreamFrom>)
       async start(controller) {
         const waiting: Message[][] = [];
         let ready = false;
+        let over = false;
         const send = (messages: Message[]) => {
+          if (over) return;
           if ((controller.desiredSize ?? 0) < -mostWaiting) return end();
           for (const message of messages) controller.enqueue(frame(message));
         };
@@ -42,21 +44,36 @@ export async function streamEvents(ctx: Ctx, input: z.output<typeof StreamFrom>)
             controller.close();
           } catch {}
         };
+        const dismiss = () => {
+          if (ready) send([{ cursor: null, id: null, name: "access", data: {} }]);
+          end();
+        };
+        // While the database is away nobody can be shown out; the stream goes on and asks again.
+        const mayGoOn = async () => {
+          const may = await accessStillGood(house, actor, team.id).catch(() => true);
+          if (!may) dismiss();
+          return may;
+        };
         // Subscribed before the missed ones are read: what comes between is in both, and pages know events by their id.
         const unsubscribe = await hub.subscribe(team.id, {
           deliver: (messages) => (ready ? send(messages) : waiting.push(messages)),
           end,
+          dismiss,
+          check: () => void mayGoOn(),
+          user: actor.id,
+          entrance: actor.entrance?.id ?? null,
         });
         const beat = setInterval(async () => {
-          // While the database is away nobody can be shown out; the stream goes on and asks again.
-          if (!(await sessionStillGood(house, actor.session_id, team.id).catch(() => true))) return end();
-          send([{ cursor: null, id: null, name: "beat", data: {} }]);
+          if (await mayGoOn()) send([{ cursor: null, id: null, name: "beat", data: {} }]);
         }, beatMs);
         beat.unref();
         stop = () => {
+          over = true;
           clearInterval(beat);
           unsubscribe();
         };
+        // What changed between the look-up of the session and here was not heard.
+        if (!(await mayGoOn()) || over) return;
         controller.enqueue(`retry: 1000\nid: ${cursor}\nevent: hello\ndata: {}\n\n`);
         send(await hub.missed(team.id, cursor));
         ready = true;
@@ -69,6 +86,16 @@ export async function streamEvents(ctx: Ctx, input: z.output<typeof StreamFrom>)
   return new Response(body.pipeThrough(new TextEncoderStream()), {
     headers: { "Content-Type": "text/event-stream", "Cache-Control": "no-store", "X-Accel-Buffering": "no" },
   });
+}
+
+/** Whether whoever opened a stream may go on reading it. */
+async function accessStillGood(house: House, actor: Actor, teamId: string): Promise<boolean> {
+  if (actor.kind !== "key") return sessionStillGood(house, actor.session_id, { teamId, role: actor.role });
+  const { rowCount } = await house.pools.owner.query(
+    "select from api_keys where team_id = $1 and id = $2 and is_active and revoked_at is null and (expires_at is null or expires_at > $3)",
+    [teamId, actor.entrance?.id, house.now()],
+  );
+  return rowCount === 1;
 }
 
 const frame = ({ cursor, id, name, data }: Message) =>

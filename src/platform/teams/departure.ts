@@ -1,7 +1,7 @@
 import { and, eq, inArray, sql } from "drizzle-orm";
 import type { Ctx, PersonCtx } from "../../kernel/ctx.ts";
 import type { DataSubject, ExportedFile } from "../../kernel/module.ts";
-import { teamMembers, teams } from "./tables.ts";
+import { teamInvitations, teamMembers, teams } from "./tables.ts";
 
 /** Teams with other members that would be left without an owner. */
 export async function teamsInTheWay(ctx: PersonCtx, userId: string): Promise<{ id: string; name: string }[]> {
@@ -35,6 +35,11 @@ export async function dissolveTeam(ctx: Ctx, teamId: string): Promise<void> {
  * a team that bears the person's name, as personal teams do, gets another.
  */
 export async function forgetMember(ctx: Ctx, person: DataSubject): Promise<void> {
+  // Invitations to the person go, those from them lose their name: across teams, as the account ends everywhere.
+  await ctx.db.delete(teamInvitations).where(inArray(teamInvitations.email, [...person.addresses]));
+  const fromThem = eq(teamInvitations.invited_by, person.id);
+  await ctx.db.update(teamInvitations).set({ invited_by: null }).where(fromThem);
+  await ctx.db.update(teams).set({ created_by: null }).where(eq(teams.created_by, person.id));
   await ctx.db.execute(sql`update team_members heir set role = 'owner' from teams_without(${person.id}) t
     where heir.team_id = t.id and heir.id = (select m.id from team_members m
       where m.team_id = t.id and m.user_id <> ${person.id} and m.status = 'active'
@@ -68,4 +73,16 @@ export async function* exportTeams(ctx: Ctx, person: DataSubject): AsyncGenerato
     .innerJoin(teams, eq(teams.id, teamMembers.team_id))
     .where(eq(teamMembers.user_id, person.id)); // across teams: all of one person's
   yield { path: "teams.json", content: rows };
+  // Invitations to one person, across teams.
+  const invited = await ctx.db
+    .select({
+      team_id: teamInvitations.team_id,
+      email: teamInvitations.email,
+      role: teamInvitations.role,
+      status: teamInvitations.status,
+      sent_at: teamInvitations.sent_at,
+    })
+    .from(teamInvitations)
+    .where(inArray(teamInvitations.email, [...person.addresses]));
+  yield { path: "invitations.json", content: invited };
 }

@@ -1,30 +1,22 @@
-import type { Module } from "../../kernel/module.ts";
-import { route, signedIn } from "../../kernel/route.ts";
+import { eventsIn, type Module } from "../../kernel/module.ts";
 import { exportTeams, forgetMember } from "./departure.ts";
-import { teamCreated } from "./events.ts";
+import * as events from "./events.ts";
+import * as mails from "./mails.ts";
 import en from "./messages/en.json" with { type: "json" };
-import { teamMembers, teams } from "./tables.ts";
-import { listMyTeams, MyTeamQuery, MyTeams } from "./teams.ts";
+import * as permissions from "./permissions.ts";
+import { allTeamRoutes } from "./routes.ts";
+import { teamInvitations, teamMembers, teams } from "./tables.ts";
 
 export const teamsModule = {
   name: "teams",
-  tables: { teams, teamMembers },
+  tables: { teams, teamMembers, teamInvitations },
   sql: "src/platform/teams/functions.sql",
-  routes: {
-    "GET /teams": route(
-      {
-        may: signedIn,
-        input: MyTeamQuery,
-        output: MyTeams,
-        summary: "List the teams you are in",
-        freshOn: [teamCreated],
-      },
-      listMyTeams,
-    ),
-  },
-  events: [teamCreated],
+  permissions: Object.values(permissions),
+  routes: allTeamRoutes,
+  events: eventsIn(events),
+  emails: Object.values(mails),
   forget: forgetMember,
   exports: exportTeams,
-  personal: { team_members: "deleted", teams: "anonymous" },
+  personal: { team_members: "deleted", team_invitations: "deleted", teams: "anonymous" },
   messages: { en },
 } satisfies Module;

@@ -1,9 +1,11 @@
-import { and, sql } from "drizzle-orm";
+import { and, count, eq, gt, sql } from "drizzle-orm";
 import { z } from "zod";
-import type { PersonCtx, Team, VisitorCtx } from "../../kernel/ctx.ts";
+import type { Ctx, PersonCtx, Team, VisitorCtx } from "../../kernel/ctx.ts";
+import { invalid, Problem, tooMany } from "../../kernel/errors.ts";
 import { newId } from "../../kernel/ids.ts";
-import { ordered } from "../../kernel/lists.ts";
-import { Page } from "../../kernel/route.ts";
+import { isProduct } from "../../kernel/module.ts";
+import { Moment } from "../../kernel/route.ts";
+import { signedFileUrl } from "../files/files.ts";
 import { grantStartingCredits } from "../ledger/ledger.ts";
 import { teamCreated } from "./events.ts";
 import { teamMembers, teams } from "./tables.ts";
@@ -15,27 +17,84 @@ export async function createPersonalTeam(
   timeZone: string,
 ): Promise<Team> {
   const team: Team = { id: newId(), name: owner.name, product: ctx.product, time_zone: timeZone };
-  const now = ctx.now();
-  await ctx.db.insert(teams).values({ ...team, slug: slugOf(owner.name), personal: true, created_at: now });
-  const own = await ctx.forTeam(team);
-  await own.db
-    .insert(teamMembers)
-    .values({ team_id: team.id, user_id: owner.id, role: "owner", joined_at: now, created_at: now });
-  await own.emit(teamCreated, { team_id: team.id, name: team.name });
-  await grantStartingCredits(own);
+  const own = await insertTeam(ctx, { ...team, slug: withRandomEnd(slugOf(team.name)), personal: true }, owner.id);
+  await grantStartingCredits(own!);
   return team;
 }
 
-/** Readable, and unique by its random end. */
+const mostTeamsAnHour = 10;
+export const Slug = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .min(3, "Use at least 3 characters.")
+  .max(48, "Use at most 48 characters.")
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "Use letters from a to z, digits and single dashes between them.");
+export const TeamName = z.string().trim().min(1, "Enter a name.").max(120, "Use at most 120 characters.");
+export const NewTeam = z.object({ name: TeamName, slug: Slug.optional(), product: z.string().max(50).optional() });
+
+export const slugTaken = () =>
+  new Problem(409, "slug_taken", "Another team has this address already. Choose another.", {
+    errors: [{ path: "slug", message: "Another team has this address already. Choose another." }],
+  });
+
+/** Makes a team of which the person is the owner. Starting credits come with a person's first team only. Source: 001, POST /api/teams. */
+export async function createTeam(ctx: PersonCtx, input: z.output<typeof NewTeam>): Promise<z.input<typeof MyTeam>> {
+  const product = input.product ?? ctx.product;
+  if (!ctx.house.modules.some((module) => isProduct(module) && module.name === product))
+    throw invalid([{ path: "product", message: "There is no such product here." }]);
+  await refuseTooManyTeams(ctx);
+  const first = (await ctx.db.$count(teams, eq(teams.created_by, ctx.actor.id))) === 0;
+  const team = { id: newId(), name: input.name, product, time_zone: ctx.team?.time_zone ?? "UTC", personal: false };
+  const plain = slugOf(input.name);
+  const own =
+    (await insertTeam(ctx, { ...team, slug: input.slug ?? plain }, ctx.actor.id)) ??
+    (input.slug ? null : await insertTeam(ctx, { ...team, slug: withRandomEnd(plain) }, ctx.actor.id));
+  if (!own) throw slugTaken();
+  if (first) await grantStartingCredits(own);
+  return (await myTeams(ctx)).find(({ id }) => id === team.id)!;
+}
+
+async function refuseTooManyTeams(ctx: PersonCtx): Promise<void> {
+  const hourAgo = new Date(ctx.now().getTime() - 3_600_000);
+  const recent = and(eq(teams.created_by, ctx.actor.id), gt(teams.created_at, hourAgo));
+  const [made] = await ctx.db.select({ count: count() }).from(teams).where(recent);
+  if (made!.count >= mostTeamsAnHour)
+    throw tooMany(3_600, "You have created many teams just now. Try again in an hour.");
+}
+
+/** The team with its first owner; null when the slug is taken. */
+async function insertTeam(
+  ctx: VisitorCtx,
+  team: Team & { slug: string; personal: boolean },
+  ownerId: string,
+): Promise<Ctx | null> {
+  const now = ctx.now();
+  const made = await ctx.db
+    .insert(teams)
+    .values({ ...team, created_by: ownerId, created_at: now })
+    .onConflictDoNothing({ target: teams.slug })
+    .returning({ id: teams.id });
+  if (made.length === 0) return null;
+  const own = await ctx.forTeam(team);
+  await own.db
+    .insert(teamMembers)
+    .values({ team_id: team.id, user_id: ownerId, role: "owner", joined_at: now, created_at: now });
+  await own.emit(teamCreated, { team_id: team.id, name: team.name });
+  return own;
+}
+
 function slugOf(name: string): string {
   const words = name
     .normalize("NFKD")
-    .replace(/[^\w\s-]/g, "")
-    .trim()
+    .replace(/[^a-zA-Z0-9\s_-]/g, "")
     .toLowerCase()
-    .replace(/[\s_-]+/g, "-");
-  return `${words.slice(0, 40) || "team"}-${newId().slice(-6)}`;
+    .replace(/[\s_-]+/g, "-")
+    .slice(0, 40)
+    .replace(/^-+|-+$/g, "");
+  return words.length < 3 ? withRandomEnd(words || "team") : words;
 }
+const withRandomEnd = (slug: string) => `${slug}-${newId().slice(-6)}`;
 
 export const MyTeam = z.object({
   id: z.uuid(),
@@ -44,30 +103,61 @@ export const MyTeam = z.object({
   product: z.string(),
   personal: z.boolean(),
   role: z.enum(["owner", "admin", "member", "viewer"]),
+  tier: z.string(),
+  logo_url: z.string().nullable(),
+  created_at: Moment,
 });
-export const MyTeams = Page(MyTeam);
+export const MyTeams = z.object({ teams: z.array(MyTeam.extend({ member_count: z.int() })) });
 
-export async function teamsOf(ctx: VisitorCtx, userId: string): Promise<z.input<typeof MyTeam>[]> {
-  const { rows } = await ctx.db.execute<z.input<typeof MyTeam>>(sql`select * from teams_of(${userId}) limit 100`);
-  return rows;
+/** There is nothing to pay for yet: every team has all there is. */
+export const onlyTier = "free";
+
+interface TeamRow extends Team, Record<string, unknown> {
+  slug: string;
+  logo_file_id: string | null;
+  personal: boolean;
+  role: "owner" | "admin" | "member" | "viewer";
+  created_at: Date;
 }
 
-const order = ordered({ name: sql`name`, product: sql`product` }, { column: sql`id`, field: "id" }, "name");
-export const MyTeamQuery = order.query.extend({ product: z.string().max(40).optional() });
+/** A person's teams, as the database has them; at most 100. */
+export async function teamsOf(ctx: VisitorCtx, userId: string): Promise<TeamRow[]> {
+  const { rows } = await ctx.db.execute<TeamRow>(sql`select * from teams_of(${userId}) limit 100`);
+  return rows.map((row) => ({ ...row, created_at: new Date(row.created_at) }));
+}
 
-export async function listMyTeams(
-  ctx: PersonCtx,
-  query: z.output<typeof MyTeamQuery>,
-): Promise<z.input<typeof MyTeams>> {
-  const where = and(query.product ? sql`product = ${query.product}` : undefined, order.after(query)) ?? sql`true`;
-  const { rows } = await ctx.db.execute<z.input<typeof MyTeam>>(
-    sql`select * from teams_of(${ctx.actor.id}) where ${where} order by ${sql.join(order.by(query), sql`, `)} limit ${query.limit + 1}`,
+/** The actor's own teams, as the wire shows them. */
+export async function myTeams(ctx: PersonCtx): Promise<z.input<typeof MyTeam>[]> {
+  return (await teamsOf(ctx, ctx.actor.id)).map(({ logo_file_id, time_zone: _, ...team }) => ({
+    ...team,
+    tier: onlyTier,
+    logo_url: logoUrl(ctx, team.id, logo_file_id),
+  }));
+}
+
+const daySeconds = 86_400;
+/** The address of a team's logo, in 256 pixels; null without one. */
+export const logoUrl = (ctx: VisitorCtx, teamId: string, fileId: string | null): string | null =>
+  fileId && signedFileUrl({ ...ctx, team: { id: teamId } } as Ctx, fileId, "original", daySeconds);
+
+/** Source: 001, GET /api/teams. */
+export async function listMyTeams(ctx: PersonCtx): Promise<z.input<typeof MyTeams>> {
+  const { rows } = await ctx.db.execute<{ team_id: string; members: number }>(
+    sql`select * from team_sizes(${ctx.actor.id})`,
   );
-  return order.page(rows, query);
+  const sizes = new Map(rows.map(({ team_id, members }) => [team_id, members]));
+  return { teams: (await myTeams(ctx)).map((team) => ({ ...team, member_count: sizes.get(team.id) ?? 1 })) };
 }
 
 /** Where a sign-in leads: a team of the product of this address when there is one. */
 export async function firstTeamOf(ctx: VisitorCtx, userId: string) {
   const mine = await teamsOf(ctx, userId);
   return mine.find(({ product }) => product === ctx.product) ?? mine[0] ?? null;
+}
+
+export const Products = z.object({ products: z.array(z.object({ name: z.string(), title: z.string() })) });
+
+/** What a new team can be for. */
+export async function listProducts(ctx: VisitorCtx): Promise<z.input<typeof Products>> {
+  return { products: ctx.house.modules.filter(isProduct).map(({ name, title }) => ({ name, title })) };
 }

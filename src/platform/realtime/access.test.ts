@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Booted, boot } from "../../server/boot.ts";
+import { openWorld, type Person, type World } from "../../test/world.ts";
+
+let world: World;
+/** Another process on the same database. */
+let other: Booted;
+beforeAll(async () => {
+  world = await openWorld();
+  other = await boot({
+    config: world.house.config,
+    ownerUrl: world.databaseUrl,
+    appUrl: (world.house.pools.app.options as { connectionString: string }).connectionString,
+    now: world.house.now,
+    checkAnswers: true,
+  });
+});
+afterAll(async () => {
+  await other?.close();
+  await world?.close();
+});
+
+const open = (process: Booted, cookie: string) =>
+  Promise.resolve(
+    process.api.http.fetch(
+      new Request("http://localhost:3000/api/v1/realtime", { headers: { cookie, host: "localhost:3000" } }),
+      { clientIp: "127.0.0.1" },
+    ),
+  );
+
+/** Open streams of one person in both processes; `ended` tells how long each took to end, and what it said last. */
+async function streamsOf(person: Person) {
+  const streams = await Promise.all(
+    [world, other].map(async (process) => {
+      const response = await open(process, person.cookie);
+      const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+      expect((await reader.read()).value).toContain("event: hello");
+      return reader;
+    }),
+  );
+  const began = performance.now();
+  const ended = async () =>
+    Promise.all(
+      streams.map(async (reader) => {
+        let said = "";
+        for (;;) {
+          const { done, value } = await reader.read();
+          if (done) return { said, tookMs: performance.now() - began };
+          said += value;
+        }
+      }),
+    );
+  return { ended, cancel: () => Promise.all(streams.map((reader) => reader.cancel())) };
+}
+
+async function expectEnd(person: Person, change: () => Promise<unknown>, status: number) {
+  const { ended } = await streamsOf(person);
+  await change();
+  for (const { said, tookMs } of await ended()) {
+    expect(said).toContain('"name":"access"');
+    expect(tookMs).toBeLessThan(1_000);
+  }
+  expect((await open(other, person.cookie)).status).toBe(status);
+}
+
+const memberId = async (id: string, person: Person) =>
+  (await world.ada.api("GET /teams/:id/members", { id })).members.find(({ user_id }) => user_id === person.id)!.id;
+
+test("ORC-12.2 a changed role, removal and an ended session end open streams within a second, in every process", async () => {
+  const { id } = world.ada.team;
+  const nia = await world.person("Nia", world.ada.team, "member");
+  const member_id = await memberId(id, nia);
+  const demote = () => world.ada.api("PATCH /teams/:id/members/:member_id", { id, member_id, role: "viewer" });
+  await expectEnd(nia, demote, 200);
+  await expectEnd(nia, () => world.ada.api("DELETE /teams/:id/members/:member_id", { id, member_id }), 403);
+  await expectEnd(world.max, () => world.max.api("POST /auth/logout"), 401);
+});
+
+test("ORC-12.2 the streams of a deleted team end for everybody, and nobody else's do", async () => {
+  const team = await world.team("Short");
+  const owner = await world.person("Olga", team, "owner");
+  const guest = await world.person("Gus", team, "viewer");
+  const bystander = await streamsOf(world.ada);
+  const { slug } = await owner.api("GET /teams/:id", { id: team.id });
+  await expectEnd(guest, () => owner.api("DELETE /teams/:id", { id: team.id, slug }), 403);
+  const still = await Promise.race([
+    bystander.ended().then(() => "ended"),
+    new Promise((go) => setTimeout(go, 200, "open")),
+  ]);
+  expect(still).toBe("open");
+});
+
+test("ORC-12.2 what changed while a process did not hear is found when it hears again", async () => {
+  const vic = await streamsOf(world.vic);
+  await world.sql("alter table team_members disable trigger announce_access");
+  await world.sql("update team_members set role = 'member' where user_id = $1", [world.vic.id]);
+  await world.sql("alter table team_members enable trigger announce_access");
+  await world.sql(
+    "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and query like 'select pg_advisory_lock(7022%'",
+  );
+  for (const { said } of await vic.ended()) expect(said).toContain('"name":"access"');
+});

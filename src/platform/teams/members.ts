@@ -1,0 +1,194 @@
+import { and, asc, eq, gt } from "drizzle-orm";
+import { z } from "zod";
+import type { Ctx } from "../../kernel/ctx.ts";
+import { conflict, forbidden, notFound } from "../../kernel/errors.ts";
+import { everyRole, type Role } from "../../kernel/module.ts";
+import { Moment } from "../../kernel/route.ts";
+import { mine, myRow } from "../../kernel/tables.ts";
+import { leaveTeam as leaveInSessions } from "../identity/sessions.ts";
+import { profiles, users } from "../identity/tables.ts";
+import { sendMail } from "../notifications/mail.ts";
+import { invitationChanged, invitationRevoked, memberLeft, memberRemoved, memberRoleChanged } from "./events.ts";
+import { memberRemovedMail, roleChangedMail } from "./mails.ts";
+import { leaveTeams, manageMembers } from "./permissions.ts";
+import { teamInvitations, teamMembers } from "./tables.ts";
+import { isLastOwner, lockTeam } from "./team-lock.ts";
+
+const mostMembers = 1_000;
+const roles = everyRole as readonly [Role, ...Role[]];
+
+export const TeamId = z.object({ id: z.uuid() });
+export const MemberId = z.object({ id: z.uuid(), member_id: z.uuid() });
+export const NewRole = MemberId.extend({ role: z.enum(roles) });
+
+/** A member, or somebody who is invited to be one. */
+export const Member = z.object({
+  id: z.uuid(),
+  user_id: z.uuid().nullable(),
+  name: z.string().nullable(),
+  email: z.string(),
+  role: z.enum(roles),
+  status: z.enum(["active", "invited", "suspended"]),
+  invited_at: Moment.nullable(),
+  expires_at: Moment.nullable(),
+  joined_at: Moment.nullable(),
+});
+export const Members = z.object({ members: z.array(Member), seats_used: z.int() });
+
+/** Members first, then open invitations, which those see who may send them. Source: 001, GET /api/teams/:id/members. */
+export async function listMembers(ctx: Ctx): Promise<z.input<typeof Members>> {
+  const members = await ctx.db
+    .select(shown)
+    .from(teamMembers)
+    .innerJoin(users, eq(users.id, teamMembers.user_id))
+    .innerJoin(profiles, eq(profiles.user_id, users.id))
+    .where(mine(ctx, teamMembers))
+    .orderBy(asc(teamMembers.created_at), asc(teamMembers.id))
+    .limit(mostMembers);
+  const invited = ctx.can(manageMembers)
+    ? await ctx.db
+        .select()
+        .from(teamInvitations)
+        .where(openInvitations(ctx))
+        .orderBy(asc(teamInvitations.id))
+        .limit(mostMembers)
+    : [];
+  return {
+    members: [
+      ...members.map((member) => ({ ...member, invited_at: null, expires_at: null })),
+      ...invited.map(invitedMember),
+    ],
+    seats_used: await seatsUsed(ctx),
+  };
+}
+
+const shown = {
+  id: teamMembers.id,
+  user_id: teamMembers.user_id,
+  name: profiles.name,
+  email: users.email,
+  role: teamMembers.role,
+  status: teamMembers.status,
+  joined_at: teamMembers.joined_at,
+};
+
+export const openInvitations = (ctx: Ctx) =>
+  and(mine(ctx, teamInvitations), eq(teamInvitations.status, "open"), gt(teamInvitations.expires_at, ctx.now()));
+
+export const invitedMember = (row: typeof teamInvitations.$inferSelect): z.input<typeof Member> => ({
+  id: row.id,
+  user_id: null,
+  name: null,
+  email: row.email,
+  role: row.role,
+  status: "invited",
+  invited_at: row.sent_at,
+  expires_at: row.expires_at,
+  joined_at: null,
+});
+
+/** Seats that count against the plan: active members and open invitations, which hold a seat until they end. */
+export async function seatsUsed(ctx: Ctx): Promise<number> {
+  const active = and(mine(ctx, teamMembers), eq(teamMembers.status, "active"));
+  return (await ctx.db.$count(teamMembers, active)) + (await ctx.db.$count(teamInvitations, openInvitations(ctx)));
+}
+
+/** Changes the role of a member, or the one that an open invitation gives. Owners are for owners to change and to make. */
+export async function changeRole(ctx: Ctx, input: z.output<typeof NewRole>): Promise<z.input<typeof Member>> {
+  const acting = await lockTeam(ctx, manageMembers);
+  const member = await findMember(ctx, input.member_id);
+  if (!member) return changeInvitedRole(ctx, input);
+  if (acting !== "owner" && (member.role === "owner" || input.role === "owner"))
+    throw forbidden("Only an owner can change an owner or make somebody one.");
+  if (member.role === input.role) return member;
+  if (await isLastOwner(ctx, member)) throw lastOwner();
+  await ctx.db
+    .update(teamMembers)
+    .set({ role: input.role })
+    .where(myRow(ctx, teamMembers, member.id));
+  const { user_id, name } = member;
+  await ctx.emit(memberRoleChanged, { user_id, name, role: input.role, before: member.role });
+  if (user_id !== ctx.actor.id)
+    await sendMail(ctx, roleChangedMail, {
+      to: member.email,
+      userId: user_id,
+      data: { team: ctx.team.name, role: input.role, by: ctx.actor.name ?? "", link: ctx.house.config.appUrl },
+    });
+  return { ...member, role: input.role };
+}
+
+async function changeInvitedRole(ctx: Ctx, { member_id, role }: z.output<typeof NewRole>) {
+  if (role === "owner") throw conflict("not_a_member", "Somebody can become an owner once they have joined.");
+  const [row] = await ctx.db
+    .update(teamInvitations)
+    .set({ role })
+    .where(and(myRow(ctx, teamInvitations, member_id), openInvitations(ctx)))
+    .returning();
+  if (!row) throw notFound("Member");
+  await ctx.emit(invitationChanged, { invitation_id: row.id, email: row.email, role });
+  return invitedMember(row);
+}
+
+/** Takes a member out of the team, or an open invitation back. It holds for the member's very next request. */
+export async function removeMember(ctx: Ctx, { member_id }: z.output<typeof MemberId>): Promise<void> {
+  const acting = await lockTeam(ctx, manageMembers);
+  const member = await findMember(ctx, member_id);
+  if (!member) return revokeInvitation(ctx, member_id);
+  if (member.user_id === ctx.actor.id) return leave(ctx, member);
+  if (member.role === "owner" && acting !== "owner") throw forbidden("Only an owner can remove an owner.");
+  if (await isLastOwner(ctx, member)) throw lastOwner();
+  await dropMember(ctx, member);
+  await ctx.emit(memberRemoved, { user_id: member.user_id, name: member.name });
+  await sendMail(ctx, memberRemovedMail, {
+    to: member.email,
+    userId: member.user_id,
+    data: { team: ctx.team.name, by: ctx.actor.name ?? "" },
+  });
+}
+
+async function revokeInvitation(ctx: Ctx, id: string): Promise<void> {
+  const [row] = await ctx.db
+    .update(teamInvitations)
+    .set({ status: "revoked" })
+    .where(and(myRow(ctx, teamInvitations, id), eq(teamInvitations.status, "open")))
+    .returning();
+  if (!row) throw notFound("Member");
+  await ctx.emit(invitationRevoked, { invitation_id: row.id, email: row.email, role: row.role });
+}
+
+/** Leaves the team; its last owner cannot. */
+export async function leaveTeam(ctx: Ctx): Promise<void> {
+  if (ctx.actor.kind !== "person") throw forbidden("Only a person can leave a team.");
+  await lockTeam(ctx, leaveTeams);
+  const [row] = await ctx.db
+    .select({ id: teamMembers.id })
+    .from(teamMembers)
+    .where(and(mine(ctx, teamMembers), eq(teamMembers.user_id, ctx.actor.id!)));
+  await leave(ctx, (await findMember(ctx, row!.id))!);
+}
+
+async function leave(ctx: Ctx, member: FoundMember): Promise<void> {
+  if (await isLastOwner(ctx, member)) throw lastOwner();
+  await dropMember(ctx, member);
+  await ctx.emit(memberLeft, { user_id: member.user_id, name: member.name });
+}
+
+async function dropMember(ctx: Ctx, member: FoundMember): Promise<void> {
+  await ctx.db.delete(teamMembers).where(myRow(ctx, teamMembers, member.id));
+  await leaveInSessions(ctx, ctx.team.id, member.user_id);
+}
+
+const lastOwner = () =>
+  conflict("last_owner", "A team needs an owner. Make somebody else an owner first, or delete the team.");
+
+type FoundMember = z.input<typeof Member> & { user_id: string; name: string };
+
+export async function findMember(ctx: Ctx, id: string): Promise<FoundMember | null> {
+  const [member] = await ctx.db
+    .select(shown)
+    .from(teamMembers)
+    .innerJoin(users, eq(users.id, teamMembers.user_id))
+    .innerJoin(profiles, eq(profiles.user_id, users.id))
+    .where(myRow(ctx, teamMembers, id));
+  return member ? { ...member, invited_at: null, expires_at: null } : null;
+}
