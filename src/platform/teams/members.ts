@@ -5,6 +5,7 @@ import { conflict, forbidden, notFound } from "../../kernel/errors.ts";
 import { everyRole, type Role } from "../../kernel/module.ts";
 import { Moment } from "../../kernel/route.ts";
 import { mine, myRow } from "../../kernel/tables.ts";
+import { avatarUrl } from "../identity/avatars.ts";
 import { leaveTeam as leaveInSessions } from "../identity/sessions.ts";
 import { profiles, users } from "../identity/tables.ts";
 import { sendMail } from "../notifications/mail.ts";
@@ -27,6 +28,7 @@ export const Member = z.object({
   user_id: z.uuid().nullable(),
   name: z.string().nullable(),
   email: z.string(),
+  avatar_url: z.string().nullable(),
   role: z.enum(roles),
   status: z.enum(["active", "invited", "suspended"]),
   invited_at: Moment.nullable(),
@@ -54,10 +56,7 @@ export async function listMembers(ctx: Ctx): Promise<z.input<typeof Members>> {
         .limit(mostMembers)
     : [];
   return {
-    members: [
-      ...members.map((member) => ({ ...member, invited_at: null, expires_at: null })),
-      ...invited.map(invitedMember),
-    ],
+    members: [...members.map(activeMember), ...invited.map(invitedMember)],
     seats_used: await seatsUsed(ctx),
   };
 }
@@ -67,10 +66,18 @@ const shown = {
   user_id: teamMembers.user_id,
   name: profiles.name,
   email: users.email,
+  avatar_id: profiles.avatar_id,
   role: teamMembers.role,
   status: teamMembers.status,
   joined_at: teamMembers.joined_at,
 };
+
+const activeMember = <M extends { avatar_id: string | null }>({ avatar_id, ...member }: M) => ({
+  ...member,
+  avatar_url: avatarUrl(avatar_id) as string | null,
+  invited_at: null,
+  expires_at: null,
+});
 
 export const openInvitations = (ctx: Ctx) =>
   and(mine(ctx, teamInvitations), eq(teamInvitations.status, "open"), gt(teamInvitations.expires_at, ctx.now()));
@@ -80,6 +87,7 @@ export const invitedMember = (row: typeof teamInvitations.$inferSelect): z.input
   user_id: null,
   name: null,
   email: row.email,
+  avatar_url: null,
   role: row.role,
   status: "invited",
   invited_at: row.sent_at,
@@ -190,5 +198,5 @@ export async function findMember(ctx: Ctx, id: string): Promise<FoundMember | nu
     .innerJoin(users, eq(users.id, teamMembers.user_id))
     .innerJoin(profiles, eq(profiles.user_id, users.id))
     .where(myRow(ctx, teamMembers, id));
-  return member ? { ...member, invited_at: null, expires_at: null } : null;
+  return member ? activeMember(member) : null;
 }

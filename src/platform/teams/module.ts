@@ -15,6 +15,7 @@ export const teamsModule = {
   routes: allTeamRoutes,
   events: eventsIn(events),
   emails: Object.values(mails),
+  settings: [{ label: "ui.title", href: "/settings/team", may: permissions.readTeam }],
   forget: forgetMember,
   exports: exportTeams,
   personal: { team_members: "deleted", team_invitations: "deleted", teams: "anonymous" },

@@ -8,6 +8,7 @@ import { Moment } from "../../kernel/route.ts";
 import { signedFileUrl } from "../files/files.ts";
 import { grantStartingCredits } from "../ledger/ledger.ts";
 import { teamCreated } from "./events.ts";
+import { readableSlug } from "./slug.ts";
 import { teamMembers, teams } from "./tables.ts";
 
 /** The team that comes with an account: one owner, the product of the page where they signed up, its starting credits. */
@@ -85,14 +86,8 @@ async function insertTeam(
 }
 
 function slugOf(name: string): string {
-  const words = name
-    .normalize("NFKD")
-    .replace(/[^a-zA-Z0-9\s_-]/g, "")
-    .toLowerCase()
-    .replace(/[\s_-]+/g, "-")
-    .slice(0, 40)
-    .replace(/^-+|-+$/g, "");
-  return words.length < 3 ? withRandomEnd(words || "team") : words;
+  const slug = readableSlug(name);
+  return slug.length < 3 ? withRandomEnd(slug || "team") : slug;
 }
 const withRandomEnd = (slug: string) => `${slug}-${newId().slice(-6)}`;
 

@@ -15,6 +15,7 @@ export async function AppFrame({ children }: { children: ReactNode }) {
   const { cursor, theme, path } = pageBridge().page();
   const session = await api("GET /session");
   if (!session.user) redirect(`/login?next=${encodeURIComponent(path)}`);
+  if (!session.team) redirect("/teams/new");
   const [t, credits, jar] = await Promise.all([getTranslations(), api("GET /credits"), cookies()]);
   const { user, team, teams, product } = session;
   const say = (module: string, key: string) => t(`${module}.${key}` as never);
@@ -31,7 +32,7 @@ export async function AppFrame({ children }: { children: ReactNode }) {
             deletion_due_at: user.deletion_due_at,
           }}
           team={team}
-          teams={teams.map(({ id, name }) => ({ id, name }))}
+          teams={teams.map(({ id, name, logo_url }) => ({ id, name, image: logo_url }))}
           brand={product.brand as Brand}
           home={product.home}
           nav={session.nav.map(({ module, label, href, icon }) => ({ label: say(module, label), href, icon }))}

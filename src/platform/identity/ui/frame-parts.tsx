@@ -66,7 +66,16 @@ export function TeamChooser({
   labels,
 }: Pick<ComponentProps<typeof TeamMenu>, "current" | "teams" | "labels">) {
   const go = async (team_id: string) => location.assign((await api("POST /session/team", { team_id })).next);
-  return <TeamMenu current={current} teams={teams} labels={labels} onSwitch={(id) => void go(id)} />;
+  return (
+    <TeamMenu
+      current={current}
+      teams={teams}
+      labels={labels}
+      onSwitch={(id) => void go(id)}
+      settingsHref="/settings/team"
+      createHref="/teams/new"
+    />
+  );
 }
 
 type PersonTexts = Record<"account" | "settings" | "signOut" | "theme" | Theme, string>;

@@ -8,14 +8,15 @@ import { AppShell } from "../../../ui/shell/app-shell.tsx";
 import type { Theme } from "../../../ui/theme.ts";
 import { CreditBalance } from "../../ledger/ui/credit-balance.tsx";
 import { type Hint, Tour } from "../../onboarding/ui/tour.tsx";
+import { AccessWatch } from "./access-watch.tsx";
 import { GoTo, type NavEntry, Navigation, PageArrival, PersonMenu, TeamChooser } from "./frame-parts.tsx";
 
 type Session = ApiOutput<"GET /session">;
 
 export interface FrameProps {
   user: Pick<NonNullable<Session["user"]>, "name" | "email" | "avatar_url" | "deletion_due_at">;
-  team: Session["team"];
-  teams: { id: string; name: string }[];
+  team: NonNullable<Session["team"]>;
+  teams: { id: string; name: string; image: string | null }[];
   brand: Brand;
   home: string;
   nav: NavEntry[];
@@ -51,13 +52,21 @@ export function Frame({ user, team, teams, brand, home, nav, credits, theme, hin
         banner={user.deletion_due_at && <DeletionBanner dueAt={user.deletion_due_at} />}
         navigation={<Navigation label={navigation} items={nav} />}
         teamMenu={
-          team && (
-            <TeamChooser
-              current={{ id: team.id, name: team.name, detail: t(`role.${team.role}` as never) }}
-              teams={teams}
-              labels={{ open: t("switchTeam"), teams: t("teams") }}
-            />
-          )
+          <TeamChooser
+            current={{
+              id: team.id,
+              name: team.name,
+              image: teams.find(({ id }) => id === team.id)?.image ?? null,
+              detail: t(`role.${team.role}` as never),
+            }}
+            teams={teams}
+            labels={{
+              open: t("switchTeam"),
+              teams: t("teams"),
+              settings: t("teamSettings"),
+              create: t("createTeam"),
+            }}
+          />
         }
         search={<PageSearch nav={nav} />}
         balance={<CreditBalance initial={credits} />}
@@ -65,6 +74,7 @@ export function Frame({ user, team, teams, brand, home, nav, credits, theme, hin
       >
         {shell.children}
       </AppShell>
+      <AccessWatch team={team} />
       <PageArrival pages={nav.map(({ href }) => href)} labels={{ region: t("notices"), close: t("close") }} />
       {hints && (
         <Tour

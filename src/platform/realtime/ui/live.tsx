@@ -5,7 +5,12 @@ import { refresh } from "../../../client/use-api.ts";
 
 const throttleMs = 250;
 
-/** Keeps what the pages below have read fresh: listens to the team's stream and reads again what an event made stale. */
+const accessChanged = () => void window.dispatchEvent(new Event("access-changed"));
+
+/**
+ * Keeps what the pages below have read fresh: listens to the team's stream and reads again what an event made stale. On the
+ * window it announces `access-changed`, when the reader may see more or less than before.
+ */
 export function Live({
   freshOn,
   cursor,
@@ -35,9 +40,19 @@ export function Live({
       const { name } = JSON.parse(event.data) as { name: string };
       // The stream was away for longer than it could make up for: everything that is shown is read again.
       if (name === "gap") return void client.invalidateQueries();
+      if (name === "access") return accessChanged();
       if (!stale[name]) return;
       waiting.add(name);
       timer ??= setTimeout(flush, throttleMs);
+    };
+    // Back after a while away, or refused: who reads here may have become somebody else meanwhile.
+    let greeted = false;
+    stream.addEventListener("hello", () => {
+      if (greeted) accessChanged();
+      greeted = true;
+    });
+    stream.onerror = () => {
+      if (stream.readyState === EventSource.CLOSED) accessChanged();
     };
     return () => {
       clearTimeout(timer);

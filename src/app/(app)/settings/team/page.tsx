@@ -1,0 +1,1 @@
+export { generateMetadata, TeamPage as default } from "../../../../platform/teams/ui/team-page.tsx";

@@ -1,0 +1,1 @@
+export { generateMetadata, InvitationPage as default } from "../../../../platform/teams/ui/invitation-page.tsx";

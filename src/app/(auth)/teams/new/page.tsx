@@ -1,0 +1,1 @@
+export { generateMetadata, NewTeamPage as default } from "../../../../platform/teams/ui/new-team-page.tsx";

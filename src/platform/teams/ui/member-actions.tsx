@@ -1,0 +1,95 @@
+"use client";
+import { useTranslations } from "next-intl";
+import type { ApiInput } from "../../../client/api.ts";
+import { useApiMutation } from "../../../client/use-api.ts";
+import { Button } from "../../../ui/button.tsx";
+import { ConfirmButton } from "../../../ui/confirm-button.tsx";
+import { Select } from "../../../ui/select.tsx";
+import { toast } from "../../../ui/toast.ts";
+import type { Member } from "./member-list.tsx";
+import type { Team } from "./team-form.tsx";
+
+interface Props {
+  row: Member;
+  team: Team;
+  self: string;
+}
+
+/** Owners are for owners to change; what concerns oneself stands at the foot of the page. */
+const mayChange = ({ row, team, self }: Props) =>
+  team.can.manage_members && row.user_id !== self && (row.role !== "owner" || team.can.own);
+
+type Role = ApiInput<"PATCH /teams/:id/members/:member_id">["role"];
+
+/** The role, as a choice where the reader may change it. */
+export function RoleField(props: Props) {
+  const { row, team } = props;
+  const t = useTranslations("teams.ui");
+  const change = useApiMutation("PATCH /teams/:id/members/:member_id", {
+    onSuccess: ({ role }) => toast.success(t("roleChanged", { name: row.name ?? row.email, role: t(`role.${role}`) })),
+    onError: (problem) => toast.error(problem.message),
+  });
+  if (!mayChange(props)) return <span>{t(`role.${row.role}`)}</span>;
+  const roles: Role[] = ["admin", "member", "viewer"];
+  if (team.can.own && row.status === "active") roles.unshift("owner");
+  return (
+    <Select
+      className="w-32"
+      aria-label={t("roleOf", { name: row.name ?? row.email })}
+      value={change.isPending ? change.variables.role : row.role}
+      disabled={change.isPending}
+      options={roles.map((role) => ({ value: role, label: t(`role.${role}`) }))}
+      onChange={(event) => change.mutate({ id: team.id, member_id: row.id, role: event.target.value as Role })}
+    />
+  );
+}
+
+/** Remove a member; send an invitation again or take it back. */
+export function MemberActions(props: Props) {
+  const { row, team } = props;
+  const t = useTranslations("teams.ui");
+  const name = row.name ?? row.email;
+  const invited = row.status === "invited";
+  const ids = { id: team.id, member_id: row.id };
+  const onError = (problem: Error) => void toast.error(problem.message);
+  const remove = useApiMutation("DELETE /teams/:id/members/:member_id", {
+    onSuccess: () => toast.success(t(invited ? "revoked" : "removed", { name })),
+    onError,
+  });
+  const resend = useApiMutation("POST /teams/:id/members/:member_id/resend", {
+    onSuccess: () => toast.success(t("sentAgain", { name })),
+    onError,
+  });
+  if (!mayChange(props)) return null;
+  return (
+    <span className="flex flex-wrap justify-end gap-1">
+      {invited && (
+        <Button
+          variant="ghost"
+          size="sm"
+          pending={resend.isPending}
+          aria-label={t("resendTo", { name })}
+          onClick={() => resend.mutate(ids)}
+        >
+          {t("resend")}
+        </Button>
+      )}
+      <ConfirmButton
+        variant="ghost"
+        size="sm"
+        aria-label={t(invited ? "revokeOf" : "removeOf", { name })}
+        dialog={{
+          danger: true,
+          title: t(invited ? "revokeTitle" : "removeTitle", { name }),
+          description: t(invited ? "revokeText" : "removeText"),
+          labels: { confirm: t(invited ? "revoke" : "remove"), cancel: t("cancel"), close: t("close") },
+        }}
+        onConfirm={async () => {
+          await remove.mutateAsync(ids);
+        }}
+      >
+        {t(invited ? "revoke" : "remove")}
+      </ConfirmButton>
+    </span>
+  );
+}

@@ -1,0 +1,43 @@
+import { getTranslations } from "next-intl/server";
+import { api } from "../../../client/api.ts";
+import { SettingsSection } from "../../../ui/settings-section.tsx";
+import { PageTexts } from "../../identity/ui/page-texts.tsx";
+import { LogoField } from "./logo-field.tsx";
+import { MemberList } from "./member-list.tsx";
+import { TeamDanger } from "./team-danger.tsx";
+import { TeamForm } from "./team-form.tsx";
+
+export async function generateMetadata() {
+  return { title: (await getTranslations("teams.ui"))("title") };
+}
+
+export async function TeamPage() {
+  const [t, session, profile] = await Promise.all([
+    getTranslations("teams.ui"),
+    api("GET /session"),
+    api("GET /user/profile"),
+  ]);
+  const id = session.team!.id;
+  const [team, members] = await Promise.all([api("GET /teams/:id", { id }), api("GET /teams/:id/members", { id })]);
+  return (
+    <PageTexts of={["teams.ui", "identity.settings"]}>
+      <SettingsSection title={t("general")} text={t(team.can.manage ? "generalText" : "generalReadText")}>
+        <div className="grid gap-6">
+          <LogoField team={team} />
+          <TeamForm team={team} timeZones={timeZones(team.time_zone)} />
+        </div>
+      </SettingsSection>
+      <section className="grid gap-5 py-8">
+        <MemberList team={team} initial={members} self={profile.id} />
+      </section>
+      <SettingsSection title={t("danger")} text={t(team.can.own ? "dangerOwnerText" : "dangerText")}>
+        <TeamDanger team={team} initial={members} self={profile.id} hasPassword={profile.has_password} />
+      </SettingsSection>
+    </PageTexts>
+  );
+}
+
+/** All that this server knows, UTC and the one in force among them. */
+const timeZones = (chosen: string): string[] => [
+  ...new Set(["UTC", chosen, ...Intl.supportedValuesOf("timeZone")].sort()),
+];
