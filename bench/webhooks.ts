@@ -45,6 +45,7 @@ export async function benchWebhooks(context: { ownerUrl: string; appUrl: string 
       ours: () => oursRate(house, receiver.url),
     });
     const wait = await latencies(house, agent);
+    const beside = await besideSilent(house, receiver.url);
     return [
       {
         name: "P13 webhooks: claim, sign, POST and record",
@@ -62,6 +63,14 @@ export async function benchWebhooks(context: { ownerUrl: string; appUrl: string 
         atMost: true,
         ours: `${wait.ours.toFixed(1)} ms`,
         floor: `${wait.bare.toFixed(1)} ms`,
+      },
+      {
+        name: "P13 others beside a silent endpoint with a backlog",
+        value: beside.beside / beside.alone,
+        goal: 0.9,
+        unit: "×",
+        ours: perSecond(beside.beside),
+        floor: perSecond(beside.alone),
       },
     ];
   } finally {
@@ -131,31 +140,66 @@ async function barePost(agent: Agent, url: string, row: { id: string; body: stri
 
 async function makeEndpoints(house: House, teamId: string, count: number, url: string): Promise<void> {
   await house.pools.owner.query("truncate webhook_endpoints cascade");
-  for (let n = 0; n < count; n++) {
-    const id = newId();
-    await house.pools.owner.query(
-      "insert into webhook_endpoints (team_id, id, url, events, secret, created_at) values ($1, $2, $3, '{*}', $4, now())",
-      [teamId, id, url, newSecret(house.config, id).sealed],
-    );
-  }
+  for (let n = 0; n < count; n++) await addEndpoint(house, teamId, url);
+}
+
+async function addEndpoint(house: House, teamId: string, url: string): Promise<void> {
+  const id = newId();
+  await house.pools.owner.query(
+    "insert into webhook_endpoints (team_id, id, url, events, secret, created_at) values ($1, $2, $3, '{*}', $4, now())",
+    [teamId, id, url, newSecret(house.config, id).sealed],
+  );
 }
 
 async function oursRate(house: House, url: string): Promise<number> {
   await makeEndpoints(house, newId(), endpoints, url);
-  await house.pools.owner.query(
-    `insert into webhook_deliveries (team_id, id, endpoint_id, event_id, event, body, due_at, created_at)
-     select team_id, gen_random_uuid(), id, gen_random_uuid(), 'job.completed', $2, now(), now()
-     from webhook_endpoints, generate_series(1, $1::integer)`,
-    [deliveries / endpoints, body(1)],
-  );
+  await queueFor(house, url, deliveries / endpoints);
   const start = performance.now();
   await new Dispatcher(house).drain();
   const ms = performance.now() - start;
+  const made = await delivered(house);
+  if (made !== deliveries) throw new Error(`${made} of ${deliveries} deliveries were made`);
+  return (deliveries / ms) * 1_000;
+}
+
+const queueFor = (house: House, url: string, each: number) =>
+  house.pools.owner.query(
+    `insert into webhook_deliveries (team_id, id, endpoint_id, event_id, event, body, due_at, created_at)
+     select team_id, gen_random_uuid(), id, gen_random_uuid(), 'job.completed', $3, now(), now()
+     from webhook_endpoints, generate_series(1, $1::integer) where url = $2`,
+    [each, url, body(1)],
+  );
+
+async function delivered(house: House): Promise<number> {
   const { rows } = await house.pools.owner.query(
     "select count(*)::integer as n from webhook_deliveries where status = 'delivered'",
   );
-  if (rows[0].n !== deliveries) throw new Error(`${rows[0].n} of ${deliveries} deliveries were made`);
-  return (deliveries / ms) * 1_000;
+  return rows[0].n;
+}
+
+/** How fast the others are served while one endpoint takes requests and never answers, with much queued for it. */
+async function besideSilent(house: House, url: string): Promise<{ alone: number; beside: number }> {
+  const silent = createServer(() => {});
+  const silentUrl = await listening(silent);
+  const timed = async (backlog: number) => {
+    const teamId = newId();
+    await makeEndpoints(house, teamId, endpoints, url);
+    await addEndpoint(house, teamId, silentUrl);
+    await queueFor(house, silentUrl, backlog);
+    await queueFor(house, url, deliveries / endpoints);
+    const start = performance.now();
+    const running = new Dispatcher(house).start();
+    while ((await delivered(house)) < deliveries) await new Promise((resolve) => setTimeout(resolve, 20));
+    const ms = performance.now() - start;
+    await running.stop();
+    return (deliveries / ms) * 1_000;
+  };
+  try {
+    return await interleave(3, { alone: () => timed(0), beside: () => timed(deliveries / 2) });
+  } finally {
+    silent.closeAllConnections();
+    silent.close();
+  }
 }
 
 /** From before the event's transaction until its request has come in, one after the other, ours and bare in turn. */

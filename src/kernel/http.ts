@@ -163,6 +163,8 @@ async function serveHttp(
     response = toResponse(await passThrough(options, { ...call, raw: await readInput(c, route) }), incoming.id, passed);
   } catch (error) {
     const problem = toProblem(error);
+    // A program is told how to sign in; in a browser the cookie does it.
+    if (problem.status === 401 && !incoming.headers.has("cookie")) passed.push(["WWW-Authenticate", "Bearer"]);
     if (problem.status >= 500) options.onError(error, incoming);
     response = problemResponse(problem, incoming.id, passed);
   }

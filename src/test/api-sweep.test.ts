@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { newId } from "../kernel/ids.ts";
+import { anyone } from "../kernel/route.ts";
 import { modules } from "../modules.ts";
 import { openWorld, type World } from "./world.ts";
 
@@ -84,4 +85,14 @@ test("ORC-10.3 no body of any route brings an error of ours", async () => {
 
 test("the sweep was made by someone who was signed in to its end", async () => {
   expect((await world.ada.fetch("/api/v1/sessions")).status).toBe(200);
+});
+
+test("ORC-10.3 whoever calls without credentials is told how to bring them", async () => {
+  for (const [key] of routes.filter(([, route]) => route.may !== anyone)) {
+    const [method] = key.split(" ") as [string];
+    const answer = await world.visitor.fetch(pathOf(key, newId()), { method });
+    expect([answer.status, answer.headers.get("www-authenticate")], key).toEqual([401, "Bearer"]);
+  }
+  const ended = await world.visitor.fetch("/api/v1/keys", { headers: { cookie: "session=ended" } });
+  expect([ended.status, ended.headers.get("www-authenticate")]).toEqual([401, null]);
 });

@@ -17,16 +17,21 @@ export function Alert({ tone = "info", title, children, actions, icon, className
   return (
     <div
       role={urgent ? "alert" : "status"}
-      className={cn("flex items-start gap-3 rounded-lg px-4 py-3 text-sm leading-5", toneSurface[tone], className)}
+      className={cn(
+        "flex items-start gap-3 rounded-lg px-4 py-3 text-left text-sm leading-5",
+        actions && "max-sm:flex-wrap",
+        toneSurface[tone],
+        className,
+      )}
     >
       <span aria-hidden className="mt-0.5 flex shrink-0 [&_svg]:size-4">
         {icon ?? <ToneMark tone={tone} />}
       </span>
-      <div className="grid min-w-0 grid-cols-1 flex-1 gap-1">
+      <div className="wrap-anywhere grid min-w-0 flex-1 grid-cols-1 gap-1">
         {title && <p className="font-semibold">{title}</p>}
         {children && <div className="text-foreground/90">{children}</div>}
       </div>
-      {actions && <div className="flex shrink-0 items-center gap-2">{actions}</div>}
+      {actions && <div className="flex shrink-0 items-center gap-2 max-sm:w-full max-sm:pl-7">{actions}</div>}
     </div>
   );
 }

@@ -21,7 +21,7 @@ const widths = { sm: "sm:max-w-sm", md: "sm:max-w-lg", lg: "sm:max-w-3xl" };
 
 /**
  * The platform's own modal dialog: the browser keeps the focus inside, closes it on Escape and returns the focus.
- * The first field gets the focus, else the close button.
+ * What is marked with `data-focus` gets the focus, else the first field, else the close button.
  */
 export function Dialog(props: DialogProps) {
   const element = useRef<HTMLDialogElement>(null);
@@ -31,7 +31,11 @@ export function Dialog(props: DialogProps) {
     const dialog = element.current;
     if (!open || !dialog || dialog.open) return;
     dialog.showModal();
-    dialog.querySelector<HTMLElement>("[data-body] :is(input:not([type=hidden]), textarea, select)")?.focus();
+    const wanted = ["[data-focus]", "[data-body] :is(input:not([type=hidden]), textarea, select)"];
+    wanted
+      .map((one) => dialog.querySelector<HTMLElement>(one))
+      .find(Boolean)
+      ?.focus();
   }, [open]);
   if (!open) return null;
   return (

@@ -21,7 +21,8 @@ export const KeyScopes = z
   .transform((scopes) => [...new Set(scopes)]);
 const Name = z.string().trim().min(1, "Give the key a name.").max(255);
 const ExpiresInDays = z.int().min(1).max(3_650).nullable();
-const RateLimit = z.int().min(1).max(10_000_000);
+const calls = "Enter a whole number of calls, from 1 to 10,000,000.";
+const RateLimit = z.int(calls).min(1, calls).max(10_000_000, calls);
 
 export const ApiKeyId = z.object({ id: z.uuid() });
 export const ListKeys = z.object({ revoked: z.stringbool().default(false) });

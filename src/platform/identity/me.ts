@@ -70,12 +70,14 @@ export async function viewSession(ctx: VisitorCtx): Promise<z.input<typeof Sessi
   };
 }
 
-const settingsFor = (ctx: VisitorCtx) =>
-  ctx.house.modules.flatMap((module) =>
-    (module.settings ?? [])
-      .filter(({ may }) => !may || (ctx.team !== null && ctx.can(may)))
-      .map(({ label, href }) => ({ module: module.name, label, href })),
+/** A person's own pages come first, then the team's. */
+function settingsFor(ctx: VisitorCtx) {
+  const all = ctx.house.modules.flatMap((module) =>
+    (module.settings ?? []).map((page) => ({ ...page, module: module.name })),
   );
+  const shared = all.filter(({ may }) => may && ctx.team !== null && ctx.can(may));
+  return [...all.filter(({ may }) => !may), ...shared].map(({ module, label, href }) => ({ module, label, href }));
+}
 
 async function personOf(ctx: VisitorCtx, id: string) {
   const [person] = await ctx.db

@@ -53,7 +53,7 @@ export async function takeSecondStep(ctx: VisitorCtx, input: z.output<typeof Sec
   if (!right) {
     await recordFailure(ctx, user!, account);
     await ctx.commitSoFar();
-    throw unauthorized("invalid_code", "This code is not right, or was used already. Wait for the next one.");
+    throw wrongCode(input.code ? "code" : "backup_code");
   }
   await forgetAttempts(ctx, account);
   await forgetAttempts(ctx, network, 1);
@@ -83,4 +83,9 @@ async function recordFailure(ctx: VisitorCtx, user: { id: string; email: string 
   await ctx.emit(secondFactorLocked, { user_id: user.id, minutes: 15 });
   const link = `${ctx.request.origin}/forgot-password`;
   await sendMail(ctx, secondFactorLockedMail, { to: user.email, userId: user.id, data: { email: user.email, link } });
+}
+
+function wrongCode(path: "code" | "backup_code"): Problem {
+  const message = `This code is not right, or was used already. ${path === "code" ? "Wait for the next one." : "Try another one."}`;
+  return new Problem(401, "invalid_code", message, { errors: [{ path, message }] });
 }

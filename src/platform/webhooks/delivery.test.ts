@@ -239,7 +239,7 @@ test("ORC-22.7 a slow endpoint gets few at once and the others keep their speed"
   const stopping = performance.now();
   await Promise.all([beside.running.stop()]);
   expect(performance.now() - stopping).toBeLessThan(7_000);
-  // 0.9 is measured on a quiet machine by the benchmark; a busy one must not fail the suite.
+  // The benchmark measures the speed on a quiet machine; here others only must not stand in the queue behind it.
   expect(alone.lastedMs / beside.lastedMs).toBeGreaterThan(0.5);
   const [left] = await world.sql<{ n: number }>(
     "select count(*)::int as n from webhook_deliveries where endpoint_id = $1 and status = 'waiting' and attempts = 0",

@@ -13,7 +13,7 @@ export function CallExample({ apiKey }: { apiKey?: string }) {
     <div className="grid grid-cols-1 gap-2">
       <p className="text-muted-foreground text-sm">{t("example")}</p>
       <div className="flex items-start gap-2 rounded-lg border bg-muted/60 p-3">
-        <pre className="min-w-0 flex-1 overflow-x-auto font-mono text-xs leading-5">{command}</pre>
+        <pre className="wrap-anywhere min-w-0 flex-1 whitespace-pre-wrap font-mono text-xs leading-5">{command}</pre>
         <CopyButton text={command} labels={{ copy: t("copyExample"), copied: t("copied") }} />
       </div>
     </div>

@@ -25,7 +25,13 @@ export function NewKeyDialog({ apiKey, title, onClose }: { apiKey: string; title
         <Alert tone="warning">{t("shownOnce")}</Alert>
         <div className="flex flex-wrap items-center justify-between gap-2 rounded-lg border bg-muted/60 p-3">
           <code className="min-w-0 select-all break-all font-mono text-[0.8125rem] leading-5">{apiKey}</code>
-          <CopyButton variant="primary" text={apiKey} withText labels={{ copy: t("copy"), copied: t("copied") }} />
+          <CopyButton
+            data-focus
+            variant="primary"
+            text={apiKey}
+            withText
+            labels={{ copy: t("copy"), copied: t("copied") }}
+          />
         </div>
         <CallExample apiKey={apiKey} />
       </div>

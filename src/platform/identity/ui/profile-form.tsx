@@ -36,7 +36,7 @@ export function ProfileForm({ profile, timeZones }: Props) {
     },
   });
   return (
-    <form noValidate onSubmit={form.submit} className="grid gap-5">
+    <form noValidate onSubmit={form.submit} className="grid max-w-md gap-4">
       {form.problem && <Alert tone="danger">{form.problem}</Alert>}
       <TextField
         name="name"

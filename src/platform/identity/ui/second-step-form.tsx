@@ -11,10 +11,11 @@ import type { secondStepTexts } from "./texts.ts";
 /** The second step of a sign-in; who takes it stands in a cookie that no script can read. */
 export function SecondStepForm({ texts }: { texts: Record<(typeof secondStepTexts)[number], string> }) {
   const [byBackup, setByBackup] = useState(false);
+  const name = byBackup ? "backup_code" : "code";
   const [over, setOver] = useState<string | null>(null);
   const form = useForm("POST /auth/second-factor", {
     input: (fields) => {
-      const entered = String(fields.get("code"));
+      const entered = String(fields.get(name));
       return byBackup ? { backup_code: entered } : { code: entered };
     },
     done: (answer) => "next" in answer && location.assign(answer.next),
@@ -37,11 +38,11 @@ export function SecondStepForm({ texts }: { texts: Record<(typeof secondStepText
     <div className="grid gap-4">
       <AuthForm form={form} submit={texts.submit}>
         <TextField
-          key={byBackup ? "backup" : "app"}
-          name="code"
+          key={name}
+          name={name}
           label={byBackup ? texts.backupCode : texts.code}
           hint={byBackup ? texts.backupHint : texts.codeHint}
-          error={form.errors.code}
+          error={form.errors[name]}
           autoFocus
           required
           autoCapitalize="none"

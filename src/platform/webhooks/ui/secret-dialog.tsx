@@ -29,6 +29,7 @@ export default function SecretDialog({ webhook, rotated, onClose }: SecretDialog
         <div className="flex flex-wrap items-center gap-2 rounded-lg border bg-muted/40 p-3">
           <code className="min-w-0 flex-1 select-all break-all font-mono text-sm">{webhook.secret}</code>
           <CopyButton
+            data-focus
             withText
             variant="outline"
             text={webhook.secret}

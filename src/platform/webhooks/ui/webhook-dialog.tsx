@@ -34,13 +34,14 @@ export default function WebhookDialog({ onClose, onSaved, webhook }: WebhookDial
   };
   const create = useApiMutation("POST /webhooks", answer);
   const save = useApiMutation("PATCH /webhooks/:id", answer);
+  const mended = (field: string) => setWrong(({ [field]: _, ...rest }) => rest);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setWrong({});
     if (webhook) save.mutate({ id: webhook.id, url, description, events });
     else create.mutate({ url, description, events });
   };
-  const problem = (create.error ?? save.error ?? unread)?.message;
+  const failed = create.error ?? save.error ?? unread;
   return (
     <Dialog
       open
@@ -60,7 +61,7 @@ export default function WebhookDialog({ onClose, onSaved, webhook }: WebhookDial
       }
     >
       <form id={id} noValidate onSubmit={submit} className="grid grid-cols-1 gap-4">
-        {problem && Object.keys(wrong).length === 0 && <Alert tone="danger">{problem}</Alert>}
+        {failed?.errors.length === 0 && <Alert tone="danger">{failed.message}</Alert>}
         <TextField
           id={`${id}-url`}
           name="url"
@@ -71,7 +72,10 @@ export default function WebhookDialog({ onClose, onSaved, webhook }: WebhookDial
           label={t("url")}
           placeholder="https://example.com/hook"
           value={url}
-          onChange={(event) => setUrl(event.target.value)}
+          onChange={(event) => {
+            setUrl(event.target.value);
+            mended("url");
+          }}
           error={wrong.url}
         />
         <TextField
@@ -82,13 +86,23 @@ export default function WebhookDialog({ onClose, onSaved, webhook }: WebhookDial
           label={t("description")}
           aside={t("optional")}
           value={description}
-          onChange={(event) => setDescription(event.target.value)}
+          onChange={(event) => {
+            setDescription(event.target.value);
+            mended("description");
+          }}
           error={wrong.description}
         />
         <fieldset className="grid grid-cols-1 gap-2">
           <legend className="mb-2 font-medium text-sm">{t("events")}</legend>
           {types ? (
-            <EventPicker types={types.data} value={events} onChange={setEvents} />
+            <EventPicker
+              types={types.data}
+              value={events}
+              onChange={(chosen) => {
+                setEvents(chosen);
+                mended("events");
+              }}
+            />
           ) : (
             <Skeleton className="h-64 w-full" />
           )}
