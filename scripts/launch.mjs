@@ -42,6 +42,7 @@ const commands = {
     if (existsSync(rules)) codes.push(await node([binary("depcruise"), "src", "--config", rules]));
     return codes.some((code) => code !== 0) ? 1 : 0;
   },
+  sdk: () => node(["scripts/generate-sdk.ts"]),
   bench: async () => {
     await build();
     return await node(["bench/main.ts", ...args], production);

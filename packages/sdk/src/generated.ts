@@ -1,0 +1,2766 @@
+// Made from the OpenAPI document by `npm run sdk:generate`; changes by hand are lost.
+
+/** Every operation of the API: what it takes (path, query and body together) and what it answers. */
+export interface Operations {
+  /** Move an asset to the trash for 30 days. */
+  "DELETE /assets/:id": {
+    input: {
+      id: string;
+    };
+    output: undefined;
+  };
+  /** Delete a character. */
+  "DELETE /characters/:id": {
+    input: {
+      id: string;
+    };
+    output: undefined;
+  };
+  /** Remove a training image. */
+  "DELETE /characters/:id/images/:image_id": {
+    input: {
+      id: string;
+      image_id: string;
+    };
+    output: undefined;
+  };
+  /** Disconnect a provider. */
+  "DELETE /connections/:id": {
+    input: {
+      id: string;
+    };
+    output: undefined;
+  };
+  /** Revoke an API key. */
+  "DELETE /keys/:id": {
+    input: {
+      id: string;
+      fields?: string;
+    };
+    output: {
+      message: string;
+    };
+  };
+  /** End one of your sessions. */
+  "DELETE /sessions/:id": {
+    input: {
+      id: string;
+    };
+    output: undefined;
+  };
+  /** Delete a team, with its address as confirmation. */
+  "DELETE /teams/:id": {
+    input: {
+      id: string;
+      slug: string;
+    };
+    output: undefined;
+  };
+  /** Remove a team's logo. */
+  "DELETE /teams/:id/logo": {
+    input: {
+      id: string;
+      fields?: string;
+    };
+    output: {
+      id: string;
+      name: string;
+      slug: string;
+      product: string;
+      personal: boolean;
+      role: "owner" | "admin" | "member" | "viewer";
+      tier: string;
+      logo_url: string | null;
+      created_at: string;
+      time_zone: string;
+      can: {
+        manage: boolean;
+        manage_members: boolean;
+        own: boolean;
+      };
+    };
+  };
+  /** Remove a member, or take an invitation back. */
+  "DELETE /teams/:id/members/:member_id": {
+    input: {
+      id: string;
+      member_id: string;
+    };
+    output: undefined;
+  };
+  /** Remove your picture. */
+  "DELETE /user/avatar": {
+    input: Record<string, never>;
+    output: undefined;
+  };
+  /** Keep your account after all. */
+  "DELETE /user/deletion": {
+    input: Record<string, never>;
+    output: undefined;
+  };
+  /** Withdraw a change of address that waits. */
+  "DELETE /user/email": {
+    input: Record<string, never>;
+    output: undefined;
+  };
+  /** Delete a webhook. */
+  "DELETE /webhooks/:id": {
+    input: {
+      id: string;
+    };
+    output: undefined;
+  };
+  /** What happened in the team. */
+  "GET /activity": {
+    input: {
+      limit?: number;
+      cursor?: string;
+      sort?: "created_at" | "-created_at";
+      name?: string;
+      fields?: string;
+    };
+    output: {
+      data: {
+        id: string;
+        name: string;
+        sentence: string;
+        actor: {
+          kind: string;
+          name: string | null;
+        };
+        ip: string | null;
+        request_id: string;
+        created_at: string;
+      }[];
+      next_cursor: string | null;
+      has_more: boolean;
+    };
+  };
+  /** Read the figures of the last 7 or 30 days. */
+  "GET /analytics": {
+    input: {
+      days?: "7" | "30";
+      fields?: string;
+    };
+    output: {
+      cards: {
+        credits_remaining: number;
+        credits_used_week: number;
+        jobs_completed: number;
+        success_rate: number | null;
+        success_interval: [number, number] | null;
+      };
+      daily: {
+        date: string;
+        credits: number;
+      }[];
+      by_character: {
+        character_version: string | null;
+        jobs: number;
+        share: number;
+      }[];
+      by_type: {
+        type: "image" | "video";
+        jobs: number;
+        share: number;
+      }[];
+      extras: {
+        top_prompts: {
+          prompt: string;
+          jobs: number;
+        }[];
+        generation_ms: {
+          p50: number;
+          p95: number;
+        } | null;
+        cost_per_job: number | null;
+      };
+    };
+  };
+  /** Download the daily credits as CSV. */
+  "GET /analytics/export": {
+    input: {
+      days?: "7" | "30";
+    };
+    output: Response;
+  };
+  /** List assets. */
+  "GET /assets": {
+    input: {
+      limit?: number;
+      cursor?: string;
+      sort?: "created_at" | "-created_at" | "name" | "-name";
+      kind?: "image" | "video";
+      source?: "uploaded" | "generated";
+      character_id?: string;
+      q?: string;
+      trash?: "true" | "false";
+      fields?: string;
+      expand?: string;
+    };
+    output: {
+      data: {
+        file_url: string;
+        thumb_url: string;
+        mime: string;
+        bytes: number;
+        width: number;
+        height: number;
+        frames: number;
+        duration_ms: number | null;
+        blurhash: string;
+        average_color: string;
+        id: string;
+        name: string;
+        kind: "image" | "video";
+        source: "uploaded" | "generated";
+        character_id: string | null;
+        character_version: string | null;
+        job_id: string | null;
+        prompt: string | null;
+        quality: "auto_passed" | "needs_review" | "accepted" | null;
+        created_at: string;
+        deleted_at: string | null;
+      }[];
+      next_cursor: string | null;
+      has_more: boolean;
+    };
+  };
+  /** Read an asset with its recipe. */
+  "GET /assets/:id": {
+    input: {
+      id: string;
+      fields?: string;
+      expand?: string;
+    };
+    output: {
+      file_url: string;
+      thumb_url: string;
+      mime: string;
+      bytes: number;
+      width: number;
+      height: number;
+      frames: number;
+      duration_ms: number | null;
+      blurhash: string;
+      average_color: string;
+      id: string;
+      name: string;
+      kind: "image" | "video";
+      source: "uploaded" | "generated";
+      character_id: string | null;
+      character_version: string | null;
+      job_id: string | null;
+      prompt: string | null;
+      quality: "auto_passed" | "needs_review" | "accepted" | null;
+      created_at: string;
+      deleted_at: string | null;
+      quality_reason: string | null;
+      recipe: {
+        type: "image" | "video";
+        prompt: string;
+        seed: number;
+        width: number;
+        height: number;
+        character_id: string | null;
+        character_name: string | null;
+        character_version_id: string | null;
+        character_version: string | null;
+        job_id: string;
+        output_index: number;
+        engine: string;
+        cost: number;
+        created_at: string;
+      } | null;
+    };
+  };
+  /** Open or download an asset's file. */
+  "GET /assets/:id/file": {
+    input: {
+      id: string;
+      variant?: "original" | "thumb";
+      download?: "true" | "false";
+    };
+    output: Response;
+  };
+  /** Read how an asset was made. */
+  "GET /assets/:id/recipe": {
+    input: {
+      id: string;
+      fields?: string;
+    };
+    output: {
+      type: "image" | "video";
+      prompt: string;
+      seed: number;
+      width: number;
+      height: number;
+      character_id: string | null;
+      character_name: string | null;
+      character_version_id: string | null;
+      character_version: string | null;
+      job_id: string;
+      output_index: number;
+      engine: string;
+      cost: number;
+      created_at: string;
+    };
+  };
+  /** Come back from a provider. */
+  "GET /auth/callback/:provider": {
+    input: {
+      provider: "google" | "github" | "apple";
+    };
+    output: Response;
+  };
+  /** List the providers that one may sign in with. */
+  "GET /auth/providers": {
+    input: {
+      fields?: string;
+    };
+    output: {
+      data: {
+        name: "google" | "github" | "apple";
+        title: string;
+      }[];
+    };
+  };
+  /** Go to a provider to sign in. */
+  "GET /auth/sign-in/:provider": {
+    input: {
+      provider: "google" | "github" | "apple";
+      next?: string;
+    };
+    output: Response;
+  };
+  /** Open somebody's picture. */
+  "GET /avatars/:id": {
+    input: {
+      id: string;
+    };
+    output: Response;
+  };
+  /** List characters. */
+  "GET /characters": {
+    input: {
+      limit?: number;
+      cursor?: string;
+      sort?: "created_at" | "-created_at" | "updated_at" | "-updated_at" | "name" | "-name";
+      status?: "draft" | "queued" | "preparing" | "training" | "ready" | "failed";
+      fields?: string;
+    };
+    output: {
+      data: {
+        id: string;
+        name: string;
+        trigger_word: string;
+        status: "draft" | "queued" | "preparing" | "training" | "ready" | "failed";
+        cover_url: string | null;
+        image_count: number;
+        job_count: number;
+        version: {
+          id: string;
+          name: string;
+        } | null;
+        created_at: string;
+        updated_at: string;
+      }[];
+      next_cursor: string | null;
+      has_more: boolean;
+    };
+  };
+  /** Read a character with its images, versions and latest jobs. */
+  "GET /characters/:id": {
+    input: {
+      id: string;
+      fields?: string;
+    };
+    output: {
+      id: string;
+      name: string;
+      trigger_word: string;
+      status: "draft" | "queued" | "preparing" | "training" | "ready" | "failed";
+      cover_url: string | null;
+      image_count: number;
+      job_count: number;
+      version: {
+        id: string;
+        name: string;
+      } | null;
+      created_at: string;
+      updated_at: string;
+      images: {
+        file_url: string;
+        thumb_url: string;
+        mime: string;
+        bytes: number;
+        width: number;
+        height: number;
+        frames: number;
+        duration_ms: number | null;
+        blurhash: string;
+        average_color: string;
+        id: string;
+        file_id: string;
+        caption: string;
+        position: number;
+        similar_to: string | null;
+      }[];
+      versions: {
+        id: string;
+        version: number;
+        name: string;
+        status: "queued" | "preparing" | "training" | "ready" | "failed" | "cancelled";
+        step: number;
+        steps: number;
+        loss: number | null;
+        losses: [number, number][];
+        settings: {
+          repeats: number;
+          epochs: number;
+          batch_size: number;
+        };
+        image_count: number;
+        cost: number;
+        error: string | null;
+        created_at: string;
+        started_at: string | null;
+        completed_at: string | null;
+        job_count: number;
+      }[];
+      latest_jobs: {
+        id: string;
+        type: "image" | "video";
+        status: "queued" | "running" | "review" | "completed" | "rejected" | "failed" | "cancelled";
+        percent: number;
+        prompt: string;
+        count: number;
+        width: number;
+        height: number;
+        seed: number;
+        cost: number;
+        charged: number;
+        refunded: number;
+        engine: string;
+        error: string | null;
+        character_id: string | null;
+        character_version_id: string | null;
+        character_version: string | null;
+        queue_position: number | null;
+        outputs: {
+          asset_id: string;
+          kind: "image" | "video";
+          thumb_url: string;
+          file_url: string;
+          blurhash: string;
+          average_color: string;
+          quality: "auto_passed" | "needs_review" | "accepted" | null;
+          quality_reason: string | null;
+        }[];
+        created_at: string;
+        started_at: string | null;
+        rendered_at: string | null;
+        ended_at: string | null;
+      }[];
+    };
+  };
+  /** Check the training images before any credits are held. */
+  "GET /characters/:id/check": {
+    input: {
+      id: string;
+      fields?: string;
+    };
+    output: {
+      findings: {
+        image_id: string;
+        code: string;
+        severity: "error" | "warning";
+        message: string;
+      }[];
+    };
+  };
+  /** List the providers that you sign in with. */
+  "GET /connections": {
+    input: {
+      fields?: string;
+    };
+    output: {
+      data: {
+        id: string;
+        provider: "google" | "github" | "apple";
+        title: string;
+        email: string | null;
+        created_at: string;
+        last_used_at: string;
+      }[];
+      next_cursor: string | null;
+      has_more: boolean;
+      available: {
+        provider: "google" | "github" | "apple";
+        title: string;
+      }[];
+      last_way_in: boolean;
+    };
+  };
+  /** Read the team's credits. */
+  "GET /credits": {
+    input: {
+      fields?: string;
+    };
+    output: {
+      balance: number;
+      held: number;
+      available: number;
+    };
+  };
+  /** List the movements of the team's credits. */
+  "GET /credits/ledger": {
+    input: {
+      limit?: number;
+      cursor?: string;
+      sort?: "created_at" | "-created_at" | "amount" | "-amount";
+      kind?: "grant" | "plan" | "promo" | "top_up" | "adjustment" | "capture" | "usage" | "refund" | "expiry";
+      from?: string;
+      to?: string;
+      fields?: string;
+    };
+    output: {
+      data: {
+        id: string;
+        kind: "grant" | "plan" | "promo" | "top_up" | "adjustment" | "capture" | "usage" | "refund" | "expiry";
+        amount: number;
+        balance_after: number;
+        reason: string;
+        subject: {
+          kind: string;
+          id: string;
+        } | null;
+        lots: {
+          id: string;
+          amount: number;
+          priority: number;
+          expires_at: string | null;
+        }[];
+        created_at: string;
+      }[];
+      next_cursor: string | null;
+      has_more: boolean;
+    };
+  };
+  /** Read the local mailbox (development only). */
+  "GET /dev/mailbox": {
+    input: {
+      to?: string;
+      fields?: string;
+    };
+    output: {
+      messages: {
+        id: string;
+        to: string;
+        subject: string;
+        text: string;
+        html: string;
+        links: string[];
+      }[];
+    };
+  };
+  /** Open a file by its signed link. */
+  "GET /files/:id": {
+    input: {
+      id: string;
+      team: string;
+      variant: "original" | "thumb";
+      expires: string;
+      signature: string;
+      download: string;
+    };
+    output: Response;
+  };
+  /** List the open invitations to your address. */
+  "GET /invitations": {
+    input: {
+      fields?: string;
+    };
+    output: {
+      invitations: {
+        id: string;
+        email: string;
+        role: "admin" | "member" | "viewer";
+        status: "open" | "accepted" | "declined" | "revoked" | "expired";
+        team: {
+          id: string;
+          name: string;
+          product: string;
+          logo_url: string | null;
+        };
+        invited_by: string | null;
+        has_account: boolean;
+        expires_at: string;
+      }[];
+    };
+  };
+  /** Read an invitation by its link's token, or your own by its id. */
+  "GET /invitations/:token": {
+    input: {
+      token: string;
+      fields?: string;
+    };
+    output: {
+      id: string;
+      email: string;
+      role: "admin" | "member" | "viewer";
+      status: "open" | "accepted" | "declined" | "revoked" | "expired";
+      team: {
+        id: string;
+        name: string;
+        product: string;
+        logo_url: string | null;
+      };
+      invited_by: string | null;
+      has_account: boolean;
+      expires_at: string;
+    };
+  };
+  /** List jobs. */
+  "GET /jobs": {
+    input: {
+      limit?: number;
+      cursor?: string;
+      sort?: "created_at" | "-created_at" | "cost" | "-cost" | "type" | "-type" | "status" | "-status";
+      status?: "queued" | "running" | "review" | "completed" | "rejected" | "failed" | "cancelled";
+      type?: "image" | "video";
+      character_id?: string;
+      fields?: string;
+      expand?: string;
+    };
+    output: {
+      data: {
+        id: string;
+        type: "image" | "video";
+        status: "queued" | "running" | "review" | "completed" | "rejected" | "failed" | "cancelled";
+        percent: number;
+        prompt: string;
+        count: number;
+        width: number;
+        height: number;
+        seed: number;
+        cost: number;
+        charged: number;
+        refunded: number;
+        engine: string;
+        error: string | null;
+        character_id: string | null;
+        character_version_id: string | null;
+        character_version: string | null;
+        queue_position: number | null;
+        outputs: {
+          asset_id: string;
+          kind: "image" | "video";
+          thumb_url: string;
+          file_url: string;
+          blurhash: string;
+          average_color: string;
+          quality: "auto_passed" | "needs_review" | "accepted" | null;
+          quality_reason: string | null;
+        }[];
+        created_at: string;
+        started_at: string | null;
+        rendered_at: string | null;
+        ended_at: string | null;
+      }[];
+      next_cursor: string | null;
+      has_more: boolean;
+    };
+  };
+  /** Read a job. */
+  "GET /jobs/:id": {
+    input: {
+      id: string;
+      fields?: string;
+      expand?: string;
+    };
+    output: {
+      id: string;
+      type: "image" | "video";
+      status: "queued" | "running" | "review" | "completed" | "rejected" | "failed" | "cancelled";
+      percent: number;
+      prompt: string;
+      count: number;
+      width: number;
+      height: number;
+      seed: number;
+      cost: number;
+      charged: number;
+      refunded: number;
+      engine: string;
+      error: string | null;
+      character_id: string | null;
+      character_version_id: string | null;
+      character_version: string | null;
+      queue_position: number | null;
+      outputs: {
+        asset_id: string;
+        kind: "image" | "video";
+        thumb_url: string;
+        file_url: string;
+        blurhash: string;
+        average_color: string;
+        quality: "auto_passed" | "needs_review" | "accepted" | null;
+        quality_reason: string | null;
+      }[];
+      created_at: string;
+      started_at: string | null;
+      rendered_at: string | null;
+      ended_at: string | null;
+    };
+  };
+  /** List API keys. */
+  "GET /keys": {
+    input: {
+      revoked?: string;
+      fields?: string;
+    };
+    output: {
+      keys: {
+        id: string;
+        name: string;
+        key_prefix: string;
+        scopes: ("read" | "write" | "admin")[];
+        rate_limit: number;
+        is_active: boolean;
+        use_count: number;
+        last_used_at: string | null;
+        created_at: string;
+        expires_at: string | null;
+        revoked_at: string | null;
+      }[];
+    };
+  };
+  /** Read an API key's settings. */
+  "GET /keys/:id": {
+    input: {
+      id: string;
+      fields?: string;
+    };
+    output: {
+      id: string;
+      name: string;
+      key_prefix: string;
+      scopes: ("read" | "write" | "admin")[];
+      rate_limit: number;
+      is_active: boolean;
+      use_count: number;
+      last_used_at: string | null;
+      created_at: string;
+      expires_at: string | null;
+      revoked_at: string | null;
+    };
+  };
+  /** List the uses of an API key. */
+  "GET /keys/:id/uses": {
+    input: {
+      id: string;
+      limit?: number;
+      cursor?: string;
+      sort?: "at" | "-at";
+      fields?: string;
+    };
+    output: {
+      data: {
+        id: string;
+        at: string;
+        last_at: string;
+        call: string;
+        status: number;
+        ip: string | null;
+        user_agent: string | null;
+        count: number;
+      }[];
+      next_cursor: string | null;
+      has_more: boolean;
+    };
+  };
+  /** The key that this call was made with. */
+  "GET /keys/current": {
+    input: {
+      fields?: string;
+    };
+    output: {
+      id: string;
+      name: string;
+      scopes: ("read" | "write" | "admin")[];
+      rate_limit: number;
+      team: {
+        id: string;
+        name: string;
+      };
+    };
+  };
+  /** List sent mails. */
+  "GET /notifications/mails": {
+    input: {
+      limit?: number;
+      cursor?: string;
+      sort?: "created_at" | "-created_at" | "name" | "-name";
+      state?: "queued" | "sending" | "sent" | "bounced" | "failed";
+      fields?: string;
+    };
+    output: {
+      data: {
+        id: string;
+        name: string;
+        to: string;
+        subject: string;
+        state: "queued" | "sending" | "sent" | "bounced" | "failed";
+        attempts: number;
+        last_error: string | null;
+        created_at: string;
+        sent_at: string | null;
+      }[];
+      next_cursor: string | null;
+      has_more: boolean;
+    };
+  };
+  /** First steps and which of them are done. */
+  "GET /onboarding/checklist": {
+    input: {
+      fields?: string;
+    };
+    output: {
+      steps: {
+        module: string;
+        key: string;
+        href: string;
+        done: boolean;
+      }[];
+      done: number;
+      total: number;
+    };
+  };
+  /** Read everything the operations page shows. */
+  "GET /operations": {
+    input: {
+      fields?: string;
+    };
+    output: {
+      credits: {
+        balance: number;
+        held: number;
+        available: number;
+      };
+      active: {
+        id: string;
+        type: "image" | "video";
+        status: "queued" | "running" | "review" | "completed" | "rejected" | "failed" | "cancelled";
+        percent: number;
+        prompt: string;
+        count: number;
+        width: number;
+        height: number;
+        seed: number;
+        cost: number;
+        charged: number;
+        refunded: number;
+        engine: string;
+        error: string | null;
+        character_id: string | null;
+        character_version_id: string | null;
+        character_version: string | null;
+        queue_position: number | null;
+        outputs: {
+          asset_id: string;
+          kind: "image" | "video";
+          thumb_url: string;
+          file_url: string;
+          blurhash: string;
+          average_color: string;
+          quality: "auto_passed" | "needs_review" | "accepted" | null;
+          quality_reason: string | null;
+        }[];
+        created_at: string;
+        started_at: string | null;
+        rendered_at: string | null;
+        ended_at: string | null;
+      }[];
+      active_count: number;
+      review: {
+        id: string;
+        type: "image" | "video";
+        status: "queued" | "running" | "review" | "completed" | "rejected" | "failed" | "cancelled";
+        percent: number;
+        prompt: string;
+        count: number;
+        width: number;
+        height: number;
+        seed: number;
+        cost: number;
+        charged: number;
+        refunded: number;
+        engine: string;
+        error: string | null;
+        character_id: string | null;
+        character_version_id: string | null;
+        character_version: string | null;
+        queue_position: number | null;
+        outputs: {
+          asset_id: string;
+          kind: "image" | "video";
+          thumb_url: string;
+          file_url: string;
+          blurhash: string;
+          average_color: string;
+          quality: "auto_passed" | "needs_review" | "accepted" | null;
+          quality_reason: string | null;
+        }[];
+        created_at: string;
+        started_at: string | null;
+        rendered_at: string | null;
+        ended_at: string | null;
+      }[];
+      recent_jobs: {
+        id: string;
+        type: "image" | "video";
+        status: "queued" | "running" | "review" | "completed" | "rejected" | "failed" | "cancelled";
+        percent: number;
+        prompt: string;
+        count: number;
+        width: number;
+        height: number;
+        seed: number;
+        cost: number;
+        charged: number;
+        refunded: number;
+        engine: string;
+        error: string | null;
+        character_id: string | null;
+        character_version_id: string | null;
+        character_version: string | null;
+        queue_position: number | null;
+        outputs: {
+          asset_id: string;
+          kind: "image" | "video";
+          thumb_url: string;
+          file_url: string;
+          blurhash: string;
+          average_color: string;
+          quality: "auto_passed" | "needs_review" | "accepted" | null;
+          quality_reason: string | null;
+        }[];
+        created_at: string;
+        started_at: string | null;
+        rendered_at: string | null;
+        ended_at: string | null;
+      }[];
+      recent_assets: {
+        file_url: string;
+        thumb_url: string;
+        mime: string;
+        bytes: number;
+        width: number;
+        height: number;
+        frames: number;
+        duration_ms: number | null;
+        blurhash: string;
+        average_color: string;
+        id: string;
+        name: string;
+        kind: "image" | "video";
+        source: "uploaded" | "generated";
+        character_id: string | null;
+        character_version: string | null;
+        job_id: string | null;
+        prompt: string | null;
+        quality: "auto_passed" | "needs_review" | "accepted" | null;
+        created_at: string;
+        deleted_at: string | null;
+      }[];
+      characters: {
+        id: string;
+        name: string;
+        trigger_word: string;
+      }[];
+      prices: {
+        up_to: number;
+        image: number;
+        video: number;
+      }[];
+      engine: {
+        name: string;
+        preview: boolean;
+      };
+    };
+  };
+  /** List what a team can be for. */
+  "GET /products": {
+    input: {
+      fields?: string;
+    };
+    output: {
+      products: {
+        name: string;
+        title: string;
+      }[];
+    };
+  };
+  /** Events of the team as they happen (server-sent events). */
+  "GET /realtime": {
+    input: {
+      last_event_id?: string;
+    };
+    output: Response;
+  };
+  /** Who is signed in, in which team and product. */
+  "GET /session": {
+    input: {
+      fields?: string;
+    };
+    output: {
+      user: {
+        id: string;
+        email: string;
+        name: string;
+        avatar_url: string | null;
+        onboarding_complete: boolean;
+        deletion_due_at: string | null;
+      } | null;
+      team: {
+        id: string;
+        name: string;
+        role: string;
+        time_zone: string;
+      } | null;
+      teams: {
+        id: string;
+        name: string;
+        slug: string;
+        product: string;
+        personal: boolean;
+        role: "owner" | "admin" | "member" | "viewer";
+        tier: string;
+        logo_url: string | null;
+        created_at: string;
+      }[];
+      product: {
+        name: string;
+        title: string;
+        brand: string;
+        home: string;
+      };
+      nav: {
+        module: string;
+        label: string;
+        href: string;
+        icon: string;
+        hint: string | null;
+      }[];
+      settings: {
+        module: string;
+        label: string;
+        href: string;
+      }[];
+      fresh_on: Record<string, string[]>;
+    };
+  };
+  /** List your sessions. */
+  "GET /sessions": {
+    input: {
+      limit?: number;
+      cursor?: string;
+      sort?: "last_seen_at" | "-last_seen_at" | "created_at" | "-created_at";
+      fields?: string;
+    };
+    output: {
+      data: {
+        id: string;
+        kind: "browser" | "program";
+        user_agent: string | null;
+        ip: string | null;
+        created_at: string;
+        last_seen_at: string;
+        current: boolean;
+      }[];
+      next_cursor: string | null;
+      has_more: boolean;
+    };
+  };
+  /** List the teams you are in. */
+  "GET /teams": {
+    input: {
+      fields?: string;
+    };
+    output: {
+      teams: {
+        id: string;
+        name: string;
+        slug: string;
+        product: string;
+        personal: boolean;
+        role: "owner" | "admin" | "member" | "viewer";
+        tier: string;
+        logo_url: string | null;
+        created_at: string;
+        member_count: number;
+      }[];
+    };
+  };
+  /** Read a team, and what you may do in it. */
+  "GET /teams/:id": {
+    input: {
+      id: string;
+      fields?: string;
+    };
+    output: {
+      id: string;
+      name: string;
+      slug: string;
+      product: string;
+      personal: boolean;
+      role: "owner" | "admin" | "member" | "viewer";
+      tier: string;
+      logo_url: string | null;
+      created_at: string;
+      time_zone: string;
+      can: {
+        manage: boolean;
+        manage_members: boolean;
+        own: boolean;
+      };
+    };
+  };
+  /** List a team's members and, for those who may invite, its open invitations. */
+  "GET /teams/:id/members": {
+    input: {
+      id: string;
+      fields?: string;
+    };
+    output: {
+      members: {
+        id: string;
+        user_id: string | null;
+        name: string | null;
+        email: string;
+        role: "owner" | "admin" | "member" | "viewer";
+        status: "active" | "invited" | "suspended";
+        invited_at: string | null;
+        expires_at: string | null;
+        joined_at: string | null;
+      }[];
+      seats_used: number;
+    };
+  };
+  /** List reported events, newest first. */
+  "GET /usage/events": {
+    input: {
+      limit?: number;
+      cursor?: string;
+      sort?: "recorded_at" | "-recorded_at" | "count" | "-count";
+      metric_type?: string;
+      agent_name?: string;
+      fields?: string;
+    };
+    output: {
+      data: {
+        id: string;
+        metric_type: string;
+        count: number;
+        duration_ms: number | null;
+        success: boolean | null;
+        agent_name: string | null;
+        project_id: string | null;
+        metadata: Record<string, unknown> | null;
+        recorded_at: string;
+      }[];
+      next_cursor: string | null;
+      has_more: boolean;
+    };
+  };
+  /** Whether your account is on its way to be deleted, and what stands in the way. */
+  "GET /user/deletion": {
+    input: {
+      fields?: string;
+    };
+    output: {
+      deletion: {
+        requested_at: string;
+        due_at: string;
+      } | null;
+      teams_in_the_way: {
+        id: string;
+        name: string;
+      }[];
+    };
+  };
+  /** List the copies of your data. */
+  "GET /user/exports": {
+    input: {
+      fields?: string;
+    };
+    output: {
+      data: {
+        id: string;
+        status: "queued" | "running" | "ready" | "failed";
+        percent: number;
+        bytes: number | null;
+        requested_at: string;
+        ready_at: string | null;
+        expires_at: string | null;
+      }[];
+      next_cursor: string | null;
+      has_more: boolean;
+    };
+  };
+  /** Download a copy of your data. */
+  "GET /user/exports/:id/file": {
+    input: {
+      id: string;
+    };
+    output: Response;
+  };
+  /** Read your profile. */
+  "GET /user/profile": {
+    input: {
+      fields?: string;
+    };
+    output: {
+      id: string;
+      email: string;
+      name: string;
+      avatar_url: string | null;
+      tier: string;
+      subscription_status: string;
+      subscription_start_date: string | null;
+      subscription_end_date: string | null;
+      created_at: string;
+      last_login_at: string | null;
+      email_verified: boolean;
+      pending_email: string | null;
+      has_password: boolean;
+      locale: string | null;
+      locales: string[];
+      time_zone: string;
+      theme: "light" | "dark" | "system";
+    };
+  };
+  /** How your sign-in is secured. */
+  "GET /user/security": {
+    input: {
+      fields?: string;
+    };
+    output: {
+      has_password: boolean;
+      second_factor: {
+        enabled: boolean;
+        enabled_at: string | null;
+        backup_codes_left: number;
+      };
+    };
+  };
+  /** List webhooks. */
+  "GET /webhooks": {
+    input: {
+      limit?: number;
+      cursor?: string;
+      sort?: "created_at" | "-created_at";
+      fields?: string;
+    };
+    output: {
+      data: {
+        id: string;
+        url: string;
+        description: string;
+        events: string[];
+        status: "active" | "failing" | "disabled";
+        enabled: boolean;
+        disabled_reason: "manual" | "gone" | "failing" | null;
+        disabled_at: string | null;
+        failing_since: string | null;
+        previous_secret_until: string | null;
+        created_at: string;
+      }[];
+      next_cursor: string | null;
+      has_more: boolean;
+    };
+  };
+  /** Read a webhook. */
+  "GET /webhooks/:id": {
+    input: {
+      id: string;
+      fields?: string;
+    };
+    output: {
+      id: string;
+      url: string;
+      description: string;
+      events: string[];
+      status: "active" | "failing" | "disabled";
+      enabled: boolean;
+      disabled_reason: "manual" | "gone" | "failing" | null;
+      disabled_at: string | null;
+      failing_since: string | null;
+      previous_secret_until: string | null;
+      created_at: string;
+    };
+  };
+  /** List a webhook's deliveries. */
+  "GET /webhooks/:id/deliveries": {
+    input: {
+      id: string;
+      limit?: number;
+      cursor?: string;
+      sort?: "created_at" | "-created_at";
+      status?: "waiting" | "sending" | "delivered" | "failed" | "cancelled";
+      fields?: string;
+    };
+    output: {
+      data: {
+        id: string;
+        webhook_id: string;
+        event_id: string;
+        event: string;
+        status: "waiting" | "sending" | "delivered" | "failed" | "cancelled";
+        attempts: number;
+        last_attempt: {
+          at: string;
+          duration_ms: number;
+          status: number | null;
+          error: string | null;
+        } | null;
+        next_attempt_at: string | null;
+        created_at: string;
+        ended_at: string | null;
+      }[];
+      next_cursor: string | null;
+      has_more: boolean;
+    };
+  };
+  /** Read a delivery with its attempts. */
+  "GET /webhooks/deliveries/:id": {
+    input: {
+      id: string;
+      fields?: string;
+    };
+    output: {
+      id: string;
+      webhook_id: string;
+      event_id: string;
+      event: string;
+      status: "waiting" | "sending" | "delivered" | "failed" | "cancelled";
+      attempts: number;
+      last_attempt: {
+        at: string;
+        duration_ms: number;
+        status: number | null;
+        error: string | null;
+      } | null;
+      next_attempt_at: string | null;
+      created_at: string;
+      ended_at: string | null;
+      url: string;
+      request: {
+        headers: Record<string, string>;
+        body: string;
+      };
+      log: {
+        at: string;
+        duration_ms: number;
+        status: number | null;
+        error: string | null;
+        response: string | null;
+      }[];
+    };
+  };
+  /** List the events that a webhook may be sent. */
+  "GET /webhooks/events": {
+    input: {
+      fields?: string;
+    };
+    output: {
+      data: {
+        name: string;
+        group: string;
+        description: string;
+        schema: Record<string, unknown>;
+      }[];
+    };
+  };
+  /** Rename an asset. */
+  "PATCH /assets/:id": {
+    input: {
+      id: string;
+      fields?: string;
+    } & {
+      name: string;
+    };
+    output: {
+      file_url: string;
+      thumb_url: string;
+      mime: string;
+      bytes: number;
+      width: number;
+      height: number;
+      frames: number;
+      duration_ms: number | null;
+      blurhash: string;
+      average_color: string;
+      id: string;
+      name: string;
+      kind: "image" | "video";
+      source: "uploaded" | "generated";
+      character_id: string | null;
+      character_version: string | null;
+      job_id: string | null;
+      prompt: string | null;
+      quality: "auto_passed" | "needs_review" | "accepted" | null;
+      created_at: string;
+      deleted_at: string | null;
+      quality_reason: string | null;
+      recipe: {
+        type: "image" | "video";
+        prompt: string;
+        seed: number;
+        width: number;
+        height: number;
+        character_id: string | null;
+        character_name: string | null;
+        character_version_id: string | null;
+        character_version: string | null;
+        job_id: string;
+        output_index: number;
+        engine: string;
+        cost: number;
+        created_at: string;
+      } | null;
+    };
+  };
+  /** Rename a character or change its trigger word. */
+  "PATCH /characters/:id": {
+    input: {
+      id: string;
+      fields?: string;
+    } & {
+      name?: string;
+      trigger_word?: string;
+    };
+    output: {
+      id: string;
+      name: string;
+      trigger_word: string;
+      status: "draft" | "queued" | "preparing" | "training" | "ready" | "failed";
+      cover_url: string | null;
+      image_count: number;
+      job_count: number;
+      version: {
+        id: string;
+        name: string;
+      } | null;
+      created_at: string;
+      updated_at: string;
+    };
+  };
+  /** Change the caption of a training image. */
+  "PATCH /characters/:id/images/:image_id": {
+    input: {
+      id: string;
+      image_id: string;
+      fields?: string;
+    } & {
+      caption: string;
+    };
+    output: {
+      file_url: string;
+      thumb_url: string;
+      mime: string;
+      bytes: number;
+      width: number;
+      height: number;
+      frames: number;
+      duration_ms: number | null;
+      blurhash: string;
+      average_color: string;
+      id: string;
+      file_id: string;
+      caption: string;
+      position: number;
+      similar_to: string | null;
+    };
+  };
+  /** Change an API key, or switch it off. */
+  "PATCH /keys/:id": {
+    input: {
+      id: string;
+      fields?: string;
+    } & {
+      name?: string;
+      is_active?: boolean;
+      scopes?: ("read" | "write" | "admin")[];
+      rate_limit?: number;
+      expires_in_days?: number | null;
+    };
+    output: {
+      id: string;
+      name: string;
+      key_prefix: string;
+      scopes: ("read" | "write" | "admin")[];
+      rate_limit: number;
+      is_active: boolean;
+      use_count: number;
+      last_used_at: string | null;
+      created_at: string;
+      expires_at: string | null;
+      revoked_at: string | null;
+    };
+  };
+  /** Change a team's name, address or time zone. */
+  "PATCH /teams/:id": {
+    input: {
+      id: string;
+      fields?: string;
+    } & {
+      name?: string;
+      slug?: string;
+      time_zone?: string;
+    };
+    output: {
+      id: string;
+      name: string;
+      slug: string;
+      product: string;
+      personal: boolean;
+      role: "owner" | "admin" | "member" | "viewer";
+      tier: string;
+      logo_url: string | null;
+      created_at: string;
+      time_zone: string;
+      can: {
+        manage: boolean;
+        manage_members: boolean;
+        own: boolean;
+      };
+    };
+  };
+  /** Change the role of a member or of an invitation. */
+  "PATCH /teams/:id/members/:member_id": {
+    input: {
+      id: string;
+      member_id: string;
+      fields?: string;
+    } & {
+      role: "owner" | "admin" | "member" | "viewer";
+    };
+    output: {
+      id: string;
+      user_id: string | null;
+      name: string | null;
+      email: string;
+      role: "owner" | "admin" | "member" | "viewer";
+      status: "active" | "invited" | "suspended";
+      invited_at: string | null;
+      expires_at: string | null;
+      joined_at: string | null;
+    };
+  };
+  /** Change your profile. */
+  "PATCH /user/profile": {
+    input: {
+      fields?: string;
+    } & {
+      name?: string;
+      avatar_url?: string | null;
+      locale?: "en" | "fr" | null;
+      time_zone?: string;
+      theme?: "light" | "dark" | "system";
+    };
+    output: {
+      id: string;
+      email: string;
+      name: string;
+      avatar_url: string | null;
+      tier: string;
+      subscription_status: string;
+      subscription_start_date: string | null;
+      subscription_end_date: string | null;
+      created_at: string;
+      last_login_at: string | null;
+      email_verified: boolean;
+      pending_email: string | null;
+      has_password: boolean;
+      locale: string | null;
+      locales: string[];
+      time_zone: string;
+      theme: "light" | "dark" | "system";
+    };
+  };
+  /** Change, enable or disable a webhook. */
+  "PATCH /webhooks/:id": {
+    input: {
+      id: string;
+      fields?: string;
+    } & {
+      url?: string;
+      description?: string;
+      events?: string[];
+      enabled?: boolean;
+    };
+    output: {
+      id: string;
+      url: string;
+      description: string;
+      events: string[];
+      status: "active" | "failing" | "disabled";
+      enabled: boolean;
+      disabled_reason: "manual" | "gone" | "failing" | null;
+      disabled_at: string | null;
+      failing_since: string | null;
+      previous_secret_until: string | null;
+      created_at: string;
+    };
+  };
+  /** Upload assets. */
+  "POST /assets": {
+    input: {
+      fields?: string;
+    } & {
+      files: Blob[];
+    };
+    output: {
+      assets: {
+        file_url: string;
+        thumb_url: string;
+        mime: string;
+        bytes: number;
+        width: number;
+        height: number;
+        frames: number;
+        duration_ms: number | null;
+        blurhash: string;
+        average_color: string;
+        id: string;
+        name: string;
+        kind: "image" | "video";
+        source: "uploaded" | "generated";
+        character_id: string | null;
+        character_version: string | null;
+        job_id: string | null;
+        prompt: string | null;
+        quality: "auto_passed" | "needs_review" | "accepted" | null;
+        created_at: string;
+        deleted_at: string | null;
+      }[];
+      refused: {
+        name: string;
+        reason: string;
+      }[];
+    };
+  };
+  /** Take an asset out of the trash. */
+  "POST /assets/:id/restore": {
+    input: {
+      id: string;
+      fields?: string;
+    };
+    output: {
+      file_url: string;
+      thumb_url: string;
+      mime: string;
+      bytes: number;
+      width: number;
+      height: number;
+      frames: number;
+      duration_ms: number | null;
+      blurhash: string;
+      average_color: string;
+      id: string;
+      name: string;
+      kind: "image" | "video";
+      source: "uploaded" | "generated";
+      character_id: string | null;
+      character_version: string | null;
+      job_id: string | null;
+      prompt: string | null;
+      quality: "auto_passed" | "needs_review" | "accepted" | null;
+      created_at: string;
+      deleted_at: string | null;
+      quality_reason: string | null;
+      recipe: {
+        type: "image" | "video";
+        prompt: string;
+        seed: number;
+        width: number;
+        height: number;
+        character_id: string | null;
+        character_name: string | null;
+        character_version_id: string | null;
+        character_version: string | null;
+        job_id: string;
+        output_index: number;
+        engine: string;
+        cost: number;
+        created_at: string;
+      } | null;
+    };
+  };
+  /** Come back from a provider that posts its answer. */
+  "POST /auth/callback/:provider": {
+    input: {
+      provider: "google" | "github" | "apple";
+    };
+    output: Response;
+  };
+  /** Confirm a new address with the mail's link. */
+  "POST /auth/confirm-email": {
+    input: {
+      fields?: string;
+    } & {
+      token: string;
+    };
+    output: {
+      email: string;
+    };
+  };
+  /** Ask for a link to reset the password. */
+  "POST /auth/forgot-password": {
+    input: {
+      email: string;
+    };
+    output: undefined;
+  };
+  /** Sign in. */
+  "POST /auth/login": {
+    input: {
+      email: string;
+      password: string;
+      remember?: boolean;
+      session?: "cookie" | "token";
+      next?: string;
+    };
+    output: {
+      token: string;
+      token_type: "Bearer";
+      expires_in: number;
+      refresh_token: string;
+      user: {
+        id: string;
+        email: string;
+        name: string;
+        email_verified: boolean;
+      };
+    } | {
+      second_factor_required: true;
+      challenge: string;
+      expires_in: number;
+    } | {
+      next: string;
+    };
+  };
+  /** Sign out. */
+  "POST /auth/logout": {
+    input: {
+      fields?: string;
+    };
+    output: {
+      message: string;
+    };
+  };
+  /** Change a refresh token for new tokens. */
+  "POST /auth/refresh": {
+    input: {
+      fields?: string;
+    } & {
+      refresh_token: string;
+    };
+    output: {
+      token: string;
+      token_type: "Bearer";
+      expires_in: number;
+      refresh_token: string;
+    };
+  };
+  /** Create an account. */
+  "POST /auth/register": {
+    input: {
+      fields?: string;
+    } & {
+      email: string;
+      password: unknown & unknown & unknown;
+      name?: string;
+      time_zone?: string;
+      session?: "cookie" | "token";
+    };
+    output: {
+      user: {
+        id: string;
+        email: string;
+        name: string;
+        email_verified: boolean;
+      };
+      token?: string;
+      token_type?: "Bearer";
+      expires_in?: number;
+      refresh_token?: string;
+    };
+  };
+  /** Send the verification mail again. */
+  "POST /auth/resend-verification": {
+    input: {
+      email: string;
+    };
+    output: undefined;
+  };
+  /** Set a new password with the mail's link. */
+  "POST /auth/reset-password": {
+    input: {
+      fields?: string;
+    } & {
+      token: string;
+      password: unknown & unknown & unknown;
+    };
+    output: {
+      next: string;
+    };
+  };
+  /** Show the second factor of a sign-in. */
+  "POST /auth/second-factor": {
+    input: {
+      challenge?: string;
+      code?: string;
+      backup_code?: string;
+    };
+    output: {
+      token: string;
+      token_type: "Bearer";
+      expires_in: number;
+      refresh_token: string;
+      user: {
+        id: string;
+        email: string;
+        name: string;
+        email_verified: boolean;
+      };
+    } | {
+      second_factor_required: true;
+      challenge: string;
+      expires_in: number;
+    } | {
+      next: string;
+    };
+  };
+  /** Sign in with a provider's answer, or connect the provider. */
+  "POST /auth/sign-in/:provider": {
+    input: {
+      provider: "google" | "github" | "apple";
+      fields?: string;
+    } & {
+      answer: string;
+      time_zone?: string;
+    };
+    output: {
+      next: string;
+    };
+  };
+  /** Stop or take back a change of address with the link mailed to the old one. */
+  "POST /auth/stop-email-change": {
+    input: {
+      fields?: string;
+    } & {
+      token: string;
+    };
+    output: {
+      next: string;
+    };
+  };
+  /** Keep an account with the mail's link. */
+  "POST /auth/undo-deletion": {
+    input: {
+      fields?: string;
+    } & {
+      token: string;
+    };
+    output: {
+      email: string;
+    };
+  };
+  /** Confirm an address with the mail's link. */
+  "POST /auth/verify-email": {
+    input: {
+      fields?: string;
+    } & {
+      token: string;
+    };
+    output: {
+      next: string;
+    };
+  };
+  /** Run up to 100 operations in one request. */
+  "POST /batch": {
+    input: {
+      fields?: string;
+    } & {
+      operations: {
+        method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+        path: string;
+        body?: Record<string, unknown>;
+        id?: string;
+      }[];
+      all_or_nothing?: boolean;
+    };
+    output: {
+      results: {
+        id?: string;
+        status: number;
+        body?: unknown;
+      }[];
+    };
+  };
+  /** Create a character. */
+  "POST /characters": {
+    input: {
+      fields?: string;
+    } & {
+      name: string;
+      trigger_word: string;
+    };
+    output: {
+      id: string;
+      name: string;
+      trigger_word: string;
+      status: "draft" | "queued" | "preparing" | "training" | "ready" | "failed";
+      cover_url: string | null;
+      image_count: number;
+      job_count: number;
+      version: {
+        id: string;
+        name: string;
+      } | null;
+      created_at: string;
+      updated_at: string;
+    };
+  };
+  /** Add training images. */
+  "POST /characters/:id/images": {
+    input: {
+      id: string;
+      fields?: string;
+    } & {
+      files?: Blob[];
+      captions?: string[];
+    };
+    output: {
+      images: {
+        file_url: string;
+        thumb_url: string;
+        mime: string;
+        bytes: number;
+        width: number;
+        height: number;
+        frames: number;
+        duration_ms: number | null;
+        blurhash: string;
+        average_color: string;
+        id: string;
+        file_id: string;
+        caption: string;
+        position: number;
+        similar_to: string | null;
+      }[];
+      refused: {
+        name: string;
+        reason: string;
+      }[];
+    };
+  };
+  /** Train a new version of a character. */
+  "POST /characters/:id/train": {
+    input: {
+      id: string;
+      fields?: string;
+    } & {
+      repeats?: number;
+      epochs?: number;
+      batch_size?: number;
+    };
+    output: {
+      id: string;
+      version: number;
+      name: string;
+      status: "queued" | "preparing" | "training" | "ready" | "failed" | "cancelled";
+      step: number;
+      steps: number;
+      loss: number | null;
+      losses: [number, number][];
+      settings: {
+        repeats: number;
+        epochs: number;
+        batch_size: number;
+      };
+      image_count: number;
+      cost: number;
+      error: string | null;
+      created_at: string;
+      started_at: string | null;
+      completed_at: string | null;
+    };
+  };
+  /** Cancel the training of a character. */
+  "POST /characters/:id/train/cancel": {
+    input: {
+      id: string;
+      fields?: string;
+    };
+    output: {
+      id: string;
+      version: number;
+      name: string;
+      status: "queued" | "preparing" | "training" | "ready" | "failed" | "cancelled";
+      step: number;
+      steps: number;
+      loss: number | null;
+      losses: [number, number][];
+      settings: {
+        repeats: number;
+        epochs: number;
+        batch_size: number;
+      };
+      image_count: number;
+      cost: number;
+      error: string | null;
+      created_at: string;
+      started_at: string | null;
+      completed_at: string | null;
+    };
+  };
+  /** Begin to connect a provider. */
+  "POST /connections": {
+    input: {
+      fields?: string;
+    } & {
+      provider: "google" | "github" | "apple";
+    };
+    output: {
+      address: string;
+    };
+  };
+  /** Accept an invitation. */
+  "POST /invitations/:token/accept": {
+    input: {
+      token: string;
+      fields?: string;
+    };
+    output: {
+      next: string;
+    };
+  };
+  /** Decline an invitation. */
+  "POST /invitations/:token/decline": {
+    input: {
+      token: string;
+    };
+    output: undefined;
+  };
+  /** Create an account from an invitation, and join. */
+  "POST /invitations/:token/register": {
+    input: {
+      token: string;
+      fields?: string;
+    } & {
+      name: string;
+      password: unknown & unknown & unknown;
+      time_zone?: string;
+    };
+    output: {
+      next: string;
+    };
+  };
+  /** Queue a job and hold its credits. */
+  "POST /jobs": {
+    input: {
+      fields?: string;
+    } & {
+      character_id?: string | null;
+      type: "image" | "video";
+      prompt: string;
+      count?: number;
+      width?: number;
+      height?: number;
+      seed?: number;
+    };
+    output: {
+      id: string;
+      type: "image" | "video";
+      status: "queued" | "running" | "review" | "completed" | "rejected" | "failed" | "cancelled";
+      percent: number;
+      prompt: string;
+      count: number;
+      width: number;
+      height: number;
+      seed: number;
+      cost: number;
+      charged: number;
+      refunded: number;
+      engine: string;
+      error: string | null;
+      character_id: string | null;
+      character_version_id: string | null;
+      character_version: string | null;
+      queue_position: number | null;
+      outputs: {
+        asset_id: string;
+        kind: "image" | "video";
+        thumb_url: string;
+        file_url: string;
+        blurhash: string;
+        average_color: string;
+        quality: "auto_passed" | "needs_review" | "accepted" | null;
+        quality_reason: string | null;
+      }[];
+      created_at: string;
+      started_at: string | null;
+      rendered_at: string | null;
+      ended_at: string | null;
+    };
+  };
+  /** Accept a job in review. */
+  "POST /jobs/:id/accept": {
+    input: {
+      id: string;
+      fields?: string;
+    };
+    output: {
+      id: string;
+      type: "image" | "video";
+      status: "queued" | "running" | "review" | "completed" | "rejected" | "failed" | "cancelled";
+      percent: number;
+      prompt: string;
+      count: number;
+      width: number;
+      height: number;
+      seed: number;
+      cost: number;
+      charged: number;
+      refunded: number;
+      engine: string;
+      error: string | null;
+      character_id: string | null;
+      character_version_id: string | null;
+      character_version: string | null;
+      queue_position: number | null;
+      outputs: {
+        asset_id: string;
+        kind: "image" | "video";
+        thumb_url: string;
+        file_url: string;
+        blurhash: string;
+        average_color: string;
+        quality: "auto_passed" | "needs_review" | "accepted" | null;
+        quality_reason: string | null;
+      }[];
+      created_at: string;
+      started_at: string | null;
+      rendered_at: string | null;
+      ended_at: string | null;
+    };
+  };
+  /** Cancel a job; its credits return. */
+  "POST /jobs/:id/cancel": {
+    input: {
+      id: string;
+      fields?: string;
+    };
+    output: {
+      id: string;
+      type: "image" | "video";
+      status: "queued" | "running" | "review" | "completed" | "rejected" | "failed" | "cancelled";
+      percent: number;
+      prompt: string;
+      count: number;
+      width: number;
+      height: number;
+      seed: number;
+      cost: number;
+      charged: number;
+      refunded: number;
+      engine: string;
+      error: string | null;
+      character_id: string | null;
+      character_version_id: string | null;
+      character_version: string | null;
+      queue_position: number | null;
+      outputs: {
+        asset_id: string;
+        kind: "image" | "video";
+        thumb_url: string;
+        file_url: string;
+        blurhash: string;
+        average_color: string;
+        quality: "auto_passed" | "needs_review" | "accepted" | null;
+        quality_reason: string | null;
+      }[];
+      created_at: string;
+      started_at: string | null;
+      rendered_at: string | null;
+      ended_at: string | null;
+    };
+  };
+  /** Reject a job by the refund rule. */
+  "POST /jobs/:id/reject": {
+    input: {
+      id: string;
+      fields?: string;
+    };
+    output: {
+      id: string;
+      type: "image" | "video";
+      status: "queued" | "running" | "review" | "completed" | "rejected" | "failed" | "cancelled";
+      percent: number;
+      prompt: string;
+      count: number;
+      width: number;
+      height: number;
+      seed: number;
+      cost: number;
+      charged: number;
+      refunded: number;
+      engine: string;
+      error: string | null;
+      character_id: string | null;
+      character_version_id: string | null;
+      character_version: string | null;
+      queue_position: number | null;
+      outputs: {
+        asset_id: string;
+        kind: "image" | "video";
+        thumb_url: string;
+        file_url: string;
+        blurhash: string;
+        average_color: string;
+        quality: "auto_passed" | "needs_review" | "accepted" | null;
+        quality_reason: string | null;
+      }[];
+      created_at: string;
+      started_at: string | null;
+      rendered_at: string | null;
+      ended_at: string | null;
+      rule: "not_charged" | "refunded";
+    };
+  };
+  /** Queue a failed or cancelled job again. */
+  "POST /jobs/:id/retry": {
+    input: {
+      id: string;
+      fields?: string;
+    };
+    output: {
+      id: string;
+      type: "image" | "video";
+      status: "queued" | "running" | "review" | "completed" | "rejected" | "failed" | "cancelled";
+      percent: number;
+      prompt: string;
+      count: number;
+      width: number;
+      height: number;
+      seed: number;
+      cost: number;
+      charged: number;
+      refunded: number;
+      engine: string;
+      error: string | null;
+      character_id: string | null;
+      character_version_id: string | null;
+      character_version: string | null;
+      queue_position: number | null;
+      outputs: {
+        asset_id: string;
+        kind: "image" | "video";
+        thumb_url: string;
+        file_url: string;
+        blurhash: string;
+        average_color: string;
+        quality: "auto_passed" | "needs_review" | "accepted" | null;
+        quality_reason: string | null;
+      }[];
+      created_at: string;
+      started_at: string | null;
+      rendered_at: string | null;
+      ended_at: string | null;
+    };
+  };
+  /** Create an API key; the answer shows it once. */
+  "POST /keys": {
+    input: {
+      fields?: string;
+    } & {
+      name: string;
+      scopes?: ("read" | "write" | "admin")[];
+      expires_in_days?: number | null;
+      rate_limit?: number;
+    };
+    output: {
+      id: string;
+      name: string;
+      key_prefix: string;
+      scopes: ("read" | "write" | "admin")[];
+      rate_limit: number;
+      expires_at: string | null;
+      created_at: string;
+      key: string;
+    };
+  };
+  /** Replace an API key; the old one goes on for the chosen hours. */
+  "POST /keys/:id/rotate": {
+    input: {
+      id: string;
+      fields?: string;
+    } & {
+      overlap_hours?: number;
+    };
+    output: {
+      id: string;
+      name: string;
+      key_prefix: string;
+      scopes: ("read" | "write" | "admin")[];
+      rate_limit: number;
+      expires_at: string | null;
+      created_at: string;
+      key: string;
+    };
+  };
+  /** Verify a key of the team and count the call. */
+  "POST /keys/verify": {
+    input: {
+      fields?: string;
+    } & {
+      key: string;
+      scope?: "read" | "write" | "admin";
+    };
+    output: {
+      valid: boolean;
+      code: "VALID" | "NOT_FOUND" | "DISABLED" | "EXPIRED" | "INSUFFICIENT_PERMISSIONS" | "RATE_LIMITED";
+      key: {
+        id: string;
+        name: string;
+        scopes: ("read" | "write" | "admin")[];
+        expires_at: string | null;
+      } | null;
+      rate: {
+        limit: number;
+        remaining: number;
+        reset_seconds: number;
+      } | null;
+    };
+  };
+  /** The hints were seen or closed. */
+  "POST /onboarding/hints/finish": {
+    input: {
+      completed: boolean;
+    };
+    output: undefined;
+  };
+  /** Show the hints again. */
+  "POST /onboarding/hints/restart": {
+    input: Record<string, never>;
+    output: undefined;
+  };
+  /** Go on in another of your teams. */
+  "POST /session/team": {
+    input: {
+      fields?: string;
+    } & {
+      team_id: string;
+    };
+    output: {
+      next: string;
+    };
+  };
+  /** Sign out everywhere else. */
+  "POST /sessions/end-others": {
+    input: {
+      fields?: string;
+    };
+    output: {
+      ended: number;
+    };
+  };
+  /** Create a team of your own. */
+  "POST /teams": {
+    input: {
+      fields?: string;
+    } & {
+      name: string;
+      slug?: string;
+      product?: string;
+    };
+    output: {
+      id: string;
+      name: string;
+      slug: string;
+      product: string;
+      personal: boolean;
+      role: "owner" | "admin" | "member" | "viewer";
+      tier: string;
+      logo_url: string | null;
+      created_at: string;
+    };
+  };
+  /** Leave a team. */
+  "POST /teams/:id/leave": {
+    input: {
+      id: string;
+    };
+    output: undefined;
+  };
+  /** Upload a team's logo. */
+  "POST /teams/:id/logo": {
+    input: {
+      id: string;
+      fields?: string;
+    } & {
+      file: Blob;
+    };
+    output: {
+      id: string;
+      name: string;
+      slug: string;
+      product: string;
+      personal: boolean;
+      role: "owner" | "admin" | "member" | "viewer";
+      tier: string;
+      logo_url: string | null;
+      created_at: string;
+      time_zone: string;
+      can: {
+        manage: boolean;
+        manage_members: boolean;
+        own: boolean;
+      };
+    };
+  };
+  /** Invite somebody by mail. */
+  "POST /teams/:id/members": {
+    input: {
+      id: string;
+      fields?: string;
+    } & {
+      email: string;
+      role?: "admin" | "member" | "viewer";
+    };
+    output: {
+      id: string;
+      user_id: string | null;
+      name: string | null;
+      email: string;
+      role: "owner" | "admin" | "member" | "viewer";
+      status: "active" | "invited" | "suspended";
+      invited_at: string | null;
+      expires_at: string | null;
+      joined_at: string | null;
+    };
+  };
+  /** Send an invitation again, with a new link. */
+  "POST /teams/:id/members/:member_id/resend": {
+    input: {
+      id: string;
+      member_id: string;
+      fields?: string;
+    };
+    output: {
+      id: string;
+      user_id: string | null;
+      name: string | null;
+      email: string;
+      role: "owner" | "admin" | "member" | "viewer";
+      status: "active" | "invited" | "suspended";
+      invited_at: string | null;
+      expires_at: string | null;
+      joined_at: string | null;
+    };
+  };
+  /** Hand a team on to another member. */
+  "POST /teams/:id/transfer": {
+    input: {
+      id: string;
+    } & {
+      member_id: string;
+      password?: string;
+      code?: string;
+    };
+    output: undefined;
+  };
+  /** Report what was used: one event, up to 1,000, or CloudEvents. */
+  "POST /usage/events": {
+    input: {
+      fields?: string;
+    } & {
+      events: {
+        metric_type: string;
+        count?: number;
+        duration_ms?: number | null;
+        success?: boolean | null;
+        agent_name?: string | null;
+        project_id?: string | null;
+        metadata?: Record<string, unknown> | null;
+        recorded_at?: string | null;
+        idempotency_key?: string | null;
+        source?: string;
+      }[];
+    };
+    output: {
+      recorded: number;
+      duplicates: number;
+      refused: {
+        index: number;
+        code: string;
+        detail: string;
+      }[];
+    };
+  };
+  /** Set your picture: PNG, JPEG or WebP of at most 5 MB, as the field file of a form. */
+  "POST /user/avatar": {
+    input: {
+      fields?: string;
+    } & {
+      file: Blob;
+    };
+    output: {
+      avatar_url: string;
+    };
+  };
+  /** Delete your account in 30 days, with your password or a mailed code. */
+  "POST /user/deletion": {
+    input: {
+      fields?: string;
+    } & {
+      password?: string;
+      code?: string;
+    };
+    output: {
+      due_at: string;
+    };
+  };
+  /** Change your address: it counts once the mail to it was answered. */
+  "POST /user/email": {
+    input: {
+      fields?: string;
+    } & {
+      password?: string;
+      code?: string;
+      email: string;
+    };
+    output: {
+      pending_email: string;
+    };
+  };
+  /** Ask for a copy of your data. */
+  "POST /user/export": {
+    input: {
+      fields?: string;
+    };
+    output: {
+      id: string;
+      status: "queued" | "running" | "ready" | "failed";
+      percent: number;
+      bytes: number | null;
+      requested_at: string;
+      ready_at: string | null;
+      expires_at: string | null;
+    };
+  };
+  /** Remember the page that the next sign-in leads to. */
+  "POST /user/last-page": {
+    input: {
+      path: string;
+    };
+    output: undefined;
+  };
+  /** Change your password. */
+  "POST /user/password": {
+    input: {
+      current_password: string;
+      password: unknown & unknown & unknown;
+    };
+    output: undefined;
+  };
+  /** Have a link mailed that sets a password. */
+  "POST /user/password/link": {
+    input: Record<string, never>;
+    output: undefined;
+  };
+  /** Change your profile, as PATCH does. */
+  "POST /user/profile": {
+    input: {
+      fields?: string;
+    } & {
+      name?: string;
+      avatar_url?: string | null;
+      locale?: "en" | "fr" | null;
+      time_zone?: string;
+      theme?: "light" | "dark" | "system";
+    };
+    output: {
+      id: string;
+      email: string;
+      name: string;
+      avatar_url: string | null;
+      tier: string;
+      subscription_status: string;
+      subscription_start_date: string | null;
+      subscription_end_date: string | null;
+      created_at: string;
+      last_login_at: string | null;
+      email_verified: boolean;
+      pending_email: string | null;
+      has_password: boolean;
+      locale: string | null;
+      locales: string[];
+      time_zone: string;
+      theme: "light" | "dark" | "system";
+    };
+  };
+  /** Mail a code that proves who you are, for accounts without a password. */
+  "POST /user/proof-code": {
+    input: Record<string, never>;
+    output: undefined;
+  };
+  /** Begin two-factor sign-in: a secret for an authenticator app. */
+  "POST /user/second-factor": {
+    input: {
+      fields?: string;
+    } & {
+      password: string;
+    };
+    output: {
+      secret: string;
+      uri: string;
+      qr_code: string;
+    };
+  };
+  /** Make ten new backup codes. */
+  "POST /user/second-factor/backup-codes": {
+    input: {
+      fields?: string;
+    } & {
+      password?: string;
+      code?: string;
+    };
+    output: {
+      backup_codes: string[];
+    };
+  };
+  /** Switch two-factor sign-in on with a first code. */
+  "POST /user/second-factor/confirm": {
+    input: {
+      fields?: string;
+    } & {
+      code: string;
+    };
+    output: {
+      backup_codes: string[];
+    };
+  };
+  /** Switch two-factor sign-in off. */
+  "POST /user/second-factor/disable": {
+    input: {
+      password: string;
+      code: string;
+    };
+    output: undefined;
+  };
+  /** Have a code mailed that switches two-factor sign-in off. */
+  "POST /user/second-factor/disable-code": {
+    input: {
+      password: string;
+    };
+    output: undefined;
+  };
+  /** Create a webhook. */
+  "POST /webhooks": {
+    input: {
+      fields?: string;
+    } & {
+      url: string;
+      description?: string;
+      events: string[];
+    };
+    output: {
+      id: string;
+      url: string;
+      description: string;
+      events: string[];
+      status: "active" | "failing" | "disabled";
+      enabled: boolean;
+      disabled_reason: "manual" | "gone" | "failing" | null;
+      disabled_at: string | null;
+      failing_since: string | null;
+      previous_secret_until: string | null;
+      created_at: string;
+      secret: string;
+    };
+  };
+  /** Make a new secret; the old one signs for 24 hours. */
+  "POST /webhooks/:id/rotate": {
+    input: {
+      id: string;
+      fields?: string;
+    };
+    output: {
+      id: string;
+      url: string;
+      description: string;
+      events: string[];
+      status: "active" | "failing" | "disabled";
+      enabled: boolean;
+      disabled_reason: "manual" | "gone" | "failing" | null;
+      disabled_at: string | null;
+      failing_since: string | null;
+      previous_secret_until: string | null;
+      created_at: string;
+      secret: string;
+    };
+  };
+  /** Send a test event. */
+  "POST /webhooks/:id/test": {
+    input: {
+      id: string;
+      fields?: string;
+    };
+    output: {
+      id: string;
+      webhook_id: string;
+      event_id: string;
+      event: string;
+      status: "waiting" | "sending" | "delivered" | "failed" | "cancelled";
+      attempts: number;
+      last_attempt: {
+        at: string;
+        duration_ms: number;
+        status: number | null;
+        error: string | null;
+      } | null;
+      next_attempt_at: string | null;
+      created_at: string;
+      ended_at: string | null;
+    };
+  };
+  /** Send a delivery again. */
+  "POST /webhooks/deliveries/:id/replay": {
+    input: {
+      id: string;
+      fields?: string;
+    };
+    output: {
+      id: string;
+      webhook_id: string;
+      event_id: string;
+      event: string;
+      status: "waiting" | "sending" | "delivered" | "failed" | "cancelled";
+      attempts: number;
+      last_attempt: {
+        at: string;
+        duration_ms: number;
+        status: number | null;
+        error: string | null;
+      } | null;
+      next_attempt_at: string | null;
+      created_at: string;
+      ended_at: string | null;
+    };
+  };
+}

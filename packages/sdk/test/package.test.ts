@@ -1,0 +1,89 @@
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { Webhook } from "standardwebhooks";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type ServedWorld, serveWorld } from "./served-world.ts";
+
+const root = join(import.meta.dirname, "..");
+const place = mkdtempSync(join(tmpdir(), "sdk-"));
+const installed = join(place, "node_modules/@orchestrator/sdk");
+const run = promisify(execFile);
+let served: ServedWorld;
+
+beforeAll(async () => {
+  mkdirSync(installed, { recursive: true });
+  cpSync(join(root, "package.json"), join(installed, "package.json"));
+  writeFileSync(join(place, "package.json"), JSON.stringify({ type: "module" }));
+  cpSync(join(root, "examples"), join(place, "examples"), { recursive: true });
+  const tsc = join(root, "../../node_modules/.bin/tsc");
+  await run(tsc, ["-p", root, "--outDir", join(installed, "dist")]);
+  served = await serveWorld();
+}, 60_000);
+afterAll(async () => {
+  rmSync(place, { recursive: true, force: true });
+  await served.close();
+});
+
+const environment = () => ({
+  ...{ ...process.env, ORCHESTRATOR_URL: served.url, ORCHESTRATOR_KEY: served.key },
+  USAGE_FOLDER: join(place, "usage"),
+});
+const example = (name: string) => run(process.execPath, [join(place, "examples", name)], { env: environment() });
+
+test("LUN-02.4 the built package has no dependency, and its types serve the examples", async () => {
+  const { dependencies, exports } = JSON.parse(readFileSync(join(installed, "package.json"), "utf8"));
+  expect(dependencies).toBeUndefined();
+  expect(Object.keys(exports)).toEqual([".", "./node"]);
+  cpSync(join(root, "../../node_modules/@types/node"), join(place, "node_modules/@types/node"), { recursive: true });
+  cpSync(join(root, "../../node_modules/undici-types"), join(place, "node_modules/undici-types"), { recursive: true });
+  const options = ["--noEmit", "--strict", "--target", "es2022", "--module", "nodenext", "--types", "node"];
+  const files = ["report-usage.ts", "list-jobs.ts", "receive-webhooks.ts"].map((name) => join(place, "examples", name));
+  const tsc = join(root, "../../node_modules/.bin/tsc");
+  const checked = await run(tsc, [...options, ...files], { cwd: place }).catch((error) => error);
+  expect(checked.stdout).toBe("");
+}, 60_000);
+
+test("LUN-02.4 the example report-usage.ts counts its events, and keeps them while the server is away", async () => {
+  const counted = async () => (await served.world.sql("select from usage_events")).length;
+  expect((await example("report-usage.ts")).stdout).toContain("All events are counted.");
+  expect(await counted()).toBe(25);
+  await served.goAway();
+  expect((await example("report-usage.ts")).stdout).toContain("25 events wait for the next run.");
+  await served.comeBack();
+  expect((await example("report-usage.ts")).stdout).toContain("All events are counted.");
+  expect(await counted()).toBe(75);
+}, 40_000);
+
+test("LUN-02.4 the example list-jobs.ts runs through the jobs of the team", async () => {
+  const { stdout, stderr } = await example("list-jobs.ts");
+  const jobs = await served.world.sql<{ id: string }>("select id from natak.jobs");
+  expect(stdout.split("\n").filter(Boolean)).toHaveLength(jobs.length);
+  expect(stderr).toBe("");
+});
+
+test("LUN-02.4 the example receive-webhooks.ts takes what is signed and refuses the rest", async () => {
+  const secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+  const env = { ...process.env, WEBHOOK_SECRET: secret, PORT: "0" };
+  const child: ChildProcess = spawn(process.execPath, [join(place, "examples/receive-webhooks.ts")], {
+    ...{ env, stdio: ["ignore", "pipe", "inherit"] },
+  });
+  try {
+    const [line] = await once(child.stdout!, "data");
+    const url = `http://127.0.0.1:${/listening on (\d+)/.exec(String(line))![1]}`;
+    const body = JSON.stringify({ type: "job.completed", data: {} });
+    const now = new Date();
+    const headers = {
+      "webhook-id": "msg_1",
+      "webhook-timestamp": String(Math.floor(now.getTime() / 1_000)),
+      "webhook-signature": new Webhook(secret).sign("msg_1", now, body),
+    };
+    expect((await fetch(url, { method: "POST", headers, body })).status).toBe(204);
+    expect((await fetch(url, { method: "POST", headers, body: `${body} ` })).status).toBe(400);
+  } finally {
+    child.kill();
+  }
+});

@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { addLimits } from "../../../src/platform/metering/limits.ts";
+import { MemoryStore, Orchestrator, type Refusal, type UsageEvent } from "../src/index.ts";
+import { type ServedWorld, serveWorld } from "./served-world.ts";
+
+let served: ServedWorld;
+let client: Orchestrator;
+let most = Number.POSITIVE_INFINITY;
+beforeAll(async () => {
+  served = await serveWorld();
+  client = new Orchestrator({ apiKey: served.key, baseUrl: served.url, maxRetries: 0 });
+  addLimits(served.world.house, () =>
+    most < Number.POSITIVE_INFINITY
+      ? [{ counter: "plan:api_call", period: "month", most, setBy: "The plan Free" }]
+      : [],
+  );
+});
+afterAll(() => served.close());
+
+const event = { metric_type: "api_call", agent_name: "planner", duration_ms: 12, success: true };
+const counted = async () =>
+  Number((await served.world.sql<{ n: string }>("select coalesce(sum(count), 0) as n from usage_events"))[0]!.n);
+
+test("LUN-02.4 reports return at once and go out in batches, after a moment or when a batch is full", async () => {
+  const before = await counted();
+  const usage = client.usage({ maxBatch: 40, flushMs: 50 });
+  served.calls.length = 0;
+  for (let i = 0; i < 100; i++) usage.report(event);
+  expect(usage.waiting).toBe(100);
+  await expect.poll(() => usage.waiting).toBe(0);
+  expect(served.calls.filter(({ path }) => path === "POST /api/v1/usage/events")).toHaveLength(3);
+  expect((await counted()) - before).toBe(100);
+  usage.report({ ...event, recorded_at: new Date(Date.now() - 60_000), metadata: { run: 7 } });
+  expect(await usage.close()).toBe(0);
+  expect((await counted()) - before).toBe(101);
+  expect(() => usage.report(event)).toThrow("closed");
+});
+
+test("LUN-02.4 what was reported while the server was away is counted when it is back, each event once", async () => {
+  const before = await counted();
+  const errors: Error[] = [];
+  const usage = client.usage({ maxBatch: 10, flushMs: 20, onError: (error) => errors.push(error) });
+  await served.goAway();
+  for (let i = 0; i < 25; i++) usage.report(event);
+  await expect.poll(() => errors.length).toBeGreaterThan(0);
+  await expect(usage.flush()).rejects.toMatchObject({ code: "unreachable" });
+  expect(usage.waiting).toBe(25);
+  await served.comeBack();
+  // The answer of the first batch is lost after it was counted, so it is sent twice.
+  served.loseAnswers(1);
+  await usage.flush().catch(() => {});
+  expect(usage.waiting).toBe(25);
+  await expect.poll(() => usage.waiting, { timeout: 15_000 }).toBe(0);
+  expect((await counted()) - before).toBe(25);
+  await usage.close();
+});
+
+test("LUN-02.4 a flush takes along what was reported while it ran", async () => {
+  const before = await counted();
+  const usage = client.usage({ maxBatch: 5, flushMs: 60_000 });
+  usage.report(event);
+  const flushing = usage.flush();
+  usage.report(event);
+  await flushing;
+  expect(usage.waiting).toBe(0);
+  expect((await counted()) - before).toBe(2);
+  // An idle flush leaves nothing behind that a later one would wait for.
+  await usage.flush();
+  usage.report(event);
+  await usage.flush();
+  expect((await counted()) - before).toBe(3);
+  await usage.close();
+});
+
+test("LUN-02.4 events over the limit and wrong ones are handed back, the rest of the batch counts", async () => {
+  const refused: (Refusal & { event: UsageEvent })[] = [];
+  const usage = client.usage({ flushMs: 60_000, onRefused: (event, refusal) => refused.push({ event, ...refusal }) });
+  usage.report(event);
+  usage.report({ metric_type: "unheard_of" });
+  const before = await counted();
+  await usage.flush();
+  expect((await counted()) - before).toBe(1);
+  expect(refused).toMatchObject([{ event: { metric_type: "unheard_of" }, code: "invalid_input" }]);
+  most = 1;
+  try {
+    usage.report(event);
+    usage.report(event);
+    await usage.flush();
+    usage.report(event);
+    await usage.flush();
+  } finally {
+    most = Number.POSITIVE_INFINITY;
+  }
+  expect(refused.slice(1).map(({ code }) => code)).toEqual(Array(refused.length - 1).fill(refused[1]!.code));
+  expect(refused.length).toBeGreaterThanOrEqual(3);
+  expect(await usage.close()).toBe(0);
+});
+
+test("LUN-02.4 a wrong key keeps the events, and a full buffer says so", async () => {
+  const refused: Refusal[] = [];
+  const stranger = new Orchestrator({ apiKey: "natak_sk_wrong", baseUrl: served.url, maxRetries: 0 });
+  const store = new MemoryStore({ maxEvents: 2 });
+  const usage = stranger.usage({ store, flushMs: 60_000, onRefused: (_, refusal) => refused.push(refusal) });
+  for (let i = 0; i < 3; i++) usage.report(event);
+  expect(refused.map(({ code }) => code)).toEqual(["buffer_full"]);
+  await expect(usage.flush()).rejects.toMatchObject({ status: 401 });
+  expect(await usage.close()).toBe(2);
+});
