@@ -1139,6 +1139,7 @@ export interface Operations {
         user_id: string | null;
         name: string | null;
         email: string;
+        avatar_url: string | null;
         role: "owner" | "admin" | "member" | "viewer";
         status: "active" | "invited" | "suspended";
         invited_at: string | null;
@@ -1552,6 +1553,7 @@ export interface Operations {
       user_id: string | null;
       name: string | null;
       email: string;
+      avatar_url: string | null;
       role: "owner" | "admin" | "member" | "viewer";
       status: "active" | "invited" | "suspended";
       invited_at: string | null;
@@ -2447,6 +2449,7 @@ export interface Operations {
       user_id: string | null;
       name: string | null;
       email: string;
+      avatar_url: string | null;
       role: "owner" | "admin" | "member" | "viewer";
       status: "active" | "invited" | "suspended";
       invited_at: string | null;
@@ -2466,6 +2469,7 @@ export interface Operations {
       user_id: string | null;
       name: string | null;
       email: string;
+      avatar_url: string | null;
       role: "owner" | "admin" | "member" | "viewer";
       status: "active" | "invited" | "suspended";
       invited_at: string | null;
