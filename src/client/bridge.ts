@@ -2,6 +2,8 @@
 export interface PageBridge {
   call(key: string, input: unknown): Promise<{ status: number; body: unknown }>;
   page(): PageFacts;
+  /** The OpenAPI document of all routes, one object for the life of the process. */
+  readonly document: object;
 }
 export interface PageFacts {
   path: string;

@@ -13,6 +13,8 @@ import { openApiDocument } from "./openapi.ts";
 export interface Booted {
   house: House;
   api: Api;
+  /** The OpenAPI document of all routes. */
+  document: object;
   /** Begins to take jobs; the result stops it and waits for the jobs in hand. */
   work(): Promise<{ stop(): Promise<void> }>;
   close(): Promise<void>;
@@ -56,6 +58,7 @@ export async function boot(options: {
   return {
     house,
     api,
+    document,
     async work() {
       const jobs = await startWorker({ house, concurrency: options.config.WORKER_CONCURRENCY, lifeKey });
       const running = [jobs, ...house.modules.flatMap((module) => module.works?.(house) ?? [])];

@@ -13,25 +13,29 @@ interface Kept {
 const placeholder = "bm9uY2UtcGxhY2Vob2xkZXI=";
 const keepMs = 60_000;
 
+/** The landing page and the API reference, without a query. */
+const cached = /^\/(?:docs(?:\/[a-z_-]+){0,2})?$/;
+
 /**
- * The landing page is the same for every visitor of one host, language and theme: it is rendered once a minute and
- * served from memory, each time with a nonce of its own. Answers false when the request is not such a one.
+ * These pages are the same for every visitor of one host, language and theme: each is rendered once a minute and served
+ * from memory, each time with a nonce of its own. Answers false when the request is not such a one.
  */
 export function landingCache(house: House, render: Render) {
   const kept = new Map<string, Kept>();
   return async (request: IncomingMessage, response: ServerResponse): Promise<boolean> => {
     const cookie = request.headers.cookie ?? "";
-    if (request.method !== "GET" || /session=/.test(cookie) || request.headers.rsc || request.url !== "/") return false;
+    const path = request.url ?? "";
+    if (request.method !== "GET" || /session=/.test(cookie) || request.headers.rsc || !cached.test(path)) return false;
     const theme = /theme=(\w+)/.exec(cookie)?.[1] ?? "";
     const languages = new Headers({ cookie, "accept-language": request.headers["accept-language"] ?? "" });
-    const key = [request.headers.host, chooseLocale(house, null, languages), theme].join(" ");
+    const key = [request.headers.host, chooseLocale(house, null, languages), theme, path].join(" ");
     let page = kept.get(key);
     if (!page || page.until < Date.now()) {
       const fresh = await capture(request, render);
       if (!fresh) return false;
       page = fresh;
       // Hosts and languages are the visitor's words: a full memory starts anew.
-      if (kept.size > 200) kept.clear();
+      if (kept.size > 400) kept.clear();
       kept.set(key, page);
     }
     send(request, response, page);

@@ -22,7 +22,11 @@ export function openApiDocument(modules: readonly Module[], serverUrl: string) {
     servers: [{ url: `${serverUrl}/api/v1` }],
     tags: modules
       .filter(({ routes }) => routes)
-      .map(({ name }) => ({ name, description: tagTexts[name] ?? `Operations of ${name}.` })),
+      .map((module) => ({
+        name: module.name,
+        "x-displayName": isProduct(module) ? module.title : (tagTexts[module.name]?.[0] ?? module.name),
+        description: tagTexts[module.name]?.[1] ?? `Operations of ${module.name}.`,
+      })),
     paths,
     components: {
       schemas: { Problem: jsonSchema(Problem, "output") },
@@ -50,6 +54,7 @@ function operation(module: Module, method: string, path: string, route: AnyRoute
     in: where,
     required: where === "path" || required.has(name),
     schema,
+    example: exampleOf(schema, false, name),
   });
   const body = {
     ...input,
@@ -181,20 +186,22 @@ const description = [
   "A POST with an `Idempotency-Key` counts once. `POST /batch` runs up to 100 operations in one request.",
   "Refusals are problem documents (RFC 9457); each `code` has a page under `/docs/errors/`.",
 ].join("\n\n");
-const tagTexts: Record<string, string> = {
-  identity: "Sign-in, sessions, the second factor and one's own profile.",
-  teams: "Teams, their members and invitations.",
-  "api-keys": "Keys with scopes, their rotation and their use.",
-  ledger: "Credits and their movements.",
-  metering: "Reports of use, sums and limits.",
-  notifications: "Mails that were sent.",
-  realtime: "Events as they happen.",
-  onboarding: "First steps.",
-  audit: "What happened in the team.",
-  webhooks: "Messages to your own servers, and their delivery.",
-  files: "Files behind signed links.",
-  api: "Many operations in one request.",
-  natak: "Characters, jobs, assets and their figures.",
+/** Title and description of each tag; a product's title is its own. */
+const tagTexts: Record<string, [title: string, description: string]> = {
+  identity: ["Sign-in and profile", "Sign-in, sessions, the second factor and one's own profile."],
+  account: ["Your data", "A copy of one's data, and the end of an account."],
+  teams: ["Teams", "Teams, their members and invitations."],
+  "api-keys": ["API keys", "Keys with scopes, their rotation and their use."],
+  ledger: ["Credits", "Credits and their movements."],
+  metering: ["Usage", "Reports of use, sums and limits."],
+  notifications: ["Notifications", "Mails that were sent."],
+  realtime: ["Realtime", "Events as they happen."],
+  onboarding: ["First steps", "Hints and first steps."],
+  audit: ["Activity", "What happened in the team."],
+  webhooks: ["Webhooks", "Messages to your own servers, and their delivery."],
+  files: ["Files", "Files behind signed links."],
+  api: ["Batch", "Many operations in one request."],
+  natak: ["Natak", "Characters, jobs, assets and their figures."],
 };
 
 const Problem = z.object({

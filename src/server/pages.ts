@@ -37,6 +37,7 @@ const current = new AsyncLocalStorage<PageRequest>();
 export function publishBridge(booted: Booted): void {
   const texts = new Map(booted.house.locales.map((locale) => [locale, compiled(booted.house.messages(locale))]));
   const bridge: PageBridge = {
+    document: booted.document,
     async call(key, input) {
       const page = current.getStore();
       if (!page) throw new Error(`${key} was called outside a page`);

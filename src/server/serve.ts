@@ -32,7 +32,7 @@ export async function serve(
     const path = request.url?.split("?")[0] ?? "/";
     // A process that only works still tells its monitor how it is.
     if (!takesCalls && !/^\/(healthz|readyz|metrics)$/.test(path)) return void response.writeHead(404).end();
-    if (!pages || /^\/(api|webhooks|docs|metrics|healthz|readyz)(\/|$)/.test(path)) {
+    if (!pages || /^\/(api|webhooks|metrics|healthz|readyz)(\/|$)/.test(path)) {
       response.setHeader("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
       void api(request, response);
     } else
@@ -65,7 +65,7 @@ async function openPages(
   return async (request: IncomingMessage, response: ServerResponse, path: string) => {
     if (path.startsWith("/_next/static/"))
       return built ? built(request, response) : app.getRequestHandler()(request, response);
-    if (path === "/" && !options.development && (await landing(request, response))) return;
+    if (!options.development && (await landing(request, response))) return;
     await render(request, response, clientIp(request, options.config));
   };
 }

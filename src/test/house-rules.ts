@@ -154,3 +154,43 @@ function reachable(path: string, byPath: Map<string, string>, seen = new Set<str
     reachable(join(path, "..", match[1]!), byPath, seen);
   return seen;
 }
+
+/** The statuses of the helpers that take a code; a call of `new Problem` names its own. */
+const helperStatus: Record<string, number> = { conflict: 409, overLimit: 402, unauthorized: 401, refusal: 401 };
+
+/** Every code that a refusal carries in the sources, with the statuses that it comes with there. */
+export function thrownCodes(sources: Source[]): Map<string, Set<number>> {
+  const found = new Map<string, Set<number>>();
+  const note = (code: string, status: number) => found.set(code, (found.get(code) ?? new Set()).add(status));
+  for (const { path, text } of sources) {
+    if (/\/ui\//.test(path)) continue;
+    for (const match of text.matchAll(/new Problem\(\s*(\d+),\s*"(\w+)"/g)) note(match[2]!, Number(match[1]));
+    for (const match of text.matchAll(/\b(conflict|overLimit|unauthorized|refusal)\(\s*"(\w+)"/g))
+      note(match[2]!, helperStatus[match[1]!]!);
+    // A code that is handed on: a switch over SQL's answers, a table of refusals, a default, another code for a problem.
+    for (const match of text.matchAll(/case "(\w+)":\s*return (conflict|overLimit)\(\s*code\b/g))
+      note(match[1]!, helperStatus[match[2]!]!);
+    for (const match of text.matchAll(/\b[A-Z_]+: \["([a-z_]+)", "/g)) note(match[1]!, 401);
+    for (const match of text.matchAll(/\bunauthorized = \(code = "(\w+)"/g)) note(match[1]!, 401);
+    for (const match of text.matchAll(/Object\.assign\(unavailable\([^;]*?code: "(\w+)"/g)) note(match[1]!, 503);
+    for (const match of text.matchAll(/new Problem\(\s*problem\.status,\s*"(\w+)"/g)) note(match[1]!, 409);
+  }
+  return found;
+}
+
+/** Codes that are thrown without an entry in the catalogue, with another status than it says, or only stand there. */
+export function codesOutOfStep(
+  thrown: Map<string, Set<number>>,
+  catalogue: Record<string, readonly number[]>,
+): string[] {
+  return [
+    ...[...thrown].flatMap(([code, statuses]) =>
+      [...statuses]
+        .filter((status) => !catalogue[code]?.includes(status))
+        .map((status) => `${code} is thrown with ${status}: name it in src/platform/api/error-codes.ts`),
+    ),
+    ...Object.keys(catalogue)
+      .filter((code) => !thrown.has(code))
+      .map((code) => `${code} stands in the catalogue, but nothing throws it`),
+  ];
+}

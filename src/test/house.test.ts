@@ -5,6 +5,7 @@ import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { isAppendOnly, isTenantTable } from "../kernel/tables.ts";
 import { modules } from "../modules.ts";
+import { errorCodes } from "../platform/api/error-codes.ts";
 import { mailTextProblems } from "../platform/notifications/mail-texts.ts";
 import { allTables } from "../server/migrate.ts";
 import * as rules from "./house-rules.ts";
@@ -156,6 +157,16 @@ describe("the rules of the house", () => {
     });
     expect(missing).toEqual([]);
     expect(mailTextProblems(world.house)).toEqual([]);
+  });
+
+  test("ORC-10.3 every code of a refusal stands in the catalogue, with what it means and what to do", () => {
+    const thrown = rules.thrownCodes(planted("src/platform/x/x.ts", 'throw conflict(\n  "too_bad", "Never mind.");'));
+    expect(rules.codesOutOfStep(thrown, { gone: [409] })).toHaveLength(2);
+    expect(rules.codesOutOfStep(rules.thrownCodes(sources), errorCodes)).toEqual([]);
+    const { codes } = world.house.messages("en").api as { codes: Record<string, { meaning: string; remedy: string }> };
+    expect(Object.keys(codes).sort()).toEqual(Object.keys(errorCodes).sort());
+    for (const [code, { meaning, remedy }] of Object.entries(codes))
+      expect(Math.min(meaning.length, remedy.length), code).toBeGreaterThan(10);
   });
 
   test("permissions, routes, events, jobs and subscriptions have names of their own", () => {

@@ -4,12 +4,14 @@ import { route, signedIn } from "../../kernel/route.ts";
 import { Batch, BatchAnswer, callsUnderWay, runBatch } from "./batch.ts";
 import { forgetKeysDue } from "./events.ts";
 import { forgetOldKeys, once, onceOf } from "./idempotency.ts";
+import en from "./messages/en.json" with { type: "json" };
 import { shaped } from "./shaping.ts";
 import { idempotencyKeys } from "./tables.ts";
 
 export const apiModule = {
   name: "api",
   tables: { idempotencyKeys },
+  messages: { en },
   routes: {
     "POST /batch": route(
       {

@@ -7,6 +7,7 @@ import { useApi } from "../../../client/use-api.ts";
 import { Alert } from "../../../ui/alert.tsx";
 import { Button } from "../../../ui/button.tsx";
 import { EmptyState } from "../../../ui/empty-state.tsx";
+import { TextLink } from "../../../ui/text-link.tsx";
 import { CallExample } from "./call-example.tsx";
 import type { KeyAct } from "./key-dialogs.tsx";
 import { KeyTable } from "./key-table.tsx";
@@ -41,7 +42,12 @@ export function Keys({
       <header className="flex flex-wrap items-start justify-between gap-4">
         <div className="grid max-w-xl gap-1">
           <h2 className="font-semibold text-[0.9375rem]">{t("title")}</h2>
-          <p className="text-pretty text-muted-foreground text-sm leading-6">{t("text", { product })}</p>
+          <p className="text-pretty text-muted-foreground text-sm leading-6">
+            {t("text", { product })}{" "}
+            <TextLink href="/docs" prefetch={false}>
+              {t("reference")}
+            </TextLink>
+          </p>
         </div>
         {data.keys.length > 0 && create}
       </header>

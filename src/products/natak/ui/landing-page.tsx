@@ -105,6 +105,7 @@ export async function LandingPage() {
             links: [
               { label: t("features"), href: "#features" },
               { label: t("gallery"), href: "#gallery" },
+              { label: t("reference"), href: "/docs" },
             ],
           },
           {

@@ -1,0 +1,1 @@
+export { DocsErrorPage as default, generateMetadata } from "../../../../platform/api/ui/docs-error-page.tsx";

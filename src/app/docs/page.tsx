@@ -1,0 +1,1 @@
+export { DocsPage as default, generateMetadata } from "../../platform/api/ui/docs-page.tsx";
