@@ -160,16 +160,14 @@ function typeOf(schema: Loose): string {
 }
 const bracketed = (type: string) => (type.includes(" | ") ? `(${type})` : type);
 
-/** What a value is held to, in the notation of arithmetic rather than of any language. */
+/** What a value is held to, in the document's language. */
 function boundsOf(schema: Loose): string {
-  const [least, most] = [schema.minimum ?? schema.exclusiveMinimum, schema.maximum];
-  const isSafeBound = (bound: unknown) => typeof bound === "number" && Math.abs(bound) < Number.MAX_SAFE_INTEGER;
+  const bound = (value: unknown) => typeof value === "number" && Math.abs(value) < Number.MAX_SAFE_INTEGER;
+  const [least, most] = [schema.minimum, schema.maximum];
   return [
-    isSafeBound(least) || isSafeBound(most)
-      ? `${isSafeBound(least) ? least : ""} … ${isSafeBound(most) ? most : ""}`.trim()
-      : "",
-    schema.maxLength ? `≤ ${schema.maxLength}` : "",
-    "default" in schema ? `= ${JSON.stringify(schema.default)}` : "",
+    bound(least) && bound(most) ? `${least} to ${most}` : bound(least) ? `≥ ${least}` : bound(most) ? `≤ ${most}` : "",
+    schema.maxLength ? `at most ${schema.maxLength} characters` : "",
+    "default" in schema ? `default \`${JSON.stringify(schema.default)}\`` : "",
   ]
     .filter(Boolean)
     .join(", ");

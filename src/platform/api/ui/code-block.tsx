@@ -15,11 +15,9 @@ export function CodeBlock({ code, label }: { code: string; label: string }) {
       >
         <pre className="w-fit p-3 pr-12 font-mono text-xs leading-5">{code}</pre>
       </section>
-      <CopyButton
-        className="absolute top-1.5 right-1.5 bg-card"
-        text={code}
-        labels={{ copy: t("copy"), copied: t("copied") }}
-      />
+      <div className="absolute top-1 right-1 rounded-md bg-[color-mix(in_oklab,var(--muted)_60%,var(--background))]">
+        <CopyButton text={code} labels={{ copy: t("copy"), copied: t("copied") }} />
+      </div>
     </div>
   );
 }

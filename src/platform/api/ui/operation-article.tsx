@@ -3,6 +3,7 @@ import { pageBridge } from "../../../client/bridge.ts";
 import { Badge } from "../../../ui/badge.tsx";
 import type { Operation, Row } from "../reference.ts";
 import { CodeBlock } from "./code-block.tsx";
+import { InlineCode } from "./inline-code.tsx";
 import { MethodBadge } from "./method-badge.tsx";
 import { OperationConsole } from "./operation-console.tsx";
 
@@ -98,11 +99,15 @@ async function RowList({ rows }: { rows: Row[] }) {
         <div key={row.place + row.name} className="grid grid-cols-1 gap-0.5">
           <dt className="flex flex-wrap items-baseline gap-x-2">
             <code className="break-all font-medium font-mono text-[0.8125rem]">{row.name}</code>
-            <span className="break-words font-mono text-muted-foreground text-xs leading-5">{row.type}</span>
             {row.place && <span className="text-muted-foreground text-xs">{row.place}</span>}
+            <span className="min-w-0 break-words font-mono text-muted-foreground text-xs leading-5">{row.type}</span>
             {row.required && <span className="font-medium text-warning text-xs">{t("required")}</span>}
           </dt>
-          {row.text && <dd className="text-muted-foreground text-sm leading-6">{row.text}</dd>}
+          {row.text && (
+            <dd className="text-muted-foreground text-sm leading-6">
+              <InlineCode text={row.text} />
+            </dd>
+          )}
         </div>
       ))}
     </dl>
@@ -122,7 +127,9 @@ function Refusals({ refusals }: Pick<Operation, "refusals">) {
             >
               {code}
             </a>{" "}
-            <span className="text-muted-foreground">{text}</span>
+            <span className="text-muted-foreground">
+              <InlineCode text={text} />
+            </span>
           </span>
         </li>
       ))}
