@@ -187,7 +187,10 @@ export function codesOutOfStep(
     ...[...thrown].flatMap(([code, statuses]) =>
       [...statuses]
         .filter((status) => !catalogue[code]?.includes(status))
-        .map((status) => `${code} is thrown with ${status}: name it in src/platform/api/error-codes.ts`),
+        .map(
+          (status) =>
+            `${code} is thrown with ${status}: name it in src/platform/api/error-codes.ts, with its texts under codes in messages/en.json there`,
+        ),
     ),
     ...Object.keys(catalogue)
       .filter((code) => !thrown.has(code))
