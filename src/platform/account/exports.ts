@@ -1,10 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { rm } from "node:fs/promises";
-import { and, asc, count, desc, eq, gt, lte, ne, sql } from "drizzle-orm";
+import { and, asc, count, eq, gt, lte, ne, sql } from "drizzle-orm";
 import { z } from "zod";
 import { type Ctx, type PersonCtx, systemActor, withCtx } from "../../kernel/ctx.ts";
 import { notFound, tooMany } from "../../kernel/errors.ts";
 import { newId } from "../../kernel/ids.ts";
+import { ordered } from "../../kernel/lists.ts";
 import type { DataSubject, JobRun } from "../../kernel/module.ts";
 import { Moment, Page } from "../../kernel/route.ts";
 import { openArchive, storeArchive, workFile } from "../files/archives.ts";
@@ -69,14 +70,24 @@ export async function askForExport(ctx: PersonCtx): Promise<z.input<typeof Perso
   return row!;
 }
 
-export async function listExports(ctx: PersonCtx): Promise<z.input<typeof PersonalExports>> {
-  const data = await ctx.db
+const order = ordered(
+  { requested_at: personalExports.requested_at },
+  { column: personalExports.id, field: "id" },
+  "-requested_at",
+);
+export const ExportQuery = order.query;
+
+export async function listExports(
+  ctx: PersonCtx,
+  query: z.output<typeof ExportQuery>,
+): Promise<z.input<typeof PersonalExports>> {
+  const rows = await ctx.db
     .select(shown)
     .from(personalExports)
-    .where(eq(personalExports.user_id, ctx.actor.id))
-    .orderBy(desc(personalExports.requested_at))
-    .limit(20);
-  return { data, next_cursor: null, has_more: false };
+    .where(and(eq(personalExports.user_id, ctx.actor.id), order.after(query)))
+    .orderBy(...order.by(query))
+    .limit(query.limit + 1);
+  return order.page(rows, query);
 }
 
 /** Only the person themselves opens it, signed in: the mail's link alone gives nobody anything. */

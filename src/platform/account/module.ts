@@ -53,6 +53,7 @@ export const accountModule = {
     "GET /user/exports": route(
       {
         may: signedIn,
+        input: exports.ExportQuery,
         output: exports.PersonalExports,
         summary: "List the copies of your data",
         freshOn: [events.exportAsked, events.exportReady, events.exportFailed, events.exportProgress],

@@ -1,8 +1,9 @@
-import { and, asc, eq, isNotNull } from "drizzle-orm";
+import { and, eq, isNotNull } from "drizzle-orm";
 import { z } from "zod";
 import type { PersonCtx, VisitorCtx } from "../../kernel/ctx.ts";
 import { conflict, notFound } from "../../kernel/errors.ts";
 import type { ExportedFile } from "../../kernel/module.ts";
+import { ordered } from "../../kernel/lists.ts";
 import { Moment, Page, Reply } from "../../kernel/route.ts";
 import { sendMail } from "../notifications/mail.ts";
 import { nameOf } from "./accounts.ts";
@@ -41,23 +42,35 @@ const shown = {
   last_used_at: oauthAccounts.last_used_at,
 };
 
+const order = ordered(
+  { created_at: oauthAccounts.created_at },
+  { column: oauthAccounts.id, field: "id" },
+  "created_at",
+);
+export const ConnectionQuery = order.query;
+
 /** With what one signs in besides the password. */
-export async function listConnections(ctx: PersonCtx): Promise<z.input<typeof ConnectionList>> {
+export async function listConnections(
+  ctx: PersonCtx,
+  query: z.output<typeof ConnectionQuery>,
+): Promise<z.input<typeof ConnectionList>> {
+  const mine = eq(oauthAccounts.user_id, ctx.actor.id);
+  const all = await ctx.db.select({ provider: oauthAccounts.provider }).from(oauthAccounts).where(mine);
   const rows = await ctx.db
     .select(shown)
     .from(oauthAccounts)
-    .where(eq(oauthAccounts.user_id, ctx.actor.id))
-    .orderBy(asc(oauthAccounts.id))
-    .limit(providerNames.length);
-  const connected = new Set(rows.map(({ provider }) => provider));
+    .where(and(mine, order.after(query)))
+    .orderBy(...order.by(query))
+    .limit(query.limit + 1);
+  const page = order.page(rows, query);
+  const connected = new Set(all.map(({ provider }) => provider));
   return {
-    data: rows.map((row) => ({ ...row, title: providerSettings[row.provider].title })),
-    next_cursor: null,
-    has_more: false,
+    ...page,
+    data: page.data.map((row) => ({ ...row, title: providerSettings[row.provider].title })),
     available: [...providersOf(ctx.house).values()]
       .filter(({ name }) => !connected.has(name))
       .map(({ name, title }) => ({ provider: name, title })),
-    last_way_in: rows.length === 1 && !(await hasPassword(ctx)),
+    last_way_in: all.length === 1 && !(await hasPassword(ctx)),
   };
 }
 

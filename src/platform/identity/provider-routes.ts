@@ -40,6 +40,7 @@ export const providerRoutes = {
   "GET /connections": route(
     {
       may: signedIn,
+      input: connections.ConnectionQuery,
       output: connections.ConnectionList,
       summary: "List the providers that you sign in with",
       freshOn: [connectionAdded, connectionRemoved, passwordReset, passwordChanged],
