@@ -482,6 +482,9 @@ export interface Operations {
   /** List the providers that you sign in with. */
   "GET /connections": {
     input: {
+      limit?: number;
+      cursor?: string;
+      sort?: "created_at" | "-created_at";
       fields?: string;
     };
     output: {
@@ -1194,6 +1197,9 @@ export interface Operations {
   /** List the copies of your data. */
   "GET /user/exports": {
     input: {
+      limit?: number;
+      cursor?: string;
+      sort?: "requested_at" | "-requested_at";
       fields?: string;
     };
     output: {
