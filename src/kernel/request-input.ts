@@ -32,7 +32,7 @@ async function readBody(c: Context, route: AnyRoute): Promise<Record<string, unk
   }
   if (route.foreignForm && type === "application/x-www-form-urlencoded")
     return Object.fromEntries(new URLSearchParams(await c.req.text()));
-  if (route.uploadBytes && type === "multipart/form-data") {
+  if ((route.uploadBytes || route.foreignForm) && type === "multipart/form-data") {
     const form = await c.req.formData().catch(() => {
       throw new Problem(400, "bad_form", "The form could not be read. Send it as multipart/form-data.");
     });

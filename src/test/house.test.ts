@@ -43,6 +43,7 @@ const withoutTeam = [
   "events",
   "event_deliveries",
   "mails",
+  "notification_preferences",
   "dev_mails",
   "idempotency_keys",
   "mail_suppressions",
@@ -140,7 +141,9 @@ describe("the rules of the house", () => {
         [],
       ),
     ).toHaveLength(1);
-    expect(rules.textsNotHandedOver(sources, ["ledger.balance", "identity.errors", "identity.shell"])).toEqual([]);
+    expect(
+      rules.textsNotHandedOver(sources, ["ledger.balance", "identity.errors", "identity.shell", "notifications.bell"]),
+    ).toEqual([]);
   });
 
   test("every event has its sentence, every mail its texts, every nav entry its label", () => {

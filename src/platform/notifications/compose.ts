@@ -3,6 +3,8 @@ import type { House } from "../../kernel/house.ts";
 import { isProduct } from "../../kernel/module.ts";
 import { type Brand, brandNamed } from "./brands.ts";
 import { findMail } from "./definition.ts";
+import { isSwitchable } from "./tables.ts";
+import { unsubscribeToken } from "./unsubscribe-token.ts";
 
 /** What a mail is made of before it has a form; HTML and text are two forms of the same parts. */
 export interface MailParts {
@@ -16,11 +18,18 @@ export interface MailParts {
   paragraphs: string[];
   action: { label: string; url: string; fallback: string };
   facts: { title: string; rows: { label: string; value: string }[] };
-  footer: { why: string; sender: string; home: string };
+  footer: {
+    why: string;
+    sender: string;
+    home: string;
+    /** Where mails of this kind end: a page for people, an address for mail programs (RFC 8058). Null when they cannot. */
+    unsubscribe: { label: string; url: string; oneClick: string; settings: string; settingsUrl: string } | null;
+  };
 }
 
 export interface StoredMail {
   name: string;
+  user_id: string | null;
   product: string;
   to: string;
   to_name: string | null;
@@ -91,7 +100,20 @@ export function composeMail(house: House, stored: StoredMail): MailParts {
       why: text(`notifications.why.${definition.kind}`, { product: title, address: stored.to }),
       sender: text("notifications.layout.sender", { product: title }),
       home: house.config.appUrl,
+      unsubscribe: unsubscribeOf(house, definition.kind, stored.user_id, text),
     },
+  };
+}
+
+function unsubscribeOf({ config }: House, kind: string, userId: string | null, text: MailTexts) {
+  if (!userId || !isSwitchable(kind)) return null;
+  const query = `?token=${unsubscribeToken(config, { userId, kind })}`;
+  return {
+    label: text("notifications.layout.unsubscribe"),
+    url: `${config.appUrl}/unsubscribe${query}`,
+    oneClick: `${config.appUrl}/api/v1/unsubscribe${query}`,
+    settings: text("notifications.layout.settings"),
+    settingsUrl: `${config.appUrl}/settings/notifications`,
   };
 }
 

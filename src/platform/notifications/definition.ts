@@ -9,6 +9,8 @@ type Format = ReturnType<typeof createFormatter>;
 /** A kind of mail. Its texts stand in the catalogue of the module that owns it, under `<module>.mails.<name>`. */
 export interface Mail<S extends z.ZodType = z.ZodType> extends MailDefinition<S> {
   kind: (typeof mailKinds)[number];
+  /** Shortest time between two such mails to one person; the notices in the app all come. */
+  pauseMs?: number;
   /** Address of the one clear action; without it the button opens the product. */
   action?: (data: z.output<S>) => string;
   /** Rows of the facts' table: a label (`facts.<key>` beside the mail's texts, else a shared one) and a value. */

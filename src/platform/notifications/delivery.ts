@@ -6,7 +6,7 @@ import { composeMail, type MailParts, oneLine } from "./compose.ts";
 import { mailDue } from "./events.ts";
 import { htmlOf, textOf } from "./layout.ts";
 import { conversationMs, MailRefused, type Message, sendBySmtp, serverRestsMs } from "./providers/smtp.ts";
-import { devMails, mailSuppressions, mails } from "./tables.ts";
+import { devMails, mailSuppressions, mails, notices } from "./tables.ts";
 
 type Row = typeof mails.$inferSelect;
 
@@ -85,6 +85,7 @@ async function messageOf(house: House, row: Row): Promise<Message> {
     text: textOf(parts),
     locale: row.locale,
     date: row.created_at,
+    unsubscribe: parts.footer.unsubscribe?.oneClick ?? null,
   };
 }
 
@@ -192,9 +193,11 @@ export async function findLostMails(ctx: Ctx): Promise<void> {
   for (const { id } of lost) await ctx.enqueue(mailDue, { id }, { key: id });
 }
 
-/** The delivery log reaches back 90 days. */
+/** The delivery log and the notices reach back 90 days. */
 export async function forgetOldMails(ctx: Ctx): Promise<void> {
   const before = new Date(ctx.now().getTime() - keptMs);
   await ctx.db.delete(mails).where(lt(mails.created_at, before));
   await ctx.db.delete(devMails).where(lt(devMails.created_at, before));
+  // Across teams: everybody's notices age alike.
+  await ctx.db.delete(notices).where(lt(notices.created_at, before));
 }

@@ -1,5 +1,13 @@
 import { z } from "zod";
-import { job } from "../../kernel/module.ts";
+import { event, job, signal } from "../../kernel/module.ts";
+import { switchableKinds } from "./tables.ts";
+
+export const preferenceChanged = event(
+  "notifications.preference_changed",
+  z.object({ kind: z.enum(switchableKinds), email: z.boolean(), in_app: z.boolean() }),
+);
+/** Somebody's bell in the team has something else to show. */
+export const noticesChanged = signal("notices.changed", z.object({}));
 
 export const mailDue = job("mail.deliver", z.object({ id: z.uuid() }));
 export const lostMailsDue = job("mail.find_lost", z.object({}));

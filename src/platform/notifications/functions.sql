@@ -11,3 +11,9 @@ create policy own_mails on mails using (
   or team_id = (select nullif(current_setting('app.team_id', true), '')::uuid)
   or (select current_setting('app.staff', true)) = 'on'
 );
+
+-- Whether a person was mailed this since then, in whichever team: mails that come at most so often count for the person.
+create or replace function mailed_since(person uuid, mail text, since timestamptz) returns boolean
+language sql stable security definer set search_path = public, pg_temp as $$
+  select exists (select from mails where user_id = person and name = mail and created_at > since)
+$$;

@@ -42,6 +42,7 @@ ${factsOf(parts)}
 </td></tr>
 <tr><td class="muted" style="padding:20px 4px 0;font:400 13px/20px ${sans};color:${light.muted}">
 <p style="margin:0 0 8px">${footer.why}</p>
+${unsubscribeOf(parts)}
 <p style="margin:0">${footer.sender} <a class="link" href="${footer.home}" style="color:${light.link};text-decoration:underline">${footer.home.replace(/^https?:\/\//, "")}</a></p>
 </td></tr>
 </table>
@@ -50,6 +51,13 @@ ${factsOf(parts)}
 </body>
 </html>`,
   );
+}
+
+function unsubscribeOf({ brand, footer: { unsubscribe } }: MailParts) {
+  if (!unsubscribe) return "";
+  const link = (url: string, label: string) =>
+    html`<a class="link" href="${url}" style="color:${brand.light.link};text-decoration:underline">${label}</a>`;
+  return html`<p style="margin:0 0 8px">${link(unsubscribe.url, unsubscribe.label)} &nbsp;·&nbsp; ${link(unsubscribe.settingsUrl, unsubscribe.settings)}</p>`;
 }
 
 const paragraphOf = (brand: Brand, paragraph: string) =>
@@ -104,13 +112,17 @@ function styles({ dark }: Brand): string {
 
 /** The same parts for programs and people that read plain text. */
 export function textOf(parts: MailParts): string {
+  const { why, sender, home, unsubscribe } = parts.footer;
+  const leave = unsubscribe
+    ? `${unsubscribe.label}: ${unsubscribe.url}\n${unsubscribe.settings}: ${unsubscribe.settingsUrl}\n`
+    : "";
   const blocks = [
     parts.heading,
     ...(parts.greeting ? [parts.greeting] : []),
     ...parts.paragraphs,
     `${parts.action.label}:\n${parts.action.url}`,
     [parts.facts.title, ...parts.facts.rows.map(({ label, value }) => `${label}: ${value}`)].join("\n"),
-    `-- \n${parts.footer.why}\n${parts.footer.sender} ${parts.footer.home}`,
+    `-- \n${why}\n${leave}${sender} ${home}`,
   ];
   return `${blocks.join("\n\n")}\n`;
 }

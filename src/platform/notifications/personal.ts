@@ -3,7 +3,7 @@ import type { Ctx } from "../../kernel/ctx.ts";
 import type { DataSubject, ExportedFile } from "../../kernel/module.ts";
 import { inPages } from "../exporting/exporting.ts";
 import { hashOf } from "./delivery.ts";
-import { devMails, mailSuppressions, mails } from "./tables.ts";
+import { devMails, mailSuppressions, mails, notices, notificationPreferences } from "./tables.ts";
 
 /** A person's mails go; in mails to others their name and address give way. */
 export async function forgetRecipient(ctx: Ctx, person: DataSubject): Promise<void> {
@@ -25,6 +25,14 @@ export async function forgetRecipient(ctx: Ctx, person: DataSubject): Promise<vo
       data: sql`without_person(data, ${list(addresses)}, ${list(person.names)})`,
     })
     .where(or(sql`${mails.subject} ~* ${mention}`, sql`${mails.data}::text ~* ${mention}`));
+  await ctx.db.delete(notificationPreferences).where(eq(notificationPreferences.user_id, person.id));
+  // Across teams: the person's own notices go, and in those of others their name gives way.
+  await ctx.db.delete(notices).where(eq(notices.user_id, person.id));
+  await ctx.db
+    .update(notices)
+    .set({ data: sql`without_person(data, ${list(addresses)}, ${list(person.names)})` })
+    // Across teams, as above.
+    .where(sql`${notices.data}::text ~* ${mention}`);
 }
 
 export async function* exportMails(ctx: Ctx, person: DataSubject): AsyncGenerator<ExportedFile> {
@@ -45,4 +53,30 @@ export async function* exportMails(ctx: Ctx, person: DataSubject): AsyncGenerato
       .limit(limit),
   );
   yield { path: "mails.json", content: rows };
+  const preferences = await ctx.db
+    .select({
+      kind: notificationPreferences.kind,
+      email: notificationPreferences.email,
+      in_app: notificationPreferences.in_app,
+      updated_at: notificationPreferences.updated_at,
+    })
+    .from(notificationPreferences)
+    .where(eq(notificationPreferences.user_id, person.id));
+  yield { path: "notification-preferences.json", content: preferences };
+  yield { path: "notices.json", content: inPages((after, limit) => ownNotices(ctx, person, after, limit)) };
 }
+
+const ownNotices = (ctx: Ctx, person: DataSubject, after: string | undefined, limit: number) =>
+  ctx.db
+    .select({
+      id: notices.id,
+      team_id: notices.team_id,
+      name: notices.name,
+      data: notices.data,
+      created_at: notices.created_at,
+      read_at: notices.read_at,
+    })
+    .from(notices)
+    .where(and(eq(notices.user_id, person.id), after ? gt(notices.id, after) : undefined))
+    .orderBy(asc(notices.id))
+    .limit(limit);

@@ -69,6 +69,7 @@ function htmlFor(mail: Mail, brand: string): Promise<string> {
   const data = sampleOf(z.toJSONSchema(mail.data, { io: "input", unrepresentable: "any" }) as Schema);
   const parts = composeMail(world.house, {
     name: mail.name,
+    user_id: words.uuid!,
     product: brand,
     to: words.email!,
     to_name: "Adaline Montgomery-Lovelace",

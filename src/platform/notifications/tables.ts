@@ -1,8 +1,13 @@
 import { sql } from "drizzle-orm";
-import { index, integer, jsonb, pgTable, text, uuid } from "drizzle-orm/pg-core";
-import { moment, newUuid } from "../../kernel/tables.ts";
+import { boolean, index, integer, jsonb, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import { moment, newUuid, teamTable } from "../../kernel/tables.ts";
+import { users } from "../identity/tables.ts";
 
-export const mailKinds = ["security", "account", "billing", "product"] as const;
+export const mailKinds = ["security", "account", "billing", "team", "product"] as const;
+/** What a person may do without; all other kinds go out regardless. */
+export const switchableKinds = ["team", "product"] as const;
+export type SwitchableKind = (typeof switchableKinds)[number];
+export const isSwitchable = (kind: string): kind is SwitchableKind => switchableKinds.some((one) => one === kind);
 export const mailStates = ["queued", "sending", "sent", "bounced", "failed"] as const;
 
 /**
@@ -62,4 +67,39 @@ export const devMails = pgTable(
     created_at: moment().notNull(),
   },
   (self) => [index().on(self.to, self.id)],
+);
+
+/** What a person chose: a row for each kind that they touched. Without one, everything is on. */
+export const notificationPreferences = pgTable(
+  "notification_preferences",
+  {
+    user_id: uuid()
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    kind: text({ enum: switchableKinds }).notNull(),
+    email: boolean().notNull().default(true),
+    in_app: boolean().notNull().default(true),
+    updated_at: moment().notNull(),
+  },
+  (self) => [primaryKey({ columns: [self.user_id, self.kind] })],
+);
+
+/** What the bell shows one person in one team: the same definition and data as the mail, put into words when it is read. */
+export const notices = teamTable(
+  "notices",
+  {
+    user_id: uuid()
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    name: text().notNull(),
+    data: jsonb().$type<Record<string, unknown>>().notNull(),
+    created_at: moment().notNull(),
+    read_at: moment(),
+  },
+  (self) => [
+    index().on(self.team_id, self.user_id, self.id),
+    index().on(self.team_id, self.user_id).where(sql`read_at is null`),
+    index().on(self.user_id),
+    index().on(self.created_at),
+  ],
 );

@@ -34,3 +34,16 @@ export const teamDeletedMail = mail("teams.team_deleted", Team.extend({ by: z.st
   kind: "account",
   facts: (data) => [["team", data.team]],
 });
+export const memberJoinedMail = mail(
+  "teams.member_joined",
+  Team.extend({ name: z.string(), role: z.string(), link: z.url() }),
+  {
+    kind: "team",
+    action: (data) => data.link,
+    facts: (data) => [
+      ["name", data.name],
+      ["role", data.role],
+      ["team", data.team],
+    ],
+  },
+);

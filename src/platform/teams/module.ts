@@ -1,4 +1,4 @@
-import { eventsIn, type Module } from "../../kernel/module.ts";
+import { eventsIn, type Module, on } from "../../kernel/module.ts";
 import { exportTeams, forgetMember } from "./departure.ts";
 import * as events from "./events.ts";
 import * as mails from "./mails.ts";
@@ -6,6 +6,7 @@ import en from "./messages/en.json" with { type: "json" };
 import * as permissions from "./permissions.ts";
 import { allTeamRoutes } from "./routes.ts";
 import { teamInvitations, teamMembers, teams } from "./tables.ts";
+import { tellManagers } from "./telling.ts";
 
 export const teamsModule = {
   name: "teams",
@@ -14,6 +15,7 @@ export const teamsModule = {
   permissions: Object.values(permissions),
   routes: allTeamRoutes,
   events: eventsIn(events),
+  on: [on(events.memberJoined, "teams.tell_managers", tellManagers)],
   emails: Object.values(mails),
   settings: [{ label: "ui.title", href: "/settings/team", may: permissions.readTeam }],
   forget: forgetMember,

@@ -1,8 +1,7 @@
 import { and, eq, isNull } from "drizzle-orm";
 import { type Ctx, systemActor, systemRequest, withCtx } from "../../kernel/ctx.ts";
 import type { House } from "../../kernel/house.ts";
-import { users } from "../identity/tables.ts";
-import { sendMail } from "../notifications/mail.ts";
+import { notify } from "../notifications/notify.ts";
 import { teamMembers, teams } from "../teams/tables.ts";
 import { disabledMail } from "./mails.ts";
 import type { Claimed } from "./sending.ts";
@@ -25,15 +24,13 @@ export async function giveUpOn(house: House, claimed: Claimed, reason: "gone" | 
 
 async function tellOwners(ctx: Ctx, endpoint: { id: string; url: string }, reason: "gone" | "failing"): Promise<void> {
   const owners = await ctx.db
-    .select({ id: users.id, email: users.email })
+    .select({ id: teamMembers.user_id })
     .from(teamMembers)
-    .innerJoin(users, eq(users.id, teamMembers.user_id))
     .where(and(eq(teamMembers.team_id, ctx.team.id), eq(teamMembers.role, "owner"), eq(teamMembers.status, "active")))
     .limit(100);
   const link = `${ctx.house.config.appUrl}/settings/webhooks/${endpoint.id}`;
   for (const owner of owners)
-    await sendMail(ctx, disabledMail, {
-      to: owner.email,
+    await notify(ctx, disabledMail, {
       userId: owner.id,
       data: { host: new URL(endpoint.url).host, team: ctx.team.name, reason, link },
     });

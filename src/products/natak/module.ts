@@ -1,7 +1,8 @@
-import { type Product, work } from "../../kernel/module.ts";
+import { on, type Product, work } from "../../kernel/module.ts";
 import { readCredits } from "../../platform/ledger/ledger.ts";
 import * as announced from "./events.ts";
 import { firstSteps } from "./first-steps.ts";
+import * as mails from "./mails.ts";
 import en from "./messages/en.json" with { type: "json" };
 import * as permissions from "./permissions.ts";
 import { exportMade, forgetMaker } from "./personal.ts";
@@ -10,6 +11,7 @@ import { renderJob } from "./rendering.ts";
 import { routes } from "./routes.ts";
 import { seedDemo } from "./seed.ts";
 import { assets, characterImages, characters, characterVersions, jobs } from "./tables.ts";
+import { tellOfFailure, tellOfTraining } from "./telling.ts";
 import { runTraining } from "./training-run.ts";
 import { emptyTrash } from "./trash.ts";
 
@@ -27,6 +29,10 @@ export const natakModule = {
   routes,
   events: Object.values(events),
   signals: [jobProgress, trainingProgress],
+  on: [
+    on(events.trainingCompleted, "natak.tell_of_training", tellOfTraining),
+    on(events.jobFailed, "natak.tell_of_failure", tellOfFailure),
+  ],
   jobs: [
     work(renderDue, renderJob),
     work(trainingDue, runTraining),
@@ -51,6 +57,7 @@ export const natakModule = {
     },
     { label: "nav.credits", href: "/credits", icon: "coins", may: readCredits },
   ],
+  emails: Object.values(mails),
   onboarding: firstSteps,
   forget: forgetMaker,
   exports: exportMade,

@@ -16,13 +16,18 @@ export async function AppFrame({ children }: { children: ReactNode }) {
   const session = await api("GET /session");
   if (!session.user) redirect(`/login?next=${encodeURIComponent(path)}`);
   if (!session.team) redirect("/teams/new");
-  const [t, credits, jar] = await Promise.all([getTranslations(), api("GET /credits"), cookies()]);
+  const [t, credits, unread, jar] = await Promise.all([
+    getTranslations(),
+    api("GET /credits"),
+    api("GET /notifications/unread"),
+    cookies(),
+  ]);
   const { user, team, teams, product } = session;
   const say = (module: string, key: string) => t(`${module}.${key}` as never);
   const greeted = user.onboarding_complete || path.split("?")[0] !== product.home;
   const withHint = session.nav.filter(({ hint }) => hint);
   return (
-    <PageTexts of={["ledger.balance", "identity.errors", "identity.shell"]}>
+    <PageTexts of={["ledger.balance", "identity.errors", "identity.shell", "notifications.bell"]}>
       <Live freshOn={JSON.stringify(session.fresh_on)} cursor={cursor}>
         <Frame
           user={{
@@ -37,6 +42,7 @@ export async function AppFrame({ children }: { children: ReactNode }) {
           home={product.home}
           nav={session.nav.map(({ module, label, href, icon }) => ({ label: say(module, label), href, icon }))}
           credits={credits}
+          unread={unread}
           theme={theme}
           sidebarCollapsed={jar.get(sidebarCookie)?.value === "collapsed"}
           hints={

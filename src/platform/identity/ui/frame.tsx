@@ -7,6 +7,7 @@ import type { Brand } from "../../../ui/brand-mark.tsx";
 import { AppShell } from "../../../ui/shell/app-shell.tsx";
 import type { Theme } from "../../../ui/theme.ts";
 import { CreditBalance } from "../../ledger/ui/credit-balance.tsx";
+import { Bell } from "../../notifications/ui/bell.tsx";
 import { type Hint, Tour } from "../../onboarding/ui/tour.tsx";
 import { AccessWatch } from "./access-watch.tsx";
 import { GoTo, type NavEntry, Navigation, PageArrival, PersonMenu, TeamChooser } from "./frame-parts.tsx";
@@ -21,6 +22,7 @@ export interface FrameProps {
   home: string;
   nav: NavEntry[];
   credits: ApiOutput<"GET /credits">;
+  unread: ApiOutput<"GET /notifications/unread">;
   theme: Theme;
   sidebarCollapsed: boolean;
   /** What the tour says; null when it was seen, or is not for this page. */
@@ -32,7 +34,7 @@ export interface FrameProps {
  * The frame is drawn here and not in the server's own components: those would send each of its elements twice, once as
  * markup and once as data.
  */
-export function Frame({ user, team, teams, brand, home, nav, credits, theme, hints, ...shell }: FrameProps) {
+export function Frame({ user, team, teams, brand, home, nav, credits, unread, theme, hints, ...shell }: FrameProps) {
   const t = useTranslations("identity.shell");
   const navigation = t("navigation");
   const labels = {
@@ -70,6 +72,7 @@ export function Frame({ user, team, teams, brand, home, nav, credits, theme, hin
         }
         search={<PageSearch nav={nav} />}
         balance={<CreditBalance initial={credits} />}
+        actions={<Bell initial={unread} />}
         userMenu={<OwnMenu user={user} theme={theme} />}
       >
         {shell.children}

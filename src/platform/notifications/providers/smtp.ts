@@ -10,6 +10,8 @@ export interface Message {
   text: string;
   locale: string;
   date: Date;
+  /** Where a mail program ends mails of this kind with one POST; null for mails that always come. */
+  unsubscribe: string | null;
 }
 
 /** What the server's answer means for the mail. `away`: it never got to judge the mail, so every other mail waits too. */
@@ -96,6 +98,10 @@ export async function sendBySmtp(house: House, message: Message): Promise<void> 
         "Auto-Submitted": "auto-generated",
         "X-Auto-Response-Suppress": "All",
         "Content-Language": message.locale,
+        ...(message.unsubscribe && {
+          "List-Unsubscribe": { prepared: true, value: `<${message.unsubscribe}>` },
+          "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        }),
       },
       signal: AbortSignal.timeout(conversationMs),
     } as Parameters<Transporter["sendMail"]>[0]);

@@ -1,0 +1,4 @@
+export {
+  generateMetadata,
+  PreferencesPage as default,
+} from "../../../../platform/notifications/ui/preferences-page.tsx";

@@ -1,0 +1,1 @@
+export { generateMetadata, UnsubscribePage as default } from "../../../platform/notifications/ui/unsubscribe-page.tsx";
