@@ -198,6 +198,6 @@ export async function forgetOldMails(ctx: Ctx): Promise<void> {
   const before = new Date(ctx.now().getTime() - keptMs);
   await ctx.db.delete(mails).where(lt(mails.created_at, before));
   await ctx.db.delete(devMails).where(lt(devMails.created_at, before));
-  // Across teams: everybody's notices age alike.
+  // Read across teams: everybody's notices age alike.
   await ctx.db.delete(notices).where(lt(notices.created_at, before));
 }

@@ -1,88 +1,20 @@
 import type { Module } from "../../kernel/module.ts";
 import { work } from "../../kernel/module.ts";
-import { anyone, route, signedIn } from "../../kernel/route.ts";
 import { deliverMail, findLostMails, forgetOldMails } from "./delivery.ts";
-import { listMails, Mailbox, MailboxQuery, MailQuery, readMailbox, readMails, SentMails } from "./delivery-log.ts";
+import { readMails } from "./delivery-log.ts";
 import { lostMailsDue, mailDue, noticesChanged, oldMailsDue, preferenceChanged } from "./events.ts";
 import en from "./messages/en.json" with { type: "json" };
-import * as notices from "./notices.ts";
+import { readNotices } from "./notices.ts";
 import { exportMails, forgetRecipient } from "./personal.ts";
-import { changePreference, PreferenceChange, Preferences, readPreferences } from "./preferences.ts";
-import * as tables from "./tables.ts";
-import { UnsubscribeToken, UnsubscribeView, unsubscribe, viewUnsubscribe } from "./unsubscribe.ts";
-
-const { mails, mailSuppressions, devMails, notificationPreferences } = tables;
+import { routes } from "./routes.ts";
+import { devMails, mailSuppressions, mails, notices, notificationPreferences } from "./tables.ts";
 
 export const notificationsModule = {
   name: "notifications",
-  tables: { mails, mailSuppressions, devMails, notificationPreferences, notices: tables.notices },
+  tables: { mails, mailSuppressions, devMails, notificationPreferences, notices },
   sql: "src/platform/notifications/functions.sql",
-  permissions: [readMails, notices.readNotices],
-  routes: {
-    "GET /notifications/mails": route(
-      { may: readMails, input: MailQuery, output: SentMails, summary: "List sent mails" },
-      listMails,
-    ),
-    "GET /dev/mailbox": route(
-      { may: anyone, input: MailboxQuery, output: Mailbox, summary: "Read the local mailbox (development only)" },
-      readMailbox,
-    ),
-    "GET /notifications": route(
-      {
-        may: notices.readNotices,
-        input: notices.NoticeQuery,
-        output: notices.Notices,
-        summary: "List your notices in this team",
-        freshOn: [noticesChanged],
-      },
-      notices.listNotices,
-    ),
-    "GET /notifications/unread": route(
-      {
-        may: notices.readNotices,
-        output: notices.Unread,
-        summary: "Count your unread notices in this team",
-        freshOn: [noticesChanged],
-      },
-      notices.countUnread,
-    ),
-    "POST /notifications/read": route(
-      { may: notices.readNotices, input: notices.ReadNotices, status: 204, summary: "Mark your notices as read" },
-      notices.markRead,
-    ),
-    "GET /user/notifications": route(
-      {
-        may: signedIn,
-        output: Preferences,
-        summary: "Read what you are told, by mail and in the app",
-        freshOn: [preferenceChanged],
-      },
-      readPreferences,
-    ),
-    "PATCH /user/notifications": route(
-      {
-        may: signedIn,
-        input: PreferenceChange,
-        output: Preferences,
-        summary: "Switch a kind of notification on or off",
-      },
-      changePreference,
-    ),
-    "GET /unsubscribe": route(
-      { may: anyone, input: UnsubscribeToken, output: UnsubscribeView, summary: "See what a mail's link switches off" },
-      viewUnsubscribe,
-    ),
-    "POST /unsubscribe": route(
-      {
-        may: anyone,
-        input: UnsubscribeToken,
-        output: UnsubscribeView,
-        summary: "Switch a kind of mail off with a mail's link, in one click (RFC 8058)",
-        foreignForm: true,
-      },
-      unsubscribe,
-    ),
-  },
+  permissions: [readMails, readNotices],
+  routes,
   jobs: [
     work(mailDue, deliverMail),
     work(lostMailsDue, findLostMails, { every: "* * * * *" }),

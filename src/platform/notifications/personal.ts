@@ -26,12 +26,12 @@ export async function forgetRecipient(ctx: Ctx, person: DataSubject): Promise<vo
     })
     .where(or(sql`${mails.subject} ~* ${mention}`, sql`${mails.data}::text ~* ${mention}`));
   await ctx.db.delete(notificationPreferences).where(eq(notificationPreferences.user_id, person.id));
-  // Across teams: the person's own notices go, and in those of others their name gives way.
+  // Read across teams: the person's own notices go, and in those of others their name gives way.
   await ctx.db.delete(notices).where(eq(notices.user_id, person.id));
   await ctx.db
     .update(notices)
     .set({ data: sql`without_person(data, ${list(addresses)}, ${list(person.names)})` })
-    // Across teams, as above.
+    // Read across teams, as above.
     .where(sql`${notices.data}::text ~* ${mention}`);
 }
 

@@ -22,7 +22,7 @@ test("ORC-08.2 who started a training hears that it is finished, and nobody else
   ]);
   const { messages } = await mailsTo(world.max);
   expect(messages.map(({ subject }) => subject)).toEqual(["Model A is trained"]);
-  expect(messages[0]!.text).toContain("Model_modela_V1");
+  expect(messages[0]!.text).toContain("Version: Model_A_V1");
   expect(await noticesOf(world.ada)).toEqual([]);
 });
 
