@@ -68,6 +68,11 @@ test("ORC-12.1 somebody new joins by the mail's link: account, confirmed address
   const { messages } = await world.visitor.api("GET /dev/mailbox", { to: email });
   expect(messages.map(({ subject }) => subject)).toEqual(["Olga invites you to Studio"]);
   expect(await eventsOf()).toEqual(["member.invited", "member.joined"]);
+  const notice = { kind: "team", title: "Nina New joined Studio", href: "/settings/team" };
+  expect((await owner.api("GET /notifications")).data).toMatchObject([notice]);
+  for (const other of [viewer, person]) expect((await other.api("GET /notifications")).data).toEqual([]);
+  const told = await world.visitor.api("GET /dev/mailbox", { to: owner.email });
+  expect(told.messages.map(({ subject }) => subject)).toEqual(["Nina New joined Studio"]);
   expect((await registerWith(token)).status).toBe(410);
 });
 

@@ -45,7 +45,7 @@ export function Bell({ initial }: { initial: ApiOutput<"GET /notifications/unrea
           setOpen(event.newState === "open");
           if (event.newState === "open") load();
         }}
-        className="fixed inset-auto top-14 right-2 m-0 max-h-[min(36rem,calc(100dvh-4.5rem))] w-[min(24rem,calc(100vw-1rem))] flex-col overflow-hidden rounded-xl border bg-popover p-0 text-popover-foreground text-sm shadow-floating open:flex open:animate-arrive sm:right-6 lg:right-8"
+        className="fixed inset-auto top-14 right-2 m-0 max-h-[min(36rem,calc(100dvh-4.5rem))] w-[min(24rem,calc(100vw-1rem))] flex-col overflow-hidden rounded-xl border bg-popover p-0 text-popover-foreground text-sm shadow-floating backdrop:bg-transparent open:flex open:animate-arrive sm:right-6 lg:right-8"
       >
         {open && Panel && <Panel unread={unread} />}
       </section>
