@@ -799,6 +799,28 @@ export interface Operations {
       };
     };
   };
+  /** List your notices in this team. */
+  "GET /notifications": {
+    input: {
+      limit?: number;
+      cursor?: string;
+      sort?: "created_at" | "-created_at";
+      fields?: string;
+    };
+    output: {
+      data: {
+        id: string;
+        kind: "security" | "account" | "billing" | "team" | "product";
+        title: string;
+        text: string;
+        href: string;
+        created_at: string;
+        read_at: string | null;
+      }[];
+      next_cursor: string | null;
+      has_more: boolean;
+    };
+  };
   /** List sent mails. */
   "GET /notifications/mails": {
     input: {
@@ -822,6 +844,15 @@ export interface Operations {
       }[];
       next_cursor: string | null;
       has_more: boolean;
+    };
+  };
+  /** Count your unread notices in this team. */
+  "GET /notifications/unread": {
+    input: {
+      fields?: string;
+    };
+    output: {
+      unread: number;
     };
   };
   /** First steps and which of them are done. */
@@ -1152,6 +1183,16 @@ export interface Operations {
       seats_used: number;
     };
   };
+  /** See what a mail's link switches off. */
+  "GET /unsubscribe": {
+    input: {
+      token: string;
+      fields?: string;
+    };
+    output: {
+      kind: "team" | "product" | null;
+    };
+  };
   /** List reported events, newest first. */
   "GET /usage/events": {
     input: {
@@ -1222,6 +1263,20 @@ export interface Operations {
       id: string;
     };
     output: Response;
+  };
+  /** Read what you are told, by mail and in the app. */
+  "GET /user/notifications": {
+    input: {
+      fields?: string;
+    };
+    output: {
+      kinds: {
+        kind: "security" | "account" | "billing" | "team" | "product";
+        fixed: boolean;
+        email: boolean;
+        in_app: boolean;
+      }[];
+    };
   };
   /** Read your profile. */
   "GET /user/profile": {
@@ -1565,6 +1620,24 @@ export interface Operations {
       invited_at: string | null;
       expires_at: string | null;
       joined_at: string | null;
+    };
+  };
+  /** Switch a kind of notification on or off. */
+  "PATCH /user/notifications": {
+    input: {
+      fields?: string;
+    } & {
+      kind: "team" | "product";
+      email?: boolean;
+      in_app?: boolean;
+    };
+    output: {
+      kinds: {
+        kind: "security" | "account" | "billing" | "team" | "product";
+        fixed: boolean;
+        email: boolean;
+        in_app: boolean;
+      }[];
     };
   };
   /** Change your profile. */
@@ -2355,6 +2428,13 @@ export interface Operations {
       } | null;
     };
   };
+  /** Mark your notices as read. */
+  "POST /notifications/read": {
+    input: {
+      id?: string;
+    };
+    output: undefined;
+  };
   /** The hints were seen or closed. */
   "POST /onboarding/hints/finish": {
     input: {
@@ -2493,6 +2573,17 @@ export interface Operations {
       code?: string;
     };
     output: undefined;
+  };
+  /** Switch a kind of mail off with a mail's link, in one click (RFC 8058). */
+  "POST /unsubscribe": {
+    input: {
+      fields?: string;
+    } & {
+      token: string;
+    };
+    output: {
+      kind: "team" | "product" | null;
+    };
   };
   /** Report what was used: one event, up to 1,000, or CloudEvents. */
   "POST /usage/events": {
