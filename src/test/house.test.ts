@@ -9,6 +9,7 @@ import { errorCodes } from "../platform/api/error-codes.ts";
 import { mailTextProblems } from "../platform/notifications/mail-texts.ts";
 import { allTables } from "../server/migrate.ts";
 import * as rules from "./house-rules.ts";
+import { plantRow } from "./plant-row.ts";
 import { openWorld, type World } from "./world.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -252,7 +253,7 @@ describe("the database", () => {
       await owner.query("set session_replication_role = replica");
       for (const table of tenants()) {
         const name = nameOf(table);
-        await plantRow(owner, name, world.eve.team.id);
+        await plantRow(owner, name, { team_id: world.eve.team.id });
         const count = async (setting: string) => {
           await app.query(`begin; ${setting}`);
           const { rows } = await app.query(
@@ -330,40 +331,3 @@ describe("the database", () => {
       }
   });
 });
-
-/** A row made of nothing but types, for tables whose verbs a test of all tables cannot know. */
-async function plantRow(owner: pg.Client, name: string, teamId: string): Promise<void> {
-  const checks = await owner.query(
-    "select conname from pg_constraint where contype = 'c' and conrelid = $1::regclass",
-    [name],
-  );
-  for (const { conname } of checks.rows)
-    await owner.query(`alter table ${name} drop constraint ${pg.escapeIdentifier(conname)}`);
-  const columns = await owner.query(
-    "select attname as column, format_type(atttypid, null) as type from pg_attribute where attrelid = $1::regclass and attnum > 0 and not attisdropped and attnotnull and attname <> 'team_id' and attidentity = '' and attgenerated = ''",
-    [name],
-  );
-  const filler: Record<string, string> = {
-    uuid: "gen_random_uuid()",
-    text: "gen_random_uuid()::text",
-    bigint: "1",
-    integer: "1",
-    smallint: "1",
-    boolean: "true",
-    jsonb: "'{}'",
-    "double precision": "1",
-    real: "1",
-    numeric: "1",
-    bytea: "''",
-    xid8: "pg_current_xact_id()",
-    date: "now()",
-    "character varying": "'x'",
-    interval: "'1 s'",
-  };
-  const value = (type: string) =>
-    type.startsWith("timestamp") ? "now()" : type.endsWith("[]") ? `'{}'::${type}` : filler[type];
-  const names = columns.rows.map(({ column }) => pg.escapeIdentifier(column));
-  await owner.query(
-    `insert into ${name} (${["team_id", ...names].join(", ")}) values (${[`'${teamId}'`, ...columns.rows.map(({ type }) => value(type))].join(", ")})`,
-  );
-}

@@ -12,5 +12,6 @@ export const exportProgress = signal("user.export_progress", z.object({ percent:
 
 export const purgesDue = job("account.find_due_purges", z.object({}));
 export const purgeDue = job("account.purge", Person);
+export const teamPurgeDue = job("account.purge_team", z.object({ team_id: z.uuid() }));
 export const exportDue = job("account.export", z.object({ export_id: z.uuid() }));
 export const oldExportsDue = job("account.forget_old_exports", z.object({}));

@@ -6,7 +6,7 @@ import * as events from "./events.ts";
 import * as exports from "./exports.ts";
 import * as mails from "./mails.ts";
 import en from "./messages/en.json" with { type: "json" };
-import { findDuePurges, purge } from "./purge.ts";
+import { findDuePurges, purge, purgeTeam } from "./purge.ts";
 import { accountDeletions, personalExports } from "./tables.ts";
 
 export const accountModule = {
@@ -70,6 +70,7 @@ export const accountModule = {
   jobs: [
     work(events.purgesDue, findDuePurges, { every: "41 * * * *" }),
     work(events.purgeDue, purge),
+    work(events.teamPurgeDue, purgeTeam),
     work(events.exportDue, exports.makeExport),
     work(events.oldExportsDue, exports.forgetOldExports, { every: "11 * * * *" }),
   ],

@@ -1,18 +1,18 @@
 import { and, asc, eq, lte, sql } from "drizzle-orm";
 import { getTableConfig, type PgTable } from "drizzle-orm/pg-core";
 import type { z } from "zod";
-import { type Ctx, systemActor, systemRequest, withCtx } from "../../kernel/ctx.ts";
+import { type Ctx, type Scope, systemActor, systemRequest, withCtx } from "../../kernel/ctx.ts";
 import type { House } from "../../kernel/house.ts";
 import { isAppendOnly, isTenantTable } from "../../kernel/tables.ts";
 import { removeFilesOfTeam } from "../files/files.ts";
-import { dissolveTeam, teamsOfOneAlone } from "../teams/departure.ts";
+import { dissolveTeam, teamsDueForPurge, teamsOfOneAlone } from "../teams/departure.ts";
 import { dataSubject } from "./data-subject.ts";
-import { accountPurged, purgeDue } from "./events.ts";
+import { accountPurged, purgeDue, teamPurgeDue } from "./events.ts";
 import { accountDeletions } from "./tables.ts";
 
 const atOnce = 500;
 
-/** Each account is purged by a job of its own: one that fails holds up no other. */
+/** Each account, and each team that was deleted 30 days ago, is purged by a job of its own: one that fails holds up no other. */
 export async function findDuePurges(ctx: Ctx): Promise<void> {
   const due = await ctx.db
     .select({ user_id: accountDeletions.user_id })
@@ -21,6 +21,15 @@ export async function findDuePurges(ctx: Ctx): Promise<void> {
     .orderBy(asc(accountDeletions.due_at))
     .limit(atOnce);
   for (const { user_id } of due) await ctx.enqueue(purgeDue, { user_id }, { key: `purge ${user_id}` });
+  for (const team_id of await teamsDueForPurge(ctx))
+    await ctx.enqueue(teamPurgeDue, { team_id }, { key: `purge ${team_id}` });
+}
+
+/** Empties a team that its owner deleted; brought back meanwhile, it stays. */
+export async function purgeTeam({ house }: Ctx, { team_id }: z.output<typeof teamPurgeDue.data>): Promise<void> {
+  await withCtx(house, systemScope(house), async (ctx) => {
+    if ((await teamsDueForPurge(ctx, team_id)).length > 0) await emptyTeam(ctx, team_id);
+  });
 }
 
 /**
@@ -29,14 +38,7 @@ export async function findDuePurges(ctx: Ctx): Promise<void> {
  * without a name. Undone meanwhile, it does nothing.
  */
 export async function purge({ house }: Ctx, { user_id }: z.output<typeof purgeDue.data>): Promise<void> {
-  const scope = {
-    actor: systemActor,
-    team: null,
-    product: house.config.PRODUCT,
-    request: systemRequest(),
-    staff: true,
-  };
-  await withCtx(house, scope, async (ctx) => {
+  await withCtx(house, systemScope(house), async (ctx) => {
     const [due] = await ctx.db
       .select({ user_id: accountDeletions.user_id })
       .from(accountDeletions)
@@ -44,17 +46,27 @@ export async function purge({ house }: Ctx, { user_id }: z.output<typeof purgeDu
       .for("update");
     const person = due ? await dataSubject(ctx, user_id) : null;
     if (!person) return;
-    for (const teamId of await teamsOfOneAlone(ctx, person.id)) {
-      await removeFilesOfTeam(ctx, teamId);
-      for (const table of emptiedTables(house))
-        await ctx.db.execute(sql`delete from ${table} where team_id = ${teamId}`);
-      await dissolveTeam(ctx, teamId);
-      await ctx.db.execute(sql`select forget_team_in_queue(${teamId})`);
-    }
+    for (const teamId of await teamsOfOneAlone(ctx, person.id)) await emptyTeam(ctx, teamId);
     for (const module of house.modules.toReversed()) await module.forget?.(ctx, person);
     await ctx.db.execute(sql`select forget_in_queue(${JSON.stringify(person.addresses)}::jsonb)`);
     await ctx.emit(accountPurged, { user_id: person.id });
   });
+}
+
+const systemScope = (house: House): Scope => ({
+  actor: systemActor,
+  team: null,
+  product: house.config.PRODUCT,
+  request: systemRequest(),
+  staff: true,
+});
+
+async function emptyTeam(ctx: Ctx, teamId: string): Promise<void> {
+  await removeFilesOfTeam(ctx, teamId);
+  for (const table of emptiedTables(ctx.house))
+    await ctx.db.execute(sql`delete from ${table} where team_id = ${teamId}`);
+  await dissolveTeam(ctx, teamId);
+  await ctx.db.execute(sql`select forget_team_in_queue(${teamId})`);
 }
 
 /** Tenant tables that go with their team, those that point to others before those: all but what must be kept. */

@@ -1,4 +1,4 @@
-import { and, eq, inArray, sql } from "drizzle-orm";
+import { and, eq, inArray, lte, ne, sql } from "drizzle-orm";
 import type { Ctx, PersonCtx } from "../../kernel/ctx.ts";
 import type { DataSubject, ExportedFile } from "../../kernel/module.ts";
 import { teamInvitations, teamMembers, teams } from "./tables.ts";
@@ -16,6 +16,18 @@ export async function teamsOfOneAlone(ctx: Ctx, userId: string): Promise<string[
       select from team_members o where o.team_id = m.team_id and o.user_id <> m.user_id and o.status = 'active')`,
   );
   return rows.map(({ team_id }) => team_id);
+}
+
+const graceMs = 30 * 86_400_000;
+
+/** Teams that were deleted 30 days ago and still hold what they made; or whether this one does. */
+export async function teamsDueForPurge(ctx: Ctx, id?: string): Promise<string[]> {
+  const due = and(
+    lte(teams.deleted_at, new Date(ctx.now().getTime() - graceMs)),
+    ne(teams.slug, sql`'deleted-' || ${teams.id}`),
+    id ? eq(teams.id, id) : undefined,
+  );
+  return (await ctx.db.select({ id: teams.id }).from(teams).where(due).limit(500)).map((team) => team.id);
 }
 
 /** What is left of a team whose last member is gone: a row without a name, which the ledger and the events point to. */

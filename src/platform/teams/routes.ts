@@ -78,12 +78,12 @@ const teamRoutes = {
   ),
   "POST /teams/:id/transfer": teamRoute(
     ownTeam,
-    { input: settings.Transfer, status: 204, summary: "Hand a team on to another member" },
+    { input: settings.Transfer, status: 204, keys: false, summary: "Hand a team on to another member" },
     settings.transferOwnership,
   ),
   "POST /teams/:id/leave": teamRoute(
     leaveTeams,
-    { input: members.TeamId, status: 204, summary: "Leave a team" },
+    { input: members.TeamId, status: 204, keys: false, summary: "Leave a team" },
     members.leaveTeam,
   ),
 };

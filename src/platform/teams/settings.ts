@@ -1,7 +1,7 @@
 import { and, eq, ne } from "drizzle-orm";
 import { z } from "zod";
 import type { Ctx, PersonCtx } from "../../kernel/ctx.ts";
-import { conflict, forbidden, invalid, notFound } from "../../kernel/errors.ts";
+import { conflict, invalid, notFound } from "../../kernel/errors.ts";
 import { mine, myRow } from "../../kernel/tables.ts";
 import { deleteFiles, saveImage } from "../files/files.ts";
 import { isTimeZone } from "../identity/accounts.ts";
@@ -99,7 +99,6 @@ export const Transfer = TeamId.extend({ member_id: z.uuid(), ...Proof.shape });
 
 /** Hands the team on: the member becomes its owner and the owner who acts an admin. Asks once more who the owner is. */
 export async function transferOwnership(ctx: Ctx, input: z.output<typeof Transfer>): Promise<void> {
-  if (ctx.actor.kind !== "person") throw forbidden("Only a person can hand a team on.");
   await proveIdentity(ctx as PersonCtx, input);
   await lockTeam(ctx, ownTeam);
   const next = await findMember(ctx, input.member_id);

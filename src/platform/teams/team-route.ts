@@ -11,14 +11,17 @@ import { teamsOf } from "./teams.ts";
  */
 export function teamRoute<I extends z.ZodType<{ id: string }>, O extends z.ZodType = z.ZodUnknown>(
   may: Permission,
-  spec: Omit<RouteSpec<typeof signedIn, I, O>, "may" | "mayInPath" | "keys">,
+  spec: Omit<RouteSpec<typeof signedIn, I, O>, "may" | "mayInPath">,
   verb: (ctx: Ctx, input: z.output<I>) => Promise<z.input<O> | Reply<z.input<O>> | Response>,
 ): Route<typeof signedIn, I, O> {
-  return route<typeof signedIn, I, O>({ ...spec, may: signedIn, mayInPath: may, keys: true }, async (ctx, input) => {
-    const own = await ctxOfTeam(ctx, input.id);
-    if (!own.can(may)) throw forbidden();
-    return verb(own, input);
-  });
+  return route<typeof signedIn, I, O>(
+    { ...spec, may: signedIn, mayInPath: may, keys: spec.keys ?? true },
+    async (ctx, input) => {
+      const own = await ctxOfTeam(ctx, input.id);
+      if (!own.can(may)) throw forbidden();
+      return verb(own, input);
+    },
+  );
 }
 
 async function ctxOfTeam(ctx: PersonCtx, id: string): Promise<Ctx> {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { ApiError } from "../../client/api.ts";
 import { goodPassword, newAddress, newcomer } from "../../test/newcomers.ts";
 import { openWorld, type Person, type World } from "../../test/world.ts";
+import { purgesDue } from "../account/events.ts";
 
 let world: World;
 beforeAll(async () => {
@@ -242,6 +243,27 @@ test("ORC-12.1 a team is deleted by its owner, who types its address; it is gone
   await world.runJobs();
   const { messages } = await world.visitor.api("GET /dev/mailbox", { to: member.email });
   expect(messages[0]!.subject).toBe("The team Studio was deleted");
+});
+
+test("ORC-12.1 what a deleted team made is erased after 30 days, and not before; its events stay without its name", async () => {
+  const { owner, id } = cast;
+  await owner.api("POST /characters", { name: "Mira", trigger_word: "mira" });
+  const { slug } = await owner.api("GET /teams/:id", { id });
+  await owner.api("DELETE /teams/:id", { id, slug });
+  const purge = async () => {
+    await world.visitor.in((ctx) => ctx.enqueue(purgesDue, {}));
+    await world.runJobs();
+  };
+  const left = () => world.sql("select from natak.characters where team_id = $1", [id]);
+  world.clock.advance(29 * 86_400_000);
+  await purge();
+  expect(await left()).toHaveLength(1);
+  world.clock.advance(86_400_000 + 1_000);
+  await purge();
+  expect(await left()).toHaveLength(0);
+  expect(await world.sql("select from team_members where team_id = $1", [id])).toHaveLength(0);
+  expect((await world.sql("select name from teams where id = $1", [id]))[0]).toEqual({ name: "Deleted team" });
+  expect(await eventsOf()).toContain("team.deleted");
 });
 
 test("ORC-12.1 a logo is a picture of at most 5 MB, made anew; it can be replaced and removed", async () => {
