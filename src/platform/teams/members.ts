@@ -126,15 +126,16 @@ export async function changeRole(ctx: Ctx, input: z.output<typeof NewRole>): Pro
 }
 
 async function changeInvitedRole(ctx: Ctx, { member_id, role }: z.output<typeof NewRole>) {
+  const open = and(myRow(ctx, teamInvitations, member_id), openInvitations(ctx));
+  if ((await ctx.db.$count(teamInvitations, open)) === 0) throw notFound("Member");
   if (role === "owner") throw conflict("not_a_member", "Somebody can become an owner once they have joined.");
   const [row] = await ctx.db
     .update(teamInvitations)
     .set({ role })
-    .where(and(myRow(ctx, teamInvitations, member_id), openInvitations(ctx)))
+    .where(myRow(ctx, teamInvitations, member_id))
     .returning();
-  if (!row) throw notFound("Member");
-  await ctx.emit(invitationChanged, { invitation_id: row.id, email: row.email, role });
-  return invitedMember(row);
+  await ctx.emit(invitationChanged, { invitation_id: row!.id, email: row!.email, role });
+  return invitedMember(row!);
 }
 
 /** Takes a member out of the team, or an open invitation back. It holds for the member's very next request. */

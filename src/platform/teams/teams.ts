@@ -20,6 +20,7 @@ export async function createPersonalTeam(
   const team: Team = { id: newId(), name: owner.name, product: ctx.product, time_zone: timeZone };
   const own = await insertTeam(ctx, { ...team, slug: withRandomEnd(slugOf(team.name)), personal: true }, owner.id);
   await grantStartingCredits(own!);
+  await goBack(ctx);
   return team;
 }
 
@@ -53,6 +54,7 @@ export async function createTeam(ctx: PersonCtx, input: z.output<typeof NewTeam>
     (input.slug ? null : await insertTeam(ctx, { ...team, slug: withRandomEnd(plain) }, ctx.actor.id));
   if (!own) throw slugTaken();
   if (first) await grantStartingCredits(own);
+  await goBack(ctx);
   return (await myTeams(ctx)).find(({ id }) => id === team.id)!;
 }
 
@@ -62,6 +64,11 @@ async function refuseTooManyTeams(ctx: PersonCtx): Promise<void> {
   const [made] = await ctx.db.select({ count: count() }).from(teams).where(recent);
   if (made!.count >= mostTeamsAnHour)
     throw tooMany(3_600, "You have created many teams just now. Try again in an hour.");
+}
+
+/** The transaction stands in the new team; what the caller does next belongs to where it came from. */
+async function goBack(ctx: VisitorCtx): Promise<void> {
+  if (ctx.team) await ctx.forTeam(ctx.team);
 }
 
 /** The team with its first owner; null when the slug is taken. */

@@ -1,0 +1,162 @@
+import { join } from "node:path";
+import { getTableConfig } from "drizzle-orm/pg-core";
+import pg from "pg";
+import sharp from "sharp";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { AccessScope } from "../kernel/ctx.ts";
+import { newId } from "../kernel/ids.ts";
+import { everyRole, type Role } from "../kernel/module.ts";
+import type { AnyRoute } from "../kernel/route.ts";
+import { modules } from "../modules.ts";
+import { allTables } from "../server/migrate.ts";
+import { permissionOf, permissionTable } from "./permission-table.ts";
+import { plantRow } from "./plant-row.ts";
+import { sampleInput } from "./sample-input.ts";
+import { openWorld, type World } from "./world.ts";
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld({ RATE_LIMIT_PER_HOUR: "1000000" });
+});
+afterAll(() => world.close());
+
+const picture = new Uint8Array(
+  await sharp({ create: { width: 300, height: 300, channels: 3, background: "#35f" } })
+    .png()
+    .toBuffer(),
+);
+const routes = modules.flatMap((module) => Object.entries(module.routes ?? {})) as [string, AnyRoute][];
+const isReading = (key: string) => key.startsWith("GET ");
+type Send = (path: string, init?: RequestInit) => Promise<Response>;
+
+/** Calls a route with the least that it takes; answers its status and its problem. */
+async function call(send: Send, key: string, route: AnyRoute, ids: Record<string, string> = {}) {
+  const [method, template] = key.split(" ") as [string, string];
+  const path = template.replace(/:(\w+)/g, (_, name: string) => ids[name] ?? newId());
+  const input = route.input ? sampleInput(route.input) : {};
+  const inAddress = method === "GET" || method === "DELETE";
+  const query = inAddress ? `?${new URLSearchParams(input as Record<string, string>)}` : "";
+  const answer = await send(`/api/v1${path}${query}`, { method, ...(inAddress ? {} : bodyOf(route, input)) });
+  if (answer.headers.get("content-type") !== "application/problem+json") {
+    await answer.body?.cancel();
+    return { status: answer.status, code: "", problem: null };
+  }
+  const { request_id: _, ...problem } = (await answer.json()) as { request_id: string; code: string };
+  return { status: answer.status, code: problem.code, problem };
+}
+
+function bodyOf(route: AnyRoute, input: Record<string, unknown>): RequestInit {
+  if (!route.uploadBytes) return { body: JSON.stringify(input), headers: { "content-type": "application/json" } };
+  const form = new FormData();
+  const { file: _, files: __, ...texts } = input;
+  for (const [name, value] of Object.entries(texts)) form.append(name, String(value));
+  for (const name of ["file", "files"]) form.append(name, new File([picture], "a.png", { type: "image/png" }));
+  return { body: form };
+}
+
+interface Caller {
+  send: Send;
+  role: Role;
+  scopes: readonly AccessScope[] | null;
+}
+
+/** A team of its own with one person of each role and one key of each scope. */
+async function newCast() {
+  const team = await world.team("Cast");
+  const people = new Map<string, Caller>();
+  for (const role of everyRole) {
+    const person = await world.person(role, team, role);
+    people.set(role, { send: person.fetch, role, scopes: null });
+  }
+  const owner = await world.person("Keeper", team, "owner");
+  const roleOf = { read: "viewer", write: "member", admin: "admin" } as const;
+  for (const scope of ["read", "write", "admin"] as const) {
+    const { key } = await owner.api("POST /keys", { name: scope, scopes: [scope] });
+    const send: Send = (path, init = {}) => {
+      const headers = new Headers(init.headers);
+      headers.set("authorization", `Bearer ${key}`);
+      return world.visitor.fetch(path, { ...init, headers });
+    };
+    const scopes = (["read", "write", "admin"] as const).slice(0, ["read", "write", "admin"].indexOf(scope) + 1);
+    people.set(`key ${scope}`, { send, role: roleOf[scope], scopes });
+  }
+  return { team, people };
+}
+
+function isAllowed(key: string, route: AnyRoute, { role, scopes }: Caller): boolean {
+  if (route.may === "anyone") return true;
+  if (scopes && !isReading(key) && !scopes.includes("write")) return false;
+  if (scopes && route.may === "signedIn" && !route.keys) return false;
+  return permissionOf(route)?.roles.includes(role) ?? true;
+}
+
+test("ORC-07.5 every route lets in whom its manifest names and refuses everybody else, in every role and with every key", async () => {
+  expect(routes.length).toBeGreaterThan(80);
+  const wrong: string[] = [];
+  let cast = await newCast();
+  for (const [key, route] of routes)
+    for (const name of cast.people.keys()) {
+      const caller = cast.people.get(name)!;
+      const ids: Record<string, string> = route.mayInPath ? { id: cast.team.id } : {};
+      const { status, code } = await call(caller.send, key, route, ids);
+      const refused = status === 403 && ["forbidden", "insufficient_permissions"].includes(code);
+      if (refused === isAllowed(key, route, caller)) wrong.push(`${key} as ${name}: ${status} ${code}`);
+      if (status >= 500 || (status === 401 && route.may !== "anyone"))
+        wrong.push(`${key} as ${name}: ${status} ${code}`);
+      // What worked may have ended a session, a role or the team.
+      if (status < 300 && !isReading(key)) cast = await newCast();
+    }
+  expect(wrong).toEqual([]);
+}, 180_000);
+
+test("ORC-07.5 a visitor meets 401 wherever somebody must be signed in", async () => {
+  const wrong: string[] = [];
+  for (const [key, route] of routes) {
+    if (route.may === "anyone") continue;
+    const { status } = await call(world.visitor.fetch, key, route);
+    if (status !== 401) wrong.push(`${key}: ${status}`);
+  }
+  expect(wrong).toEqual([]);
+});
+
+test("ORC-07.5 a viewer changes nothing in a team, but may leave it", () => {
+  const changing = routes.filter(([key]) => !isReading(key));
+  const open = changing.filter(([, route]) => permissionOf(route)?.roles.includes("viewer")).map(([key]) => key);
+  expect(open.sort()).toEqual(["POST /teams/:id/leave"]);
+});
+
+test("ORC-07.5 ORC-12.4 a row of another team is not found, in the same words as one that does not exist", async () => {
+  const planted = newId();
+  const owner = new pg.Client({ connectionString: world.databaseUrl });
+  await owner.connect();
+  await owner.query("set session_replication_role = replica");
+  const known = { id: planted, team_id: world.eve.team.id, user_id: newId() };
+  let count = 0;
+  for (const table of allTables(modules)) {
+    const { schema, name, columns } = getTableConfig(table);
+    if (!columns.some((column) => column.name === "id")) continue;
+    await plantRow(owner, `${pg.escapeIdentifier(schema ?? "public")}.${pg.escapeIdentifier(name)}`, known);
+    count++;
+  }
+  await owner.end();
+  expect(count).toBeGreaterThan(25);
+  const wrong: string[] = [];
+  for (const [key, route] of routes.filter(([path, { may }]) => path.includes(":") && may !== "anyone")) {
+    const places = [...key.matchAll(/:(\w+)/g)].map((match) => match[1]!);
+    // Of a member of one's own team, the team is one's own and the member is the stranger's.
+    const own: Record<string, string> = route.mayInPath && places.length > 1 ? { id: world.ada.team.id } : {};
+    const at = (id: string) => ({ ...Object.fromEntries(places.map((place) => [place, id])), ...own });
+    const theirs = await call(world.ada.fetch, key, route, at(planted));
+    const nobodys = await call(world.ada.fetch, key, route, at(newId()));
+    if (JSON.stringify(theirs) !== JSON.stringify(nobodys))
+      wrong.push(`${key}: ${JSON.stringify(theirs)} is not ${JSON.stringify(nobodys)}`);
+    if (theirs.status !== 404) wrong.push(`${key}: ${theirs.status} ${theirs.code}`);
+    const teams = await call(world.ada.fetch, key, route, { id: world.eve.team.id });
+    if (route.mayInPath && teams.status !== 404) wrong.push(`${key} of another team: ${teams.status} ${teams.code}`);
+  }
+  expect(wrong).toEqual([]);
+});
+
+test("ORC-07.5 docs/permissions.md says what the manifests say", async () => {
+  await expect(permissionTable(modules)).toMatchFileSnapshot(join(import.meta.dirname, "../../docs/permissions.md"));
+});
