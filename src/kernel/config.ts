@@ -35,6 +35,7 @@ const Environment = z.object({
   S3_REGION: z.string().default("us-east-1"),
   S3_ACCESS_KEY_ID: optional,
   S3_SECRET_ACCESS_KEY: optional,
+  CORS_ORIGINS: list.prefault(""),
   TRUSTED_PROXIES: list.prefault(""),
   PRIVATE_HOSTS_ALLOWED: list.prefault(""),
   GOOGLE_CLIENT_ID: optional,

@@ -1,4 +1,4 @@
-import { type Context, Hono } from "hono";
+import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { TrieRouter } from "hono/router/trie-router";
 import type { StatusCode } from "hono/utils/http-status";
 import { type Ctx, type Scope, withCtx } from "./ctx.ts";
@@ -72,6 +72,7 @@ interface ApiOptions {
   openScope: OpenScope;
   /** Checks answers against their shapes: on in tests, where a wrong answer must not pass. */
   checkAnswers: boolean;
+  crossOrigin: MiddlewareHandler | null;
   onError(error: unknown, incoming: Incoming): void;
 }
 
@@ -79,6 +80,7 @@ export function createApi(options: ApiOptions): Api {
   const http = new Hono<{ Bindings: ServerBindings }>();
   const routes = new Map<string, AnyRoute>();
   const byPath = new TrieRouter<string>();
+  if (options.crossOrigin) http.use("/api/*", options.crossOrigin);
   const passages = options.house.modules.flatMap((module) => module.passage?.(options.house) ?? []);
   for (const module of options.house.modules)
     for (const [key, route] of Object.entries(module.routes ?? {})) {
@@ -157,7 +159,7 @@ async function serveHttp(
   let response: Response;
   try {
     const scope = await options.openScope(incoming);
-    call = { key, route, incoming, scope, refusal: refusalOf(key, route, scope, incoming) };
+    call = { key, route, incoming, scope, refusal: refusalOf(options.house, key, route, scope, incoming) };
     for (const { before } of options.passages) if (before) passed.push(...(await before(call)));
     if (call.refusal) throw call.refusal;
     response = toResponse(await passThrough(options, { ...call, raw: await readInput(c, route) }), incoming.id, passed);
@@ -218,9 +220,9 @@ async function handle(options: ApiOptions, route: AnyRoute, ctx: Ctx, input: unk
   return { status: route.status ?? (body === undefined ? 204 : 200), body, headers };
 }
 
-function refusalOf(key: string, route: AnyRoute, scope: Scope, incoming: Incoming): Problem | null {
+function refusalOf(house: House, key: string, route: AnyRoute, scope: Scope, incoming: Incoming): Problem | null {
   try {
-    if (!route.foreignForm) refuseForeignOrigin(incoming);
+    if (!route.foreignForm) refuseForeignOrigin(incoming, house.config.CORS_ORIGINS);
     refuseStrangers(key, route, scope);
     return route === nowhere.route ? notFound("This address") : null;
   } catch (error) {
@@ -246,14 +248,15 @@ function refuseStrangers(key: string, route: AnyRoute, scope: Pick<Scope, "actor
 const lacksScope = (scope: string) =>
   new Problem(403, "insufficient_permissions", `This key may not do that. Use a key with the scope ${scope}.`);
 
-/** A browser names the page that sends a request; one that changes something must come from our own pages. */
-function refuseForeignOrigin(incoming: Incoming): void {
+/** A browser names the page that sends a request; one that changes something must come from our own pages, or from listed ones. */
+function refuseForeignOrigin(incoming: Incoming, listed: readonly string[]): void {
   if (incoming.method === "GET" || incoming.method === "HEAD" || !incoming.headers.has("cookie")) return;
   // No browser adds a bearer token by itself, and where one stands the cookie counts for nothing.
   if (/^bearer /i.test(incoming.headers.get("authorization") ?? "")) return;
   const site = incoming.headers.get("sec-fetch-site");
   const origin = incoming.headers.get("origin");
   const host = incoming.headers.get("host");
+  if (origin && listed.includes(origin)) return;
   const foreign = (site && site !== "same-origin" && site !== "none") || (origin && URL.parse(origin)?.host !== host);
   if (foreign)
     throw new Problem(

@@ -6,6 +6,7 @@ import { type Api, createApi } from "../kernel/http.ts";
 import { startWorker } from "../kernel/jobs.ts";
 import { Listener } from "../kernel/listen.ts";
 import { modules } from "../modules.ts";
+import { crossOrigin } from "./cors.ts";
 import { migrate } from "./migrate.ts";
 import { requestScopes } from "./open-ctx.ts";
 import { openApiDocument } from "./openapi.ts";
@@ -48,6 +49,7 @@ export async function boot(options: {
     house,
     openScope: requestScopes(house),
     checkAnswers: options.checkAnswers ?? false,
+    crossOrigin: crossOrigin(options.config.CORS_ORIGINS),
     onError: (error, incoming) =>
       console.error(
         JSON.stringify({ level: "error", request_id: incoming.id, method: incoming.method, error: describe(error) }),
