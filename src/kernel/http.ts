@@ -248,7 +248,7 @@ function refuseStrangers(key: string, route: AnyRoute, scope: Pick<Scope, "actor
 const lacksScope = (scope: string) =>
   new Problem(403, "insufficient_permissions", `This key may not do that. Use a key with the scope ${scope}.`);
 
-/** A browser names the page that sends a request; one that changes something must come from our own pages, or from listed ones. */
+/** A browser names the page that sends a request; to change something it must be one of ours, or of a listed origin. */
 function refuseForeignOrigin(incoming: Incoming, listed: readonly string[]): void {
   if (incoming.method === "GET" || incoming.method === "HEAD" || !incoming.headers.has("cookie")) return;
   // No browser adds a bearer token by itself, and where one stands the cookie counts for nothing.
@@ -259,11 +259,7 @@ function refuseForeignOrigin(incoming: Incoming, listed: readonly string[]): voi
   if (origin && listed.includes(origin)) return;
   const foreign = (site && site !== "same-origin" && site !== "none") || (origin && URL.parse(origin)?.host !== host);
   if (foreign)
-    throw new Problem(
-      403,
-      "foreign_origin",
-      "This request came from another site. Open the page on this site and try again.",
-    );
+    throw new Problem(403, "foreign_origin", "This came from another site. Open the page here and try again.");
 }
 
 function problemResponse(problem: Problem, requestId: string, passed: HeaderLines = []): Response {
