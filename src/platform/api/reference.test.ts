@@ -46,9 +46,9 @@ test("ORC-10.6 an operation of the document becomes rows and a sample, once for 
   const [operation] = reference.tags[0]!.operations;
   expect(operation!.description).toBe("For everyone.");
   expect(operation!.body.map(({ name, type, required, text }) => [name, type, required, text])).toEqual([
-    ["name", "string", true, "at most 80 characters"],
+    ["name", "string", true, "At most 80 characters."],
     ["parts", "object[]", false, ""],
-    ["parts[].size", "integer", false, "≥ 1"],
+    ["parts[].size", "integer", false, "At least 1."],
   ]);
   expect(operation!.refusals).toEqual([{ status: "404", code: "not_found", text: "Gone." }]);
 });

@@ -165,10 +165,16 @@ function boundsOf(schema: Loose): string {
   const bound = (value: unknown) => typeof value === "number" && Math.abs(value) < Number.MAX_SAFE_INTEGER;
   const [least, most] = [schema.minimum, schema.maximum];
   return [
-    bound(least) && bound(most) ? `${least} to ${most}` : bound(least) ? `≥ ${least}` : bound(most) ? `≤ ${most}` : "",
-    schema.maxLength ? `at most ${schema.maxLength} characters` : "",
-    "default" in schema ? `default \`${JSON.stringify(schema.default)}\`` : "",
+    bound(least) && bound(most)
+      ? `From ${least} to ${most}.`
+      : bound(least)
+        ? `At least ${least}.`
+        : bound(most)
+          ? `At most ${most}.`
+          : "",
+    schema.maxLength ? `At most ${schema.maxLength} characters.` : "",
+    "default" in schema ? `Default \`${JSON.stringify(schema.default)}\`.` : "",
   ]
     .filter(Boolean)
-    .join(", ");
+    .join(" ");
 }
