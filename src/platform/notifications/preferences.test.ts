@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ApiError } from "../../client/api.ts";
+import { systemActor, systemRequest, withCtx } from "../../kernel/ctx.ts";
 import { addSampleMails, productMail, securityMail } from "../../test/stand-ins/sample-mails.ts";
 import { type SmtpStandIn, startSmtp } from "../../test/stand-ins/smtp.ts";
 import { openWorld, type Person, type World } from "../../test/world.ts";
 import type { Mail } from "./mail.ts";
 import { sendMail } from "./mail.ts";
 import { notify } from "./notify.ts";
+import { exportMails, forgetRecipient } from "./personal.ts";
 import { unsubscribeToken } from "./unsubscribe-token.ts";
 
 let world: World;
@@ -195,4 +197,30 @@ test("ORC-08.2 a mail with a pause comes at most so often to one person, in whic
   world.clock.advance(3_601_000);
   await tell(tara, paused);
   expect(await mailsTo(tara)).toHaveLength(2);
+});
+
+test("ORC-09.4 a purged person's choices and notices go, and their name goes from the notices of others", async () => {
+  const uma = await newcomer("Uma");
+  const zora = await newcomer("Zora");
+  await zora.api("PATCH /user/notifications", { kind: "team", email: false });
+  await tell(zora);
+  await tell(uma, productMail, "Zora Zimmer");
+  const subject = { id: zora.id, email: zora.email, addresses: [zora.email], names: ["zora zimmer"] };
+  const scope = { actor: systemActor, team: null, product: "natak", request: systemRequest(), staff: true };
+  await withCtx(world.house, scope, async (ctx) => {
+    const files = new Map<string, unknown>();
+    for await (const { path, content } of exportMails(ctx, subject))
+      files.set(
+        path,
+        Array.isArray(content) ? content : (await Array.fromAsync(content as AsyncIterable<unknown[]>)).flat(),
+      );
+    expect(files.get("notification-preferences.json")).toMatchObject([{ kind: "team", email: false, in_app: true }]);
+    expect(files.get("notices.json")).toMatchObject([{ team_id: zora.team.id, name: "sample.product" }]);
+    await forgetRecipient(ctx, subject);
+  });
+  for (const table of ["notices", "notification_preferences"])
+    expect(await world.sql(`select from ${table} where user_id = $1`, [zora.id])).toEqual([]);
+  const { data: left } = await uma.api("GET /notifications");
+  expect(left).toHaveLength(1);
+  expect(left[0]!.title).toBe("About Deleted account");
 });

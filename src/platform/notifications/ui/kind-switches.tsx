@@ -31,7 +31,6 @@ export function KindSwitches({ kind, initial, address }: { kind: Kind; initial: 
           label={t(channel)}
           hint={<span className="break-all leading-5">{hints[channel]}</span>}
           checked={wishes[channel] ?? true}
-          disabled={change.isPending}
           onChange={({ target }) => change.mutate({ kind, [channel]: target.checked })}
         />
       ))}
