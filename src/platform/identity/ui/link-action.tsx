@@ -14,7 +14,7 @@ interface Props {
 /** What a mail's link does, behind a button: programs that look through mails open links, but press nothing. */
 export function LinkAction({ route, token, texts }: Props) {
   const [pending, setPending] = useState(false);
-  const [problem, setProblem] = useState<string | null>(null);
+  const [problem, setProblem] = useState<ApiError | null>(null);
   const [email, setEmail] = useState<string | null>(null);
   const act = async () => {
     setPending(true);
@@ -24,7 +24,7 @@ export function LinkAction({ route, token, texts }: Props) {
       if ("next" in answer) return location.replace(answer.next);
       setEmail(answer.email);
     } catch (error) {
-      setProblem((error as ApiError).errors[0]?.message ?? (error as ApiError).message);
+      setProblem(error as ApiError);
       setPending(false);
     }
   };
@@ -39,10 +39,16 @@ export function LinkAction({ route, token, texts }: Props) {
     );
   return (
     <div className="grid gap-4">
-      {problem && <Alert tone="danger">{problem}</Alert>}
-      <Button size="lg" pending={pending} onClick={act}>
-        {texts.submit}
-      </Button>
+      {problem && <Alert tone="danger">{problem.errors[0]?.message ?? problem.message}</Alert>}
+      {problem && [410, 422].includes(problem.status) ? (
+        <TextLink href="/login" className="text-center">
+          {texts.login}
+        </TextLink>
+      ) : (
+        <Button size="lg" pending={pending} onClick={act}>
+          {texts.submit}
+        </Button>
+      )}
     </div>
   );
 }
