@@ -58,7 +58,8 @@ export async function api<K extends ApiKey>(
   if (typeof window !== "undefined") return (await fetchApi(key, input as Record<string, unknown>)) as ApiOutput<K>;
   const { status, body } = await pageBridge().call(key, input);
   if (status === 401) redirect(`/login?next=${encodeURIComponent(pageBridge().page().path)}`);
-  if (status === 404) notFound();
+  // A page that the role may not read is none of the visitor's: it is hidden like one that is not there.
+  if (status === 404 || status === 403) notFound();
   if (status >= 400) throw new ApiError(status, body as object);
   return body as ApiOutput<K>;
 }
