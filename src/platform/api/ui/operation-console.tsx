@@ -3,6 +3,7 @@ import { Play } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { lazy, Suspense, useId, useState, useSyncExternalStore } from "react";
 import { Button } from "../../../ui/button.tsx";
+import { cn } from "../../../ui/cn.ts";
 import { SegmentedControl } from "../../../ui/segmented-control.tsx";
 import { Skeleton } from "../../../ui/skeleton.tsx";
 import type { Sample } from "../reference.ts";
@@ -25,7 +26,7 @@ export function OperationConsole({ sample, origin }: { sample: Sample; origin: s
   const [trying, setTrying] = useState(false);
   const [filled, setFilled] = useState(() => filledByExample(sample));
   return (
-    <div className="grid grid-cols-1 gap-3 xl:sticky xl:top-20">
+    <div className={cn("grid grid-cols-1 gap-3", !trying && "xl:sticky xl:top-20")}>
       <div className="flex flex-wrap items-center justify-between gap-2">
         <SegmentedControl<Language>
           legend={t("language")}
