@@ -34,7 +34,9 @@ async function streamsOf(person: Person) {
     [world, other].map(async (process) => {
       const response = await open(process, person.cookie);
       const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
-      expect((await reader.read()).value).toContain("event: hello");
+      const hello = (await reader.read()).value;
+      expect(hello).toContain("event: hello");
+      expect(hello).toMatch(/data: \{"team":"[0-9a-f-]{36}","role":"(owner|admin|member|viewer)"\}/);
       return reader;
     }),
   );

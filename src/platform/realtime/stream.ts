@@ -74,7 +74,8 @@ export async function streamEvents(ctx: Ctx, input: z.output<typeof StreamFrom>)
         };
         // What changed between the look-up of the session and here was not heard.
         if (!(await mayGoOn()) || over) return;
-        controller.enqueue(`retry: 1000\nid: ${cursor}\nevent: hello\ndata: {}\n\n`);
+        const reader = JSON.stringify({ team: team.id, role: actor.role });
+        controller.enqueue(`retry: 1000\nid: ${cursor}\nevent: hello\ndata: ${reader}\n\n`);
         send(await hub.missed(team.id, cursor));
         ready = true;
         for (const messages of waiting) send(messages);

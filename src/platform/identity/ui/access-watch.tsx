@@ -4,6 +4,7 @@ import { useTranslations } from "next-intl";
 import { useEffect } from "react";
 import { useQueryClient } from "../../../client/use-api.ts";
 import { toast } from "../../../ui/toast.ts";
+import type { Reader } from "../../realtime/ui/live.tsx";
 
 /** When the role changed, the page is drawn anew; when the team or the session is gone, it goes where the person goes on. */
 export function AccessWatch({ team: { id, name, role } }: { team: { id: string; name: string; role: string } }) {
@@ -20,9 +21,11 @@ export function AccessWatch({ team: { id, name, role } }: { team: { id: string; 
       await client.invalidateQueries();
     };
     // Without a server there is nothing to follow; the stream comes back, and asks again.
-    const listener = () => void follow().catch(() => {});
-    window.addEventListener("access-changed", listener);
-    return () => window.removeEventListener("access-changed", listener);
+    const listener = ({ detail }: CustomEvent<Reader | undefined>) => {
+      if (detail?.team !== id || detail.role !== role) void follow().catch(() => {});
+    };
+    window.addEventListener("access-changed", listener as EventListener);
+    return () => window.removeEventListener("access-changed", listener as EventListener);
   }, [id, name, role, t, router, client]);
   return null;
 }

@@ -5,11 +5,17 @@ import { refresh } from "../../../client/use-api.ts";
 
 const throttleMs = 250;
 
-const accessChanged = () => void window.dispatchEvent(new Event("access-changed"));
+/** As whom the server lets the stream be read. */
+export interface Reader {
+  team: string;
+  role: string;
+}
+const accessChanged = (reader?: Reader) =>
+  void window.dispatchEvent(new CustomEvent<Reader | undefined>("access-changed", { detail: reader }));
 
 /**
  * Keeps what the pages below have read fresh: listens to the team's stream and reads again what an event made stale. On the
- * window it announces `access-changed`, when the reader may see more or less than before.
+ * window it announces `access-changed`, when the reader may see more or less than before, or as whom it begins.
  */
 export function Live({
   freshOn,
@@ -45,12 +51,8 @@ export function Live({
       waiting.add(name);
       timer ??= setTimeout(flush, throttleMs);
     };
-    // Back after a while away, or refused: who reads here may have become somebody else meanwhile.
-    let greeted = false;
-    stream.addEventListener("hello", () => {
-      if (greeted) accessChanged();
-      greeted = true;
-    });
+    // Since the page was made, or since the stream was lost, its reader may have become somebody else.
+    stream.addEventListener("hello", ({ data }) => accessChanged(JSON.parse(data) as Reader));
     stream.onerror = () => {
       if (stream.readyState === EventSource.CLOSED) accessChanged();
     };

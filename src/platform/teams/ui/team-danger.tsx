@@ -1,12 +1,11 @@
 "use client";
 import { useTranslations } from "next-intl";
 import { type ReactNode, useState } from "react";
-import { api } from "../../../client/api.ts";
-import { arriveWithToast } from "../../../client/arrival.ts";
 import { useApi, useApiMutation } from "../../../client/use-api.ts";
 import { Button } from "../../../ui/button.tsx";
 import { ConfirmButton } from "../../../ui/confirm-button.tsx";
 import { toast } from "../../../ui/toast.ts";
+import { followAccess } from "../../identity/ui/follow-access.ts";
 import type { Members } from "./member-list.tsx";
 import type { Team } from "./team-form.tsx";
 import { TransferDialog } from "./transfer-dialog.tsx";
@@ -16,13 +15,6 @@ interface Props {
   initial: Members;
   self: string;
   hasPassword: boolean;
-}
-
-/** Where somebody goes who is no longer in the team: on in another, or to make one. */
-async function goOn(text: string) {
-  const { team, product } = await api("GET /session");
-  if (team) arriveWithToast(text);
-  location.assign(team ? product.home : "/teams/new");
 }
 
 /** Leave, hand on, delete. */
@@ -36,11 +28,11 @@ export function TeamDanger({ team: read, initial, self, hasPassword }: Props) {
   const onlyOwner = team.can.own && !others.some(({ role }) => role === "owner");
   const onError = (problem: Error) => void toast.error(problem.message);
   const leave = useApiMutation("POST /teams/:id/leave", {
-    onSuccess: () => goOn(t("left", { team: team.name })),
+    onSuccess: () => followAccess(team, t("left", { team: team.name })),
     onError,
   });
   const remove = useApiMutation("DELETE /teams/:id", {
-    onSuccess: () => goOn(t("deleted", { team: team.name })),
+    onSuccess: () => followAccess(team, t("deleted", { team: team.name })),
     onError: (problem) => toast.error(problem.errors[0]?.message ?? problem.message),
   });
   const labels = { cancel: t("cancel"), close: t("close") };
