@@ -1,6 +1,5 @@
 import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { TrieRouter } from "hono/router/trie-router";
-import type { StatusCode } from "hono/utils/http-status";
 import { type Ctx, type Scope, withCtx } from "./ctx.ts";
 import {
   fieldErrors,
@@ -14,16 +13,17 @@ import {
 } from "./errors.ts";
 import type { House } from "./house.ts";
 import { newId } from "./ids.ts";
-import { readInput } from "./request-input.ts";
+import { queryOf, readInput } from "./request-input.ts";
 import { type AnyRoute, anyone, Reply, route, signedIn } from "./route.ts";
 
 /** What is known of a request before anyone knows who sent it. The same for HTTP and for calls of a page in this process. */
 export interface Incoming {
   id: string;
   method: string;
-  headers: Headers;
+  headers: RequestHeaders;
   ip: string | null;
 }
+export type RequestHeaders = Pick<Headers, "get" | "has">;
 
 export type OpenScope = (incoming: Incoming) => Promise<Scope>;
 
@@ -53,8 +53,16 @@ export interface Passage {
 /** What a handler gave: the body with its headers, or a stream. */
 export type Handled = { status: number; body: unknown; headers: HeaderLines } | Response;
 
+/** What goes over the wire: a text with all its headers, or a stream. */
+export type Sent = { status: number; headers: HeaderLines; body: string | null } | Response;
+
 export interface Api {
   http: Hono<{ Bindings: ServerBindings }>;
+  /**
+   * Answers a GET as `http` does, without its web objects, which cost more than most answers. Null for what only `http`
+   * can read: an address with escaped characters, one that no module serves, a stream.
+   */
+  get(url: string, incoming: Omit<Incoming, "id" | "method">): Promise<Sent> | null;
   /** Calls a route as HTTP would, without HTTP: permission, shapes, transaction and all. */
   call(key: string, input: unknown, scope: Scope): Promise<Answer>;
   /** The route that serves a path below `/api/v1`, with the parameters in the path. */
@@ -82,24 +90,37 @@ export function createApi(options: ApiOptions): Api {
   const byPath = new TrieRouter<string>();
   if (options.crossOrigin) http.use("/api/*", options.crossOrigin);
   const passages = options.house.modules.flatMap((module) => module.passage?.(options.house) ?? []);
+  const serving = { ...options, passages };
   for (const module of options.house.modules)
     for (const [key, route] of Object.entries(module.routes ?? {})) {
       if (routes.has(key)) throw new Error(`two modules serve ${key}`);
       routes.set(key, route);
       const [method, path] = key.split(" ") as [string, string];
       byPath.add(method, path, key);
-      http.on(method, [`/api/v1${path}`, `/api${path}`], (c) => serveHttp({ ...options, passages }, { key, route }, c));
+      http.on(method, [`/api/v1${path}`, `/api${path}`], (c) => serveHttp(serving, { key, route }, c));
     }
-  http.notFound((c) => serveHttp({ ...options, passages }, nowhere, c));
-  http.onError((error, c) => problemResponse(toProblem(error), c.req.header("x-request-id") ?? newId()));
+  http.notFound((c) => serveHttp(serving, nowhere, c));
+  http.onError((error, c) => toResponse(refused(toProblem(error), c.req.header("x-request-id") ?? newId())));
 
   const routeAt = (key: string) => {
     const route = routes.get(key);
     if (!route) throw new Error(`no module serves ${key}`);
     return route;
   };
+  const match = (method: string, path: string) => {
+    const [found] = byPath.match(method, path)[0];
+    return found ? { key: found[0], params: found[1] as Record<string, string> } : null;
+  };
   const api: Api = {
     http,
+    get(url, incoming) {
+      const path = plainPath.exec(url)?.[1];
+      const found = path ? match("GET", path) : null;
+      const route = found && routeAt(found.key);
+      if (!route || route.streams) return null;
+      const read = () => ({ ...queryOf(url), ...found.params });
+      return answerCall(serving, { key: found.key, route }, { id: newId(), method: "GET", ...incoming }, read);
+    },
     async call(key, input, scope) {
       const route = routeAt(key);
       refuseStrangers(key, route, scope);
@@ -109,10 +130,7 @@ export function createApi(options: ApiOptions): Api {
       );
       return throughJson(key, handled);
     },
-    match(method, path) {
-      const [found] = byPath.match(method, path)[0];
-      return found ? { key: found[0], params: found[1] as Record<string, string> } : null;
-    },
+    match,
     async callWithin(ctx, key, input) {
       const route = routeAt(key);
       refuseStrangers(key, route, ctx);
@@ -122,6 +140,9 @@ export function createApi(options: ApiOptions): Api {
   options.house.api = api;
   return api;
 }
+
+/** An address below the API that means the same decoded or not. */
+const plainPath = /^\/api(?:\/v1)?((?:\/[\w-]+)+)(?:\?|$)/;
 
 const isReading = (key: string) => key.startsWith("GET ");
 
@@ -143,38 +164,48 @@ interface Serving extends ApiOptions {
   passages: readonly Passage[];
 }
 
+interface Served {
+  key: string;
+  route: AnyRoute;
+}
+
 async function serveHttp(
-  options: Serving,
-  { key, route }: { key: string; route: AnyRoute },
+  serving: Serving,
+  served: Served,
   c: Context<{ Bindings: ServerBindings }>,
 ): Promise<Response> {
-  const incoming: Incoming = {
-    id: newId(),
-    method: c.req.method,
-    headers: c.req.raw.headers,
-    ip: c.env?.clientIp ?? null,
-  };
+  const incoming = { id: newId(), method: c.req.method, headers: c.req.raw.headers, ip: c.env?.clientIp ?? null };
+  return toResponse(await answerCall(serving, served, incoming, () => readInput(c, served.route)));
+}
+
+/** The way of every call, whatever brought it here. */
+async function answerCall(
+  serving: Serving,
+  { key, route }: Served,
+  incoming: Incoming,
+  read: () => Record<string, unknown> | Promise<Record<string, unknown>>,
+): Promise<Sent> {
   const passed: (readonly [string, string])[] = [];
   let call: Omit<Call, "raw"> | null = null;
-  let response: Response;
+  let sent: Sent;
   try {
-    const scope = await options.openScope(incoming);
-    call = { key, route, incoming, scope, refusal: refusalOf(options.house, key, route, scope, incoming) };
-    for (const { before } of options.passages) if (before) passed.push(...(await before(call)));
+    const scope = await serving.openScope(incoming);
+    call = { key, route, incoming, scope, refusal: refusalOf(serving.house, key, route, scope, incoming) };
+    for (const { before } of serving.passages) if (before) passed.push(...(await before(call)));
     if (call.refusal) throw call.refusal;
-    response = toResponse(await passThrough(options, { ...call, raw: await readInput(c, route) }), incoming.id, passed);
+    sent = handedOver(await passThrough(serving, { ...call, raw: await read() }), incoming.id, passed);
   } catch (error) {
     const problem = toProblem(error);
     // A program is told how to sign in; in a browser the cookie does it.
     if (problem.status === 401 && !incoming.headers.has("cookie")) passed.push(["WWW-Authenticate", "Bearer"]);
-    if (problem.status >= 500) options.onError(error, incoming);
-    response = problemResponse(problem, incoming.id, passed);
+    if (problem.status >= 500) serving.onError(error, incoming);
+    sent = refused(problem, incoming.id, passed);
   }
-  if (call) for (const { after } of options.passages) after?.(call, response.status);
-  return response;
+  if (call) for (const { after } of serving.passages) after?.(call, sent.status);
+  return sent;
 }
 
-function toResponse(answer: Handled, requestId: string, passed: HeaderLines): Response {
+function handedOver(answer: Handled, requestId: string, passed: HeaderLines): Sent {
   if (answer instanceof Response) {
     for (const [name, value] of passed) answer.headers.set(name, value);
     return answer;
@@ -182,8 +213,16 @@ function toResponse(answer: Handled, requestId: string, passed: HeaderLines): Re
   const { body, status } = answer;
   const type: HeaderLines = status === 204 ? [] : [["Content-Type", "application/json"]];
   const own: HeaderLines = [["X-Request-Id", requestId], ["Cache-Control", "no-store"], ...type];
-  const headers = asHeaders([...own, ...passed, ...answer.headers]);
-  return new Response(status === 204 ? null : JSON.stringify(body), { status: status as StatusCode, headers });
+  return {
+    status,
+    headers: [...own, ...passed, ...answer.headers],
+    body: status === 204 ? null : JSON.stringify(body),
+  };
+}
+
+function toResponse(sent: Sent): Response {
+  if (sent instanceof Response) return sent;
+  return new Response(sent.body, { status: sent.status, headers: asHeaders(sent.headers) });
 }
 
 /** A plain object where no name comes twice: the server writes it as it is, which costs half of an answer less. */
@@ -262,15 +301,17 @@ function refuseForeignOrigin(incoming: Incoming, listed: readonly string[]): voi
     throw new Problem(403, "foreign_origin", "This came from another site. Open the page here and try again.");
 }
 
-function problemResponse(problem: Problem, requestId: string, passed: HeaderLines = []): Response {
-  return new Response(JSON.stringify(problemDocument(problem, requestId)), {
+function refused(problem: Problem, requestId: string, passed: HeaderLines = []): Sent {
+  const headers = {
+    ...Object.fromEntries(passed),
+    ...problem.headers,
+    "Content-Type": "application/problem+json",
+    "X-Request-Id": requestId,
+    "Cache-Control": "no-store",
+  };
+  return {
     status: problem.status,
-    headers: {
-      ...Object.fromEntries(passed),
-      ...problem.headers,
-      "Content-Type": "application/problem+json",
-      "X-Request-Id": requestId,
-      "Cache-Control": "no-store",
-    },
-  });
+    headers: Object.entries(headers),
+    body: JSON.stringify(problemDocument(problem, requestId)),
+  };
 }

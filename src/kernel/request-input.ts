@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import { bodyLimit } from "hono/body-limit";
+import { getQueryParams } from "hono/utils/url";
 import { Problem } from "./errors.ts";
 import type { AnyRoute } from "./route.ts";
 
@@ -7,13 +8,20 @@ const jsonBytes = 1024 * 1024;
 
 /** Query, body and path parameters of a request, as one object. */
 export async function readInput(c: Context, route: AnyRoute): Promise<Record<string, unknown>> {
-  const query: Record<string, unknown> = {};
-  for (const [name, values] of Object.entries(c.req.queries())) query[name] = values.length === 1 ? values[0] : values;
   if (c.req.method !== "GET") await refuseTooLarge(c, route.uploadBytes ?? jsonBytes);
   const body = c.req.method === "GET" ? {} : await readBody(c, route);
   // What a browser's EventSource sends when it comes back; it is newer than the address that it began with.
   const lastEvent = route.streams ? c.req.header("last-event-id") : undefined;
-  return { ...query, ...body, ...c.req.param(), ...(lastEvent ? { last_event_id: lastEvent } : {}) };
+  return { ...queryOf(c.req.url), ...body, ...c.req.param(), ...(lastEvent ? { last_event_id: lastEvent } : {}) };
+}
+
+/** What stands behind the `?` of an address: a name that comes several times is a list. */
+export function queryOf(url: string): Record<string, unknown> {
+  const query: Record<string, unknown> = {};
+  if (!url.includes("?")) return query;
+  for (const [name, values] of Object.entries(getQueryParams(url) as Record<string, string[]>))
+    query[name] = values.length === 1 ? values[0] : values;
+  return query;
 }
 
 /** Reads a body without a length as far as it may go; one with a length that is too long is not read at all. */

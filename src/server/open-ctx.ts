@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { type Scope, visitor } from "../kernel/ctx.ts";
 import { Problem, unauthorized } from "../kernel/errors.ts";
 import type { House } from "../kernel/house.ts";
-import type { Incoming, OpenScope } from "../kernel/http.ts";
+import type { Incoming, OpenScope, RequestHeaders } from "../kernel/http.ts";
 import { looksLikeKey, openWithKey } from "../platform/api-keys/api-keys.ts";
 import { findProgram } from "../platform/identity/programs.ts";
 import { type FoundSession, findSession, keepSessionAlive, sessionToken } from "../platform/identity/sessions.ts";
@@ -18,7 +18,7 @@ export function requestScopes(house: House): OpenScope {
   };
 }
 
-const bearerToken = (headers: Headers) =>
+const bearerToken = (headers: RequestHeaders) =>
   /^bearer +(\S+) *$/i.exec(headers.get("authorization") ?? "")?.[1]?.slice(0, 4_000) ?? null;
 
 async function cookieScope(house: House, incoming: Incoming): Promise<Scope> {
@@ -89,7 +89,7 @@ const facts = (house: House, incoming: Incoming, chosen: string | null) => ({
 });
 
 /** Profile, then cookie, then browser, then English. */
-export function chooseLocale(house: House, chosen: string | null, headers: Headers): string {
+export function chooseLocale(house: House, chosen: string | null, headers: RequestHeaders): string {
   const cookie = /(?:^|;\s*)locale=([a-z]{2})/.exec(headers.get("cookie") ?? "")?.[1];
   const browser = (headers.get("accept-language") ?? "")
     .split(",")

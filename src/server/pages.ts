@@ -9,6 +9,7 @@ import type { Incoming } from "../kernel/http.ts";
 import { newId } from "../kernel/ids.ts";
 import type { Messages } from "../kernel/module.ts";
 import type { Booted } from "./boot.ts";
+import { headersOf } from "./direct.ts";
 
 interface PageRequest {
   path: string;
@@ -126,9 +127,6 @@ export function pageServer(openScope: (incoming: Incoming) => Promise<Scope>, ne
     clientIp: string | null,
     fixedNonce?: string,
   ): Promise<void> => {
-    const headers = new Headers();
-    for (const [name, value] of Object.entries(request.headers))
-      if (value !== undefined) headers.set(name, String(value));
     const nonce = fixedNonce ?? randomBytes(16).toString("base64");
     const policy = contentSecurityPolicy(nonce, development);
     // Next reads the nonce for its own scripts from the policy on the request.
@@ -138,7 +136,7 @@ export function pageServer(openScope: (incoming: Incoming) => Promise<Scope>, ne
     const theme = /(?:^|;\s*)theme=(light|dark|system)(?:;|$)/.exec(request.headers.cookie ?? "")?.[1] as
       | PageRequest["theme"]
       | undefined;
-    const scope = await openScope({ id: newId(), method: "GET", headers, ip: clientIp });
+    const scope = await openScope({ id: newId(), method: "GET", headers: headersOf(request), ip: clientIp });
     const page: PageRequest = {
       path: request.url ?? "/",
       nonce,

@@ -1,8 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import type { Config } from "../kernel/config.ts";
+import type { HeaderLines } from "../kernel/http.ts";
 import type { Booted } from "./boot.ts";
 import { builtFiles } from "./built-files.ts";
+import { directAnswers } from "./direct.ts";
 import { landingCache } from "./landing-cache.ts";
 import { requestScopes } from "./open-ctx.ts";
 import { operationalRoutes } from "./operational-routes.ts";
@@ -24,16 +26,19 @@ export async function serve(
   const api = getRequestListener((request, env) =>
     booted.api.http.fetch(request, { clientIp: clientIp((env as { incoming: IncomingMessage }).incoming, config) }),
   );
+  const hardened = hardeningOf(config);
+  const direct = directAnswers(booted.api, [...hardened, apiPolicy]);
   const server = createServer();
   const takesCalls = config.ROLES.includes("web") || config.ROLES.includes("api");
   const pages = config.ROLES.includes("web") ? await openPages(booted, options, server) : null;
   server.on("request", (request, response) => {
-    hardenHeaders(response, config);
+    if (takesCalls && direct(request, response, clientIp(request, config))) return;
+    for (const [name, value] of hardened) response.setHeader(name, value);
     const path = request.url?.split("?")[0] ?? "/";
     // A process that only works still tells its monitor how it is.
     if (!takesCalls && !/^\/(healthz|readyz|metrics)$/.test(path)) return void response.writeHead(404).end();
     if (!pages || /^\/(api|webhooks|metrics|healthz|readyz)(\/|$)/.test(path)) {
-      response.setHeader("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+      response.setHeader(...apiPolicy);
       void api(request, response);
     } else
       pages(request, response, path).catch((error: Error) => {
@@ -70,14 +75,17 @@ async function openPages(
   };
 }
 
-function hardenHeaders(response: ServerResponse, config: Config): void {
-  response.setHeader("X-Content-Type-Options", "nosniff");
-  response.setHeader("Referrer-Policy", "strict-origin-when-cross-origin");
-  response.setHeader("X-Frame-Options", "DENY");
-  response.setHeader("Permissions-Policy", "camera=(), microphone=(), geolocation=()");
-  if (config.appUrl.startsWith("https:"))
-    response.setHeader("Strict-Transport-Security", "max-age=31536000; includeSubDomains");
-}
+const apiPolicy = ["Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"] as const;
+
+const hardeningOf = (config: Config): HeaderLines => [
+  ["X-Content-Type-Options", "nosniff"],
+  ["Referrer-Policy", "strict-origin-when-cross-origin"],
+  ["X-Frame-Options", "DENY"],
+  ["Permissions-Policy", "camera=(), microphone=(), geolocation=()"],
+  ...(config.appUrl.startsWith("https:")
+    ? ([["Strict-Transport-Security", "max-age=31536000; includeSubDomains"]] as const)
+    : []),
+];
 
 /** The socket's address; behind a proxy that is trusted by name, the last address that is not such a proxy. */
 export function clientIp(request: IncomingMessage, config: Config): string | null {

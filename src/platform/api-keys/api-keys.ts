@@ -30,7 +30,10 @@ const mostKept = 10_000;
 /** A change is heard at once; this is for a connection that died without a word. */
 const longestMs = 30_000;
 
-/** Keys that this process has seen lately. Unknown ones are not kept: whoever tries many fills nothing. */
+/**
+ * Keys that this process has seen lately, by the text that a call brings, so that a known one is not hashed again.
+ * Unknown ones are not kept: whoever tries many fills nothing.
+ */
 class KeyRing {
   readonly #house: House;
   readonly #kept = new Map<string, { found: FoundKey; until: number }>();
@@ -41,7 +44,7 @@ class KeyRing {
   constructor(house: House) {
     this.#house = house;
     this.#lookUps = lane({
-      flush: (hashes) => this.#read(hashes),
+      flush: (keys) => this.#read(keys),
       mostPerFlush: 1_000,
       mostWaiting: 20_000,
       full: () => unavailable("Too many calls at once. Try again in a few seconds."),
@@ -51,16 +54,17 @@ class KeyRing {
     house.listener.onGap(() => this.#forgetAll());
   }
 
-  find(hash: string): FoundKey | null | Promise<FoundKey | null> {
+  find(key: string): FoundKey | null | Promise<FoundKey | null> {
     // What is not told of changes may not remember.
     if (!this.#house.listener.connected) this.#forgetAll();
-    const kept = this.#kept.get(hash);
-    return kept && kept.until > performance.now() ? kept.found : this.#lookUps.add(hash);
+    const kept = this.#kept.get(key);
+    if (kept && kept.until > performance.now()) return kept.found;
+    return isWellFormed(key) ? this.#lookUps.add(key) : null;
   }
 
   forget(teamId: string): void {
     this.#changes++;
-    for (const [hash, { found }] of this.#kept) if (found.team_id === teamId) this.#kept.delete(hash);
+    for (const [key, { found }] of this.#kept) if (found.team_id === teamId) this.#kept.delete(key);
   }
 
   #forgetAll(): void {
@@ -68,22 +72,27 @@ class KeyRing {
     this.#kept.clear();
   }
 
-  async #read(hashes: string[]): Promise<(FoundKey | null)[]> {
+  async #read(keys: string[]): Promise<(FoundKey | null)[]> {
     const changes = this.#changes;
+    const hashes = keys.map(hashOf);
     const { rows } = await this.#house.pools.app.query<FoundKey>({
       name: statementName(findSql)!,
       text: findSql,
       values: [[...new Set(hashes)]],
     });
-    const found = new Map(rows.map((row) => [row.key_hash, row]));
-    if (changes === this.#changes && this.#house.listener.connected) for (const row of rows) this.#keep(row);
-    return hashes.map((hash) => found.get(hash) ?? null);
+    const byHash = new Map(rows.map((row) => [row.key_hash, row]));
+    const mayKeep = changes === this.#changes && this.#house.listener.connected;
+    return keys.map((key, place) => {
+      const found = byHash.get(hashes[place]!) ?? null;
+      if (found && mayKeep) this.#keep(key, found);
+      return found;
+    });
   }
 
-  #keep(found: FoundKey): void {
-    this.#kept.delete(found.key_hash);
+  #keep(key: string, found: FoundKey): void {
+    this.#kept.delete(key);
     if (this.#kept.size >= mostKept) this.#kept.delete(this.#kept.keys().next().value!);
-    this.#kept.set(found.key_hash, { found, until: performance.now() + longestMs });
+    this.#kept.set(key, { found, until: performance.now() + longestMs });
   }
 }
 
@@ -98,7 +107,7 @@ export type KeyCode = "VALID" | "NOT_FOUND" | "DISABLED" | "EXPIRED" | "INSUFFIC
 
 /** The first steps of verification: it exists, is switched on, has not expired. The first failure is the code. */
 export async function checkKey(house: House, key: string): Promise<{ code: KeyCode; found: FoundKey | null }> {
-  const found = isWellFormed(key) ? await rings.get(house)!.find(hashOf(key)) : null;
+  const found = await rings.get(house)!.find(key);
   if (!found) return { code: "NOT_FOUND", found: null };
   if (!found.is_active) return { code: "DISABLED", found };
   if (found.expires_at && found.expires_at <= house.now()) return { code: "EXPIRED", found };

@@ -5,7 +5,7 @@ import type { PersonCtx, VisitorCtx } from "../../kernel/ctx.ts";
 import { statementName } from "../../kernel/db.ts";
 import { notFound } from "../../kernel/errors.ts";
 import type { House } from "../../kernel/house.ts";
-import type { Incoming } from "../../kernel/http.ts";
+import type { Incoming, RequestHeaders } from "../../kernel/http.ts";
 import { ordered } from "../../kernel/lists.ts";
 import { Moment, Page, Reply } from "../../kernel/route.ts";
 import { teamsOf } from "../teams/teams.ts";
@@ -94,7 +94,7 @@ async function readSessions(house: House, tokenHashes: string[]): Promise<Map<st
   return new Map(rows.map(({ token_hash, ...found }) => [token_hash, found]));
 }
 
-export function sessionToken(headers: Headers): string | null {
+export function sessionToken(headers: RequestHeaders): string | null {
   return /(?:^|;\s*)(?:__Host-)?session=([A-Za-z0-9_-]{43})(?:;|$)/.exec(headers.get("cookie") ?? "")?.[1] ?? null;
 }
 
