@@ -1,4 +1,3 @@
-import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { TrieRouter } from "hono/router/trie-router";
 import { type Ctx, type Scope, withCtx } from "./ctx.ts";
 import {
@@ -13,7 +12,6 @@ import {
 } from "./errors.ts";
 import type { House } from "./house.ts";
 import { newId } from "./ids.ts";
-import { queryOf, readInput } from "./request-input.ts";
 import { type AnyRoute, anyone, Reply, route, signedIn } from "./route.ts";
 
 /** What is known of a request before anyone knows who sent it. The same for HTTP and for calls of a page in this process. */
@@ -57,12 +55,12 @@ export type Handled = { status: number; body: unknown; headers: HeaderLines } | 
 export type Sent = { status: number; headers: HeaderLines; body: string | null } | Response;
 
 export interface Api {
-  http: Hono<{ Bindings: ServerBindings }>;
+  readonly routes: ReadonlyMap<string, AnyRoute>;
   /**
-   * Answers a GET as `http` does, without its web objects, which cost more than most answers. Null for what only `http`
-   * can read: an address with escaped characters, one that no module serves, a stream.
+   * Answers a call over HTTP, whatever carries it. `read` gives query, body and path parameters once nothing refuses
+   * the call. Without a key: an address that no module serves, which is limited and answered like any other.
    */
-  get(url: string, incoming: Omit<Incoming, "id" | "method">): Promise<Sent> | null;
+  answer(key: string | null, incoming: Omit<Incoming, "id">, read: () => Raw | Promise<Raw>): Promise<Sent>;
   /** Calls a route as HTTP would, without HTTP: permission, shapes, transaction and all. */
   call(key: string, input: unknown, scope: Scope): Promise<Answer>;
   /** The route that serves a path below `/api/v1`, with the parameters in the path. */
@@ -70,9 +68,7 @@ export interface Api {
   /** Calls a route in a ctx that is open: its writes stand or fall with the caller's. */
   callWithin(ctx: Ctx, key: string, input: unknown): Promise<Answer>;
 }
-export interface ServerBindings {
-  clientIp?: string | null;
-}
+type Raw = Call["raw"];
 export type Answer = Exclude<Handled, Response>;
 
 interface ApiOptions {
@@ -80,15 +76,12 @@ interface ApiOptions {
   openScope: OpenScope;
   /** Checks answers against their shapes: on in tests, where a wrong answer must not pass. */
   checkAnswers: boolean;
-  crossOrigin: MiddlewareHandler | null;
   onError(error: unknown, incoming: Incoming): void;
 }
 
 export function createApi(options: ApiOptions): Api {
-  const http = new Hono<{ Bindings: ServerBindings }>();
   const routes = new Map<string, AnyRoute>();
   const byPath = new TrieRouter<string>();
-  if (options.crossOrigin) http.use("/api/*", options.crossOrigin);
   const passages = options.house.modules.flatMap((module) => module.passage?.(options.house) ?? []);
   const serving = { ...options, passages };
   for (const module of options.house.modules)
@@ -97,30 +90,16 @@ export function createApi(options: ApiOptions): Api {
       routes.set(key, route);
       const [method, path] = key.split(" ") as [string, string];
       byPath.add(method, path, key);
-      http.on(method, [`/api/v1${path}`, `/api${path}`], (c) => serveHttp(serving, { key, route }, c));
     }
-  http.notFound((c) => serveHttp(serving, nowhere, c));
-  http.onError((error, c) => toResponse(refused(toProblem(error), c.req.header("x-request-id") ?? newId())));
-
   const routeAt = (key: string) => {
     const route = routes.get(key);
     if (!route) throw new Error(`no module serves ${key}`);
     return route;
   };
-  const match = (method: string, path: string) => {
-    const [found] = byPath.match(method, path)[0];
-    return found ? { key: found[0], params: found[1] as Record<string, string> } : null;
-  };
   const api: Api = {
-    http,
-    get(url, incoming) {
-      const path = plainPath.exec(url)?.[1];
-      const found = path ? match("GET", path) : null;
-      const route = found && routeAt(found.key);
-      if (!route || route.streams) return null;
-      const read = () => ({ ...queryOf(url), ...found.params });
-      return answerCall(serving, { key: found.key, route }, { id: newId(), method: "GET", ...incoming }, read);
-    },
+    routes,
+    answer: (key, incoming, read) =>
+      answerCall(serving, key ? { key, route: routeAt(key) } : nowhere, { id: newId(), ...incoming }, read),
     async call(key, input, scope) {
       const route = routeAt(key);
       refuseStrangers(key, route, scope);
@@ -130,7 +109,10 @@ export function createApi(options: ApiOptions): Api {
       );
       return throughJson(key, handled);
     },
-    match,
+    match(method, path) {
+      const [found] = byPath.match(method, path)[0];
+      return found ? { key: found[0], params: found[1] as Record<string, string> } : null;
+    },
     async callWithin(ctx, key, input) {
       const route = routeAt(key);
       refuseStrangers(key, route, ctx);
@@ -141,9 +123,6 @@ export function createApi(options: ApiOptions): Api {
   return api;
 }
 
-/** An address below the API that means the same decoded or not. */
-const plainPath = /^\/api(?:\/v1)?((?:\/[\w-]+)+)(?:\?|$)/;
-
 const isReading = (key: string) => key.startsWith("GET ");
 
 /** So that a caller in this process sees what one over HTTP would see. */
@@ -152,7 +131,7 @@ function throughJson(key: string, handled: Handled): Answer {
   return { ...handled, body: handled.body === undefined ? undefined : JSON.parse(JSON.stringify(handled.body)) };
 }
 
-/** Stands for every address that no module serves, so that such a call is limited and answered like any other. */
+/** Stands for every address that no module serves. */
 const nowhere = {
   key: "unknown address",
   route: route({ may: anyone, summary: "No such address" }, () => {
@@ -164,26 +143,11 @@ interface Serving extends ApiOptions {
   passages: readonly Passage[];
 }
 
-interface Served {
-  key: string;
-  route: AnyRoute;
-}
-
-async function serveHttp(
-  serving: Serving,
-  served: Served,
-  c: Context<{ Bindings: ServerBindings }>,
-): Promise<Response> {
-  const incoming = { id: newId(), method: c.req.method, headers: c.req.raw.headers, ip: c.env?.clientIp ?? null };
-  return toResponse(await answerCall(serving, served, incoming, () => readInput(c, served.route)));
-}
-
-/** The way of every call, whatever brought it here. */
 async function answerCall(
   serving: Serving,
-  { key, route }: Served,
+  { key, route }: Pick<Call, "key" | "route">,
   incoming: Incoming,
-  read: () => Record<string, unknown> | Promise<Record<string, unknown>>,
+  read: () => Raw | Promise<Raw>,
 ): Promise<Sent> {
   const passed: (readonly [string, string])[] = [];
   let call: Omit<Call, "raw"> | null = null;
@@ -218,17 +182,6 @@ function handedOver(answer: Handled, requestId: string, passed: HeaderLines): Se
     headers: [...own, ...passed, ...answer.headers],
     body: status === 204 ? null : JSON.stringify(body),
   };
-}
-
-function toResponse(sent: Sent): Response {
-  if (sent instanceof Response) return sent;
-  return new Response(sent.body, { status: sent.status, headers: asHeaders(sent.headers) });
-}
-
-/** A plain object where no name comes twice: the server writes it as it is, which costs half of an answer less. */
-function asHeaders(lines: HeaderLines): Record<string, string> | [string, string][] {
-  const headers = Object.fromEntries(lines);
-  return Object.keys(headers).length === lines.length ? headers : (lines as [string, string][]);
 }
 
 /** The call in its transaction, through all that stands around its handler. */
@@ -301,7 +254,7 @@ function refuseForeignOrigin(incoming: Incoming, listed: readonly string[]): voi
     throw new Problem(403, "foreign_origin", "This came from another site. Open the page here and try again.");
 }
 
-function refused(problem: Problem, requestId: string, passed: HeaderLines = []): Sent {
+export function refused(problem: Problem, requestId: string, passed: HeaderLines = []): Sent {
   const headers = {
     ...Object.fromEntries(passed),
     ...problem.headers,

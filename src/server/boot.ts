@@ -10,10 +10,11 @@ import { crossOrigin } from "./cors.ts";
 import { migrate } from "./migrate.ts";
 import { requestScopes } from "./open-ctx.ts";
 import { openApiDocument } from "./openapi.ts";
+import { type Web, webAnswers } from "./web.ts";
 
 export interface Booted {
   house: House;
-  api: Api;
+  api: Api & { http: Web };
   /** The OpenAPI document of all routes. */
   document: object;
   /** Begins to take jobs; the result stops it and waits for the jobs in hand. */
@@ -45,16 +46,16 @@ export async function boot(options: {
   });
   for (const module of house.modules) module.start?.(house);
   await listener.start();
-  const api = createApi({
+  const core = createApi({
     house,
     openScope: requestScopes(house),
     checkAnswers: options.checkAnswers ?? false,
-    crossOrigin: crossOrigin(options.config.CORS_ORIGINS),
     onError: (error, incoming) =>
       console.error(
         JSON.stringify({ level: "error", request_id: incoming.id, method: incoming.method, error: describe(error) }),
       ),
   });
+  const api = { ...core, http: webAnswers(core, crossOrigin(options.config.CORS_ORIGINS)) };
   const document = openApiDocument(modules, options.config.appUrl);
   api.http.get("/api/openapi.json", (c) => c.json(document));
   return {

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import type { Api, HeaderLines, RequestHeaders, Sent } from "../kernel/http.ts";
+import { queryOf } from "./request-input.ts";
 
 /** Node's own reading of a request's headers, in the words of the web's. */
 export function headersOf({ headers }: IncomingMessage): RequestHeaders {
@@ -11,23 +12,29 @@ export function headersOf({ headers }: IncomingMessage): RequestHeaders {
   return { get, has: (name) => get(name) !== null };
 }
 
+/** An address below the API that means the same decoded or not. */
+const plainPath = /^\/api(?:\/v1)?((?:\/[\w-]+)+)(?:\?|$)/;
+
 /**
- * Answers a GET of the API from Node's request to Node's response, with nothing made in between that nobody reads.
- * False for what is left to the web's objects.
+ * Answers a GET of the API from Node's request to Node's response: the web's objects in between cost more than most
+ * answers. False for what is left to them: an address with escaped characters, one that no module serves, a stream, a
+ * page of another origin.
  */
 export function directAnswers(api: Api, fixed: HeaderLines) {
   const fixedFlat = fixed.flat();
-  return (request: IncomingMessage, response: ServerResponse, ip: string | null): boolean => {
-    if (request.method !== "GET") return false;
-    const answering = api.get(request.url!, { headers: headersOf(request), ip });
-    if (!answering) return false;
-    answering.then(
-      (sent) => write(sent, fixedFlat, request, response),
-      (error: Error) => {
+  return (request: IncomingMessage, response: ServerResponse, ip: () => string | null): boolean => {
+    const url = request.url!;
+    const path = request.method === "GET" && !request.headers.origin && plainPath.exec(url)?.[1];
+    const found = path ? api.match("GET", path) : null;
+    if (!found || api.routes.get(found.key)!.streams) return false;
+    const incoming = { method: "GET", headers: headersOf(request), ip: ip() };
+    api
+      .answer(found.key, incoming, () => ({ ...queryOf(url), ...found.params }))
+      .then((sent) => write(sent, fixedFlat, request, response))
+      .catch((error: Error) => {
         console.error(error);
         response.destroy();
-      },
-    );
+      });
     return true;
   };
 }

@@ -32,7 +32,7 @@ export async function serve(
   const takesCalls = config.ROLES.includes("web") || config.ROLES.includes("api");
   const pages = config.ROLES.includes("web") ? await openPages(booted, options, server) : null;
   server.on("request", (request, response) => {
-    if (takesCalls && direct(request, response, clientIp(request, config))) return;
+    if (takesCalls && direct(request, response, () => clientIp(request, config))) return;
     for (const [name, value] of hardened) response.setHeader(name, value);
     const path = request.url?.split("?")[0] ?? "/";
     // A process that only works still tells its monitor how it is.

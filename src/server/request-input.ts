@@ -1,8 +1,8 @@
 import type { Context } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { getQueryParams } from "hono/utils/url";
-import { Problem } from "./errors.ts";
-import type { AnyRoute } from "./route.ts";
+import { Problem } from "../kernel/errors.ts";
+import type { AnyRoute } from "../kernel/route.ts";
 
 const jsonBytes = 1024 * 1024;
 
