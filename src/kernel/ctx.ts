@@ -141,6 +141,16 @@ export const systemRequest = (id = newId()): RequestFacts => ({
   ifNoneMatch: null,
 });
 
+/** Work of the platform itself, across teams under the staff policy. */
+export const systemScope = (house: House) =>
+  ({
+    actor: systemActor,
+    team: null,
+    product: house.config.PRODUCT,
+    request: systemRequest(),
+    staff: true,
+  }) satisfies Scope;
+
 /** Opens a ctx, runs `work` in it and commits; rolls back when it throws. */
 export async function withCtx<T>(house: House, scope: Scope, work: (ctx: Ctx) => Promise<T>): Promise<T> {
   const transaction = new LazyTransaction(house.pools.app, {

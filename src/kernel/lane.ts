@@ -1,6 +1,8 @@
+import { unavailable } from "./errors.ts";
+
 /** Takes one thing at a time and does many at once. */
 export interface Lane<T, R> {
-  /** Answers what became of this one. Throws `full()` when too many wait. */
+  /** Answers what became of this one; 503 when too many wait. */
   add(item: T): Promise<R>;
   /** Lets what waits be done, and takes nothing more. */
   close(): Promise<void>;
@@ -13,19 +15,26 @@ interface Waiting<T, R> {
 }
 
 /**
- * Whatever waits goes to `flush` in one call; the next flush begins when the last one ended. So a lone caller waits for
- * nobody, and a crowd shares one statement and one commit. `flush` answers one result per item, an Error to refuse it;
- * when it throws for a reason that lies in one item (`isAboutOne`), the items are tried apart and only that one fails.
+ * Whatever waits goes to `flush` in one call; what comes meanwhile goes with the next. So a lone caller waits for nobody,
+ * and a crowd shares one statement and one commit. `flush` answers one result per item, an Error to refuse it; when it
+ * throws for a reason that lies in one row, the items are tried apart and only that one fails.
  */
 export function lane<T, R>(options: {
   flush: (items: T[]) => Promise<(R | Error)[]>;
-  mostPerFlush: number;
-  mostWaiting: number;
-  full: () => Error;
-  isAboutOne: (error: unknown) => boolean;
+  mostPerFlush?: number;
+  mostWaiting?: number;
+  /** What is said when too many wait. */
+  full?: string;
+  /** Flushes that may be under way together: while the database works for one, the next is made. One unless said. */
+  atOnce?: number;
+  /** A further flush is not begun for fewer: they ride with the next one. */
+  worthAnother?: number;
 }): Lane<T, R> {
+  const { mostPerFlush, mostWaiting = Number.POSITIVE_INFINITY, atOnce = 1, worthAnother = 1 } = options;
+  const { full = "Too many calls at once. Try again in a few seconds." } = options;
   let waiting: Waiting<T, R>[] = [];
-  let flushing: Promise<void> | null = null;
+  let running = 0;
+  let done: Promise<unknown> = Promise.resolve();
   let closed = false;
 
   const flush = async (batch: Waiting<T, R>[]): Promise<void> => {
@@ -37,30 +46,31 @@ export function lane<T, R>(options: {
         else resolve(result);
       });
     } catch (error) {
-      if (batch.length > 1 && options.isAboutOne(error)) for (const one of batch) await flush([one]);
+      if (batch.length > 1 && isAboutOneRow(error)) for (const one of batch) await flush([one]);
       else for (const { reject } of batch) reject(error);
     }
   };
   const run = async () => {
+    running++;
     // One turn of the event loop lets all who were just woken by the last flush come along.
     for (await nextTurn(); waiting.length > 0; await nextTurn()) {
-      const batch = waiting.slice(0, options.mostPerFlush);
-      waiting = waiting.slice(options.mostPerFlush);
+      const batch = waiting.slice(0, mostPerFlush);
+      waiting = waiting.slice(batch.length);
       await flush(batch);
     }
-    flushing = null;
+    running--;
   };
 
   return {
     add: (item) =>
       new Promise((resolve, reject) => {
-        if (closed || waiting.length >= options.mostWaiting) throw options.full();
+        if (closed || waiting.length >= mostWaiting) throw unavailable(full);
         waiting.push({ item, resolve, reject });
-        flushing ??= run();
+        if (running === 0 || (running < atOnce && waiting.length >= worthAnother)) done = Promise.all([done, run()]);
       }),
     async close() {
       closed = true;
-      await flushing;
+      await done;
     },
   };
 }
@@ -68,7 +78,7 @@ export function lane<T, R>(options: {
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 
 /** Data exceptions (class 22) and violated constraints (class 23): what lies in a row, not in the database. */
-export function isAboutOneRow(error: unknown): boolean {
+function isAboutOneRow(error: unknown): boolean {
   for (let cause = error; cause instanceof Error; cause = cause.cause)
     if ("code" in cause && /^2[23]/.test(String(cause.code))) return true;
   return false;

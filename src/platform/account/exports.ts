@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { and, asc, count, eq, gt, lte, ne, sql } from "drizzle-orm";
 import { z } from "zod";
-import { type Ctx, type PersonCtx, systemActor, withCtx } from "../../kernel/ctx.ts";
+import { type Ctx, type PersonCtx, systemScope, withCtx } from "../../kernel/ctx.ts";
 import { notFound, tooMany } from "../../kernel/errors.ts";
 import { newId } from "../../kernel/ids.ts";
 import { ordered } from "../../kernel/lists.ts";
@@ -128,14 +128,7 @@ export async function makeExport(ctx: Ctx, { export_id }: z.output<typeof export
   await progress(ctx, row.id, 0);
   const path = await workFile(ctx.house, `${row.id}.${randomBytes(6).toString("hex")}.zip`);
   // The modules' data lie in all of the person's teams, so they are read by the platform, not by the team of this job.
-  const across = {
-    actor: systemActor,
-    team: null,
-    product: ctx.product,
-    request: ctx.request,
-    staff: true,
-    readOnly: true,
-  };
+  const across = { ...systemScope(ctx.house), product: ctx.product, request: ctx.request, readOnly: true };
   try {
     const person = await withCtx(ctx.house, across, (reading) => dataSubject(reading, row.user_id));
     if (!person) return;

@@ -1,7 +1,7 @@
 import { and, asc, eq, lte, sql } from "drizzle-orm";
 import { getTableConfig, type PgTable } from "drizzle-orm/pg-core";
 import type { z } from "zod";
-import { type Ctx, type Scope, systemActor, systemRequest, withCtx } from "../../kernel/ctx.ts";
+import { type Ctx, systemScope, withCtx } from "../../kernel/ctx.ts";
 import type { House } from "../../kernel/house.ts";
 import { isAppendOnly, isTenantTable } from "../../kernel/tables.ts";
 import { removeFilesOfTeam } from "../files/files.ts";
@@ -52,14 +52,6 @@ export async function purge({ house }: Ctx, { user_id }: z.output<typeof purgeDu
     await ctx.emit(accountPurged, { user_id: person.id });
   });
 }
-
-const systemScope = (house: House): Scope => ({
-  actor: systemActor,
-  team: null,
-  product: house.config.PRODUCT,
-  request: systemRequest(),
-  staff: true,
-});
 
 async function emptyTeam(ctx: Ctx, teamId: string): Promise<void> {
   await removeFilesOfTeam(ctx, teamId);

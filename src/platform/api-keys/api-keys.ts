@@ -1,8 +1,8 @@
 import { type AccessScope, type Actor, type Entrance, type Scope, type Team, visitor } from "../../kernel/ctx.ts";
 import { statementName } from "../../kernel/db.ts";
-import { Problem, unavailable } from "../../kernel/errors.ts";
+import { Problem } from "../../kernel/errors.ts";
 import type { House } from "../../kernel/house.ts";
-import { isAboutOneRow, type Lane, lane } from "../../kernel/lane.ts";
+import { type Lane, lane } from "../../kernel/lane.ts";
 import { hashOf, isWellFormed } from "./key-format.ts";
 
 export { looksLikeKey } from "./key-format.ts";
@@ -47,8 +47,6 @@ class KeyRing {
       flush: (keys) => this.#read(keys),
       mostPerFlush: 1_000,
       mostWaiting: 20_000,
-      full: () => unavailable("Too many calls at once. Try again in a few seconds."),
-      isAboutOne: isAboutOneRow,
     });
     house.listener.on("api_keys", (teamId) => this.forget(teamId));
     house.listener.onGap(() => this.#forgetAll());

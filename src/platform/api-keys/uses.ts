@@ -1,6 +1,6 @@
 import { and, eq, sql } from "drizzle-orm";
 import { z } from "zod";
-import { type Ctx, systemActor, systemRequest, withCtx } from "../../kernel/ctx.ts";
+import { type Ctx, systemScope, withCtx } from "../../kernel/ctx.ts";
 import { notFound } from "../../kernel/errors.ts";
 import type { House } from "../../kernel/house.ts";
 import type { Passage } from "../../kernel/http.ts";
@@ -98,19 +98,15 @@ async function writeAll(house: House, notes: Notes): Promise<void> {
 
 /** A flush writes for many teams, so it runs as system work under the staff policy. */
 const write = (house: House, uses: Use[]) =>
-  withCtx(
-    house,
-    { actor: systemActor, team: null, product: house.config.PRODUCT, request: systemRequest(), staff: true },
-    async (ctx) => {
-      const rows = uses.map((use) => ({
-        ...use,
-        id: newId(),
-        at: new Date(use.at).toISOString(),
-        last_at: new Date(use.last_at).toISOString(),
-      }));
-      await ctx.db.execute(sql`select record_api_key_uses(${JSON.stringify(rows)}::jsonb)`);
-    },
-  );
+  withCtx(house, systemScope(house), async (ctx) => {
+    const rows = uses.map((use) => ({
+      ...use,
+      id: newId(),
+      at: new Date(use.at).toISOString(),
+      last_at: new Date(use.last_at).toISOString(),
+    }));
+    await ctx.db.execute(sql`select record_api_key_uses(${JSON.stringify(rows)}::jsonb)`);
+  });
 
 const order = ordered({ at: apiKeyUses.at }, { column: apiKeyUses.id, field: "id" }, "-at");
 export const UsesQuery = order.query.extend({ id: z.uuid() });

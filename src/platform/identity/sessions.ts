@@ -6,6 +6,7 @@ import { statementName } from "../../kernel/db.ts";
 import { notFound } from "../../kernel/errors.ts";
 import type { House } from "../../kernel/house.ts";
 import type { Incoming, RequestHeaders } from "../../kernel/http.ts";
+import { type Lane, lane } from "../../kernel/lane.ts";
 import { ordered } from "../../kernel/lists.ts";
 import { Moment, Page, Reply } from "../../kernel/route.ts";
 import { teamsOf } from "../teams/teams.ts";
@@ -40,50 +41,26 @@ export interface FoundSession {
 }
 
 const findSql = "select * from find_sessions($1, $2)";
-type FindSession = (tokenHash: string) => Promise<FoundSession | null>;
-const finders = new WeakMap<House, FindSession>();
-
-/** Reads who a cookie belongs to. Null when the session is unknown, ended or over. */
-export function findSession(house: House, tokenHash: string): Promise<FoundSession | null> {
-  const find = finders.get(house) ?? sharedFinder(house);
-  finders.set(house, find);
-  return find(tokenHash);
-}
+const finders = new WeakMap<House, Lane<string, FoundSession | null>>();
 
 /**
- * Look-ups that come in while one statement runs share the next one: under load a statement serves many requests, and a
- * lone request waits for nobody. Nothing is remembered; each look-up reads after its request came, so an ended session
+ * Reads who a cookie belongs to. Null when the session is unknown, ended or over. Look-ups that come in while one
+ * statement runs share the next one. Nothing is remembered; each look-up reads after its request came, so an ended session
  * and a changed role hold for the very next request.
  */
-function sharedFinder(house: House): FindSession {
-  let waiting = new Map<string, PromiseWithResolvers<FoundSession | null>>();
-  let running = false;
-  const run = async () => {
-    for (await nextTurn(); waiting.size > 0; await nextTurn()) {
-      const asked = waiting;
-      waiting = new Map();
-      try {
-        const found = await readSessions(house, [...asked.keys()]);
-        for (const [tokenHash, { resolve }] of asked) resolve(found.get(tokenHash) ?? null);
-      } catch (error) {
-        for (const { reject } of asked.values()) reject(error);
-      }
-    }
-    running = false;
-  };
-  return (tokenHash) => {
-    const asked = waiting.get(tokenHash) ?? Promise.withResolvers<FoundSession | null>();
-    waiting.set(tokenHash, asked);
-    if (!running) {
-      running = true;
-      void run();
-    }
-    return asked.promise;
-  };
+export function findSession(house: House, tokenHash: string): Promise<FoundSession | null> {
+  const finder = finders.get(house) ?? sharedFinder(house);
+  finders.set(house, finder);
+  return finder.add(tokenHash);
 }
 
-/** All requests that arrived in this turn of the event loop come along. */
-const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
+const sharedFinder = (house: House) =>
+  lane<string, FoundSession | null>({
+    async flush(tokenHashes) {
+      const found = await readSessions(house, [...new Set(tokenHashes)]);
+      return tokenHashes.map((tokenHash) => found.get(tokenHash) ?? null);
+    },
+  });
 
 async function readSessions(house: House, tokenHashes: string[]): Promise<Map<string, FoundSession>> {
   const { rows } = await house.pools.app.query<FoundSession & { token_hash: string }>({

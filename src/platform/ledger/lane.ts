@@ -1,6 +1,6 @@
-import { type Scope, systemActor, systemRequest, withCtx } from "../../kernel/ctx.ts";
-import { isProblem, type Problem, unavailable } from "../../kernel/errors.ts";
+import { systemScope, withCtx } from "../../kernel/ctx.ts";
 import type { House } from "../../kernel/house.ts";
+import { lane } from "../../kernel/lane.ts";
 import { applyCommands, type Command, command, type Outcome } from "./commands.ts";
 
 /** An independent transfer: credits in (`grant`) or out (`spend`) of one team, which no other row waits for. */
@@ -22,12 +22,6 @@ export interface Lane {
   close(): Promise<void>;
 }
 
-interface Waiting {
-  wish: Command;
-  resolve(outcome: Outcome): void;
-  reject(error: unknown): void;
-}
-
 /** A flush holds its accounts' locks until it commits: a bound on it bounds how long requests wait for them. */
 const mostPerFlush = 200;
 /** While the database books one flush, this process reads the answers of another and makes the next. */
@@ -38,85 +32,27 @@ const worthAnother = 50;
 const mostWaiting = 50_000;
 
 /**
- * One lane per process. Whatever waits goes to the database in one call and one commit; what comes meanwhile goes with the
- * next, so a lone transfer waits for nobody and a crowd shares the commit. Two flushes that meet at an account wait for
- * each other at its lock, in the order of the ids, so never in a circle.
+ * One lane per process, for independent transfers. Two flushes that meet at an account wait for each other at its lock,
+ * in the order of the ids, so never in a circle.
  *
  * A flush writes for many teams, so it runs as system work under the staff policy, like a job without a team. The SQL
  * functions keep the caller's rights: within a request the same code stays confined to the request's team, and no
  * function of the database lets the application's role past row-level security by itself.
  */
 export function ledgerLane(house: House): Lane {
-  let waiting: Waiting[] = [];
-  let running = 0;
-  let booked: Promise<unknown> = Promise.resolve();
-  let closed = false;
-
-  const run = async () => {
-    running++;
-    // One turn of the event loop lets all who were just woken by the last flush come along.
-    for (await nextTurn(); waiting.length > 0; await nextTurn()) {
-      const batch = waiting.slice(0, mostPerFlush);
-      waiting = waiting.slice(mostPerFlush);
-      await flush(house, batch);
-    }
-    running--;
-  };
-
-  return {
-    transfer: (input) =>
-      new Promise((resolve, reject) => {
-        if (closed || waiting.length >= mostWaiting)
-          throw unavailable("The ledger takes no more just now. Try again in a few seconds.");
-        waiting.push({ wish: toCommand(input, house.now()), resolve, reject });
-        if (running === 0 || (running < mostAtOnce && waiting.length >= worthAnother))
-          booked = Promise.all([booked, run()]);
-      }),
-    async close() {
-      closed = true;
-      await booked;
-    },
-  };
-}
-
-const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
-
-async function flush(house: House, batch: Waiting[]): Promise<void> {
-  let outcomes: (Outcome | Problem)[];
-  try {
-    outcomes = await book(house, batch);
-  } catch (error) {
-    // A value that the database cannot hold, or a key that another holder of the team took in this very moment, fails
-    // the whole call: apart, only its own fails.
-    if (batch.length > 1 && isAboutOneRow(error)) for (const one of batch) await flush(house, [one]);
-    else for (const { reject } of batch) reject(error);
-    return;
-  }
-  batch.forEach(({ resolve, reject }, place) => {
-    const outcome = outcomes[place]!;
-    if (isProblem(outcome)) reject(outcome);
-    else resolve(outcome);
+  const commands = lane<Command, Outcome>({
+    flush: (wishes) =>
+      withCtx(house, systemScope(house), async (ctx) => (await applyCommands(ctx.db, wishes, ctx.now())).outcomes),
+    mostPerFlush,
+    mostWaiting,
+    full: "The ledger takes no more just now. Try again in a few seconds.",
+    atOnce: mostAtOnce,
+    worthAnother,
   });
-}
-
-async function book(house: House, batch: Waiting[]): Promise<(Outcome | Problem)[]> {
-  const scope: Scope = {
-    actor: systemActor,
-    team: null,
-    product: house.config.PRODUCT ?? "",
-    request: systemRequest(),
-    staff: true,
+  return {
+    transfer: async (input) => commands.add(toCommand(input, house.now())),
+    close: () => commands.close(),
   };
-  const commands = batch.map(({ wish }) => wish);
-  const { outcomes } = await withCtx(house, scope, (ctx) => applyCommands(ctx.db, commands, ctx.now()));
-  return outcomes;
-}
-
-/** Data exceptions (class 22) and violated constraints (class 23). */
-function isAboutOneRow(error: unknown): boolean {
-  for (let cause = error; cause instanceof Error; cause = cause.cause)
-    if ("code" in cause && /^2[23]/.test(String(cause.code))) return true;
-  return false;
 }
 
 const toCommand = (input: LaneTransfer, now: Date): Command =>

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { systemActor, systemRequest, withCtx } from "../../kernel/ctx.ts";
+import { systemScope, withCtx } from "../../kernel/ctx.ts";
 import type { House } from "../../kernel/house.ts";
 
 /**
@@ -8,15 +8,7 @@ import type { House } from "../../kernel/house.ts";
  * holds them.
  */
 export async function verifyLedger(house: House): Promise<{ ok: boolean; findings: string[]; hash: string }> {
-  const scope = {
-    actor: systemActor,
-    team: null,
-    product: house.config.PRODUCT ?? "",
-    request: systemRequest(),
-    staff: true,
-    readOnly: true,
-  };
-  const { rows } = await withCtx(house, scope, (ctx) =>
+  const { rows } = await withCtx(house, { ...systemScope(house), readOnly: true }, (ctx) =>
     ctx.db.execute<{ findings: string[] | null; hash: string }>(sql`
       select (select array_agg(finding) from (select finding from (${findings}) f limit 100) f) as findings,
              (${hash}) as hash`),

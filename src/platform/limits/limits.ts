@@ -107,18 +107,18 @@ export async function countCalls(house: House, scope: Pick<Scope, "actor" | "req
   if (calls === 0) return;
   const limits = limitsOf(house, scope);
   const taken = await takeFromRate(house, limits, calls);
-  if (taken.allowed) return;
-  const { limit, resetSeconds } = standingOf(limits, taken);
-  throw new Problem(429, "rate_limited", sentence(limit, resetSeconds), {
-    headers: { "Retry-After": String(resetSeconds) },
-  });
+  if (!taken.allowed) throw tooFast(limits, taken);
 }
 
 function headersOrRefusal(call: Omit<Call, "raw">, limits: Limit[], taken: Taken): HeaderLines {
   const headers = rateHeaders(limits, taken);
   if (taken.allowed || call.refusal) return headers;
+  throw tooFast(limits, taken, headers);
+}
+
+function tooFast(limits: readonly Limit[], taken: Taken, headers: HeaderLines = []): Problem {
   const { limit, resetSeconds } = standingOf(limits, taken);
-  throw new Problem(429, "rate_limited", sentence(limit, resetSeconds), {
+  return new Problem(429, "rate_limited", sentence(limit, resetSeconds), {
     headers: { ...Object.fromEntries(headers), "Retry-After": String(resetSeconds) },
   });
 }

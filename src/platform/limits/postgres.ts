@@ -1,7 +1,6 @@
 import { statementName } from "../../kernel/db.ts";
-import { unavailable } from "../../kernel/errors.ts";
 import type { House } from "../../kernel/house.ts";
-import { isAboutOneRow, lane } from "../../kernel/lane.ts";
+import { lane } from "../../kernel/lane.ts";
 import { type Group, grouped, shared } from "./groups.ts";
 import type { Limit, LimitStore, Taken } from "./window.ts";
 
@@ -26,8 +25,6 @@ export function postgresStore(house: House): LimitStore {
     },
     mostPerFlush,
     mostWaiting,
-    full: () => unavailable("Too many calls at once. Try again in a few seconds."),
-    isAboutOne: isAboutOneRow,
   });
   return { take: (limits, cost) => calls.add({ limits, cost }), close: () => calls.close() };
 }

@@ -8,6 +8,7 @@ alter table usage_counters set (fillfactor = 50);
 drop type if exists usage_report cascade;
 drop function if exists take_from_limits(uuid, jsonb, bigint);
 drop function if exists record_usage(jsonb, timestamptz);
+drop function if exists give_back_to_limits(uuid, jsonb, bigint);
 create type usage_report as (
   place integer, id uuid, team_id uuid, source text, event_id text, metric text, count bigint, duration_ms integer,
   success boolean, user_id uuid, key_id uuid, agent_name text, project_id text, metadata jsonb, recorded_at timestamptz,
@@ -68,13 +69,6 @@ begin
   from jsonb_to_recordset(limits) a(counter text, period_start timestamptz)
   where c.team_id = team and c.counter = a.counter and c.period_start = a.period_start;
 end
-$$;
-
--- Gives back what a use had taken that did not happen in the end.
-create or replace function give_back_to_limits(team uuid, limits jsonb, n bigint) returns void language sql as $$
-  update usage_counters c set used = greatest(0, c.used - n)
-  from jsonb_to_recordset(limits) a(counter text, period_start timestamptz)
-  where c.team_id = team and c.counter = a.counter and c.period_start = a.period_start
 $$;
 
 -- Records a batch of reports: each once for ever, within its limits, and its sums in the same commit. One row per report:

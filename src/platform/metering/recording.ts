@@ -1,9 +1,9 @@
 import { sql } from "drizzle-orm";
-import { type Ctx, type Scope, systemActor, systemRequest, type Team, withCtx } from "../../kernel/ctx.ts";
-import { isProblem, type Problem, unavailable } from "../../kernel/errors.ts";
+import { type Ctx, systemScope, type Team, withCtx } from "../../kernel/ctx.ts";
+import { isProblem, type Problem } from "../../kernel/errors.ts";
 import type { House } from "../../kernel/house.ts";
 import { newId } from "../../kernel/ids.ts";
-import { isAboutOneRow, type Lane, lane } from "../../kernel/lane.ts";
+import { type Lane, lane } from "../../kernel/lane.ts";
 import { limitsNear, usageMoved } from "./events.ts";
 import { asCounters, type Limit, limitReached, limitsOn, type Who } from "./limits.ts";
 
@@ -37,8 +37,7 @@ export function startRecording(house: House): void {
       flush: (reports) => write(house, reports),
       mostPerFlush: 1_000,
       mostWaiting: 50_000,
-      full: () => unavailable("Usage cannot be taken just now. Report it again in a few seconds."),
-      isAboutOne: isAboutOneRow,
+      full: "Usage cannot be taken just now. Report it again in a few seconds.",
     }),
   );
 }
@@ -60,14 +59,6 @@ export async function record(house: House, uses: readonly Use[]): Promise<(Recor
     ),
   );
 }
-
-const systemScope = (house: House): Scope => ({
-  actor: systemActor,
-  team: null,
-  product: house.config.PRODUCT,
-  request: systemRequest(),
-  staff: true,
-});
 
 /** A flush writes for many teams, so it runs as system work under the staff policy, like the ledger's. */
 async function write(house: House, reports: Report[]): Promise<(Recorded | Problem)[]> {

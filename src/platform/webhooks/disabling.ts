@@ -1,5 +1,5 @@
 import { and, eq, isNull } from "drizzle-orm";
-import { type Ctx, systemActor, systemRequest, withCtx } from "../../kernel/ctx.ts";
+import { type Ctx, systemScope, withCtx } from "../../kernel/ctx.ts";
 import type { House } from "../../kernel/house.ts";
 import { notify } from "../notifications/notify.ts";
 import { teamMembers, teams } from "../teams/tables.ts";
@@ -9,8 +9,7 @@ import { disableWebhook, endpointOf } from "./webhooks.ts";
 
 /** Ends what only fails, in one transaction with the mails to the owners: they get one, however many deliveries find out. */
 export async function giveUpOn(house: House, claimed: Claimed, reason: "gone" | "failing"): Promise<void> {
-  const system = { actor: systemActor, product: house.config.PRODUCT, request: systemRequest() };
-  await withCtx(house, { ...system, team: null, staff: true }, async (across) => {
+  await withCtx(house, systemScope(house), async (across) => {
     const [team] = await across.db
       .select({ id: teams.id, name: teams.name, product: teams.product, time_zone: teams.time_zone })
       .from(teams)
