@@ -56,6 +56,8 @@ module.exports = {
           "^src/platform/identity/(sessions|me|avatars|accounts|entering|proof|derived-key)\\.ts$",
           "^src/platform/teams/departure\\.ts$",
           "^src/platform/files/archives\\.ts$",
+          "^src/platform/audit/activity\\.ts$",
+          "^src/platform/metering/(limits|metrics|periods|standing|usage)\\.ts$",
           "^src/platform/notifications/(mail|notify)\\.ts$",
         ],
       },

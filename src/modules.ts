@@ -15,6 +15,7 @@ import { realtimeModule } from "./platform/realtime/module.ts";
 import { teamsModule } from "./platform/teams/module.ts";
 import { webhooksModule } from "./platform/webhooks/module.ts";
 import { natakModule } from "./products/natak/module.ts";
+import { orchestratorModule } from "./products/orchestrator/module.ts";
 
 /** All manifests in boot order: the only file that knows everybody. */
 const all = [
@@ -33,6 +34,7 @@ const all = [
   webhooksModule,
   apiModule,
   natakModule,
+  orchestratorModule,
 ] as const;
 
 export const modules: readonly Module[] = all;

@@ -202,6 +202,7 @@ const tagTexts: Record<string, [title: string, description: string]> = {
   files: ["Files", "Files behind signed links."],
   api: ["Batch", "Many operations in one request."],
   natak: ["Natak", "Characters, jobs, assets and their figures."],
+  orchestrator: ["Orchestrator", "The figures of the platform's own pages."],
 };
 
 const Problem = z.object({

@@ -550,6 +550,40 @@ export interface Operations {
       has_more: boolean;
     };
   };
+  /** Usage against limits, calls a day and the latest activity. */
+  "GET /dashboard": {
+    input: {
+      fields?: string;
+    };
+    output: {
+      usage: {
+        metric: string;
+        module: string;
+        used: number;
+        most: number | null;
+        percent: number | null;
+        set_by: string | null;
+        resets_at: string;
+      }[];
+      daily: {
+        date: string;
+        calls: number;
+        errors: number;
+      }[];
+      recent: {
+        id: string;
+        name: string;
+        sentence: string;
+        actor: {
+          kind: string;
+          name: string | null;
+        };
+        ip: string | null;
+        request_id: string;
+        created_at: string;
+      }[];
+    };
+  };
   /** Read the local mailbox (development only). */
   "GET /dev/mailbox": {
     input: {
@@ -1079,6 +1113,7 @@ export interface Operations {
         title: string;
         brand: string;
         home: string;
+        credits: boolean;
       };
       nav: {
         module: string;

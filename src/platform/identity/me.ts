@@ -28,7 +28,11 @@ export const SessionView = z.object({
     .nullable(),
   team: z.object({ id: z.uuid(), name: z.string(), role: z.string(), time_zone: z.string() }).nullable(),
   teams: z.array(MyTeam),
-  product: z.object({ name: z.string(), title: z.string(), brand: z.string(), home: z.string() }),
+  product: z.object({
+    ...{ name: z.string(), title: z.string(), brand: z.string(), home: z.string() },
+    /** Whether its teams have credits. */
+    credits: z.boolean(),
+  }),
   nav: z.array(
     z.object({
       module: z.string(),
@@ -44,7 +48,7 @@ export const SessionView = z.object({
 });
 
 export async function viewSession(ctx: VisitorCtx): Promise<z.input<typeof SessionView>> {
-  const { name, title, brand, home } = ctx.house.product(ctx.product);
+  const { name, title, brand, home, startingCredits } = ctx.house.product(ctx.product);
   const platform = ctx.house.modules.filter((module) => !("home" in module));
   // The product's own pages first, then what every product has.
   const nav = [ctx.house.product(ctx.product), ...platform].flatMap((module) =>
@@ -63,7 +67,7 @@ export async function viewSession(ctx: VisitorCtx): Promise<z.input<typeof Sessi
         ? { id: ctx.team.id, name: ctx.team.name, role: ctx.actor.role!, time_zone: ctx.team.time_zone }
         : null,
     teams: person ? teams : [],
-    product: { name, title, brand, home },
+    product: { name, title, brand, home, credits: startingCredits !== undefined },
     nav: person ? nav : [],
     settings: person ? settingsFor(ctx) : [],
     fresh_on: person ? ctx.house.freshOn : {},

@@ -18,7 +18,7 @@ export async function AppFrame({ children }: { children: ReactNode }) {
   if (!session.team) redirect("/teams/new");
   const [t, credits, unread, jar] = await Promise.all([
     getTranslations(),
-    api("GET /credits"),
+    session.product.credits ? api("GET /credits") : null,
     api("GET /notifications/unread"),
     cookies(),
   ]);

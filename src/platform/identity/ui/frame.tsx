@@ -21,7 +21,8 @@ export interface FrameProps {
   brand: Brand;
   home: string;
   nav: NavEntry[];
-  credits: ApiOutput<"GET /credits">;
+  /** Null where the product has none. */
+  credits: ApiOutput<"GET /credits"> | null;
   unread: ApiOutput<"GET /notifications/unread">;
   theme: Theme;
   sidebarCollapsed: boolean;
@@ -71,7 +72,7 @@ export function Frame({ user, team, teams, brand, home, nav, credits, unread, th
           />
         }
         search={<PageSearch nav={nav} />}
-        balance={<CreditBalance initial={credits} />}
+        balance={credits && <CreditBalance initial={credits} />}
         actions={<Bell initial={unread} />}
         userMenu={<OwnMenu user={user} theme={theme} />}
       >

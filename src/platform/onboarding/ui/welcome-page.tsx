@@ -1,6 +1,7 @@
 import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { api } from "../../../client/api.ts";
+import { pageBridge } from "../../../client/bridge.ts";
 import type { Brand } from "../../../ui/brand-mark.tsx";
 import { AuthLayout } from "../../../ui/shell/auth-layout.tsx";
 
@@ -15,12 +16,10 @@ export async function WelcomePage() {
   if (!user) redirect("/login?next=/onboarding/welcome");
   const t = await getTranslations(`${product.name}.welcome` as never);
   const say = (key: string) => t(key as never);
-  const ways = ["train", "upload", "explore"].map((way) => ({
-    way,
-    icon: say(`${way}.icon`),
-    label: say(`${way}.label`),
-    href: say(`${way}.href`),
-  }));
+  const { welcome } = pageBridge().page().messages[product.name] as { welcome: Record<string, unknown> };
+  const ways = Object.keys(welcome)
+    .filter((key) => Object.hasOwn(Object(welcome[key]), "label"))
+    .map((way) => ({ way, icon: say(`${way}.icon`), label: say(`${way}.label`), href: say(`${way}.href`) }));
   return (
     <AuthLayout
       brand={product.brand as Brand}

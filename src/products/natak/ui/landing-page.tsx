@@ -32,7 +32,7 @@ export async function generateMetadata() {
   return { title: { absolute: t("metaTitle") }, description: t("text"), robots: { index: true } };
 }
 
-export async function LandingPage() {
+export async function Page() {
   const [t, { product }] = await Promise.all([getTranslations("natak.landing"), api("GET /session")]);
   const brand = product.brand as Brand;
   const start = (

@@ -1,0 +1,51 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { addLimits } from "../../platform/metering/limits.ts";
+import { openWorld, type Person, type World } from "../../test/world.ts";
+
+let world: World;
+let nora: Person;
+let most: number | null = null;
+beforeAll(async () => {
+  world = await openWorld();
+  nora = await world.person("Nora", await world.team("Northwind", "orchestrator"), "owner");
+  addLimits(world.house, (_, team, metric) =>
+    team.id === nora.team.id && metric === "api_call" && most !== null
+      ? [{ counter: "plan:api_call", period: "month", most, setBy: "The plan Free" }]
+      : [],
+  );
+});
+afterAll(() => world.close());
+
+const use = (person: Person, count: number, more = {}) =>
+  person.api("POST /usage/events", { metric_type: "api_call", count, ...more } as never);
+const calls = async (person: Person) =>
+  (await person.api("GET /dashboard")).usage.find(({ metric }) => metric === "api_call")!;
+
+test("ORC-04.1 the first page tells of usage, calls a day and the latest activity, each team its own", async () => {
+  await use(nora, 7);
+  await use(nora, 3, { success: false });
+  const { daily, recent } = await nora.api("GET /dashboard");
+  expect(daily).toHaveLength(30);
+  expect(daily.at(-1)).toMatchObject({ calls: 10, errors: 1 });
+  expect(await calls(nora)).toMatchObject({ used: 10, most: null, percent: null });
+  expect(recent.length).toBeLessThanOrEqual(8);
+  expect(await calls(world.eve)).toMatchObject({ used: 0 });
+  expect((await world.eve.api("GET /dashboard")).daily.at(-1)).toMatchObject({ calls: 0 });
+  const vic = await world.person("Vera", nora.team, "viewer");
+  expect((await vic.api("GET /dashboard")).daily.at(-1)).toMatchObject({ calls: 10 });
+  await expect(world.visitor.api("GET /dashboard")).rejects.toMatchObject({ status: 401 });
+});
+
+test("ORC-04.3 usage stands against the plan's limit, with its share and the day on which it starts again", async () => {
+  most = 50;
+  await use(nora, 39);
+  expect(await calls(nora)).toMatchObject({ used: 39, most: 50, percent: 78, set_by: "The plan Free" });
+  await use(nora, 1);
+  expect(await calls(nora)).toMatchObject({ percent: 80 });
+  await use(nora, 10);
+  const full = await calls(nora);
+  expect(full).toMatchObject({ used: 50, percent: 100 });
+  const reset = new Date(full.resets_at);
+  expect(reset.getTime()).toBeGreaterThan(world.house.now().getTime());
+  expect(reset.toISOString()).toMatch(/-01T00:00:00.000Z$/);
+});
