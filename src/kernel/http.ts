@@ -12,7 +12,7 @@ import {
 } from "./errors.ts";
 import type { House } from "./house.ts";
 import { newId } from "./ids.ts";
-import { type AnyRoute, anyone, Reply, route, signedIn } from "./route.ts";
+import { type AnyRoute, anyone, Reply, route, signedIn, takesKeys } from "./route.ts";
 
 /** What is known of a request before anyone knows who sent it. The same for HTTP and for calls of a page in this process. */
 export interface Incoming {
@@ -227,11 +227,9 @@ function refuseStrangers(key: string, route: AnyRoute, scope: Pick<Scope, "actor
   const { actor } = scope;
   if (!actor.id) throw scope.refused ?? unauthorized();
   if (actor.entrance?.scopes && !isReading(key) && !actor.entrance.scopes.includes("write")) throw lacksScope("write");
-  if (route.may === signedIn) {
-    if (actor.kind === "key" && !route.keys)
-      throw forbidden("This is a person's own affair: sign in instead of using an API key.");
-    return;
-  }
+  if (actor.kind === "key" && !takesKeys(route))
+    throw forbidden("This is a person's own affair: sign in instead of using an API key.");
+  if (route.may === signedIn) return;
   if (!scope.team) throw forbidden("You are in no team. Create one, or ask for an invitation.");
   if (route.may.roles.includes(actor.role)) return;
   throw actor.entrance?.scopes ? lacksScope(route.may.roles.includes("member") ? "write" : "admin") : forbidden();

@@ -15,7 +15,10 @@ export interface RouteSpec<W extends Who, I extends z.ZodType, O extends z.ZodTy
   may: W;
   /** Asked beside `may`, in the team that the path's `id` names. */
   mayInPath?: Permission;
-  /** An API key may call it too, though it is a person's affair: for the person who made the key. */
+  /**
+   * Whether an API key may call it. Without it: what asks for a permission yes, a person's own affair no. A personal
+   * route that lets keys in acts for the person who made the key.
+   */
   keys?: boolean;
   /** Path parameters, query and body together, as one object. */
   input?: I;
@@ -47,6 +50,9 @@ export interface Expansion {
 export interface Route<W extends Who, I extends z.ZodType, O extends z.ZodType> extends RouteSpec<W, I, O> {
   handle: (ctx: CtxFor<W>, input: z.output<I>) => Promise<z.input<O> | Reply<z.input<O>> | Response>;
 }
+
+/** Whether API keys may call this route, each as far as its scopes reach. */
+export const takesKeys = (route: AnyRoute): boolean => route.keys ?? route.may !== signedIn;
 
 // biome-ignore lint/suspicious/noExplicitAny: the list of all routes holds every shape there is
 export type AnyRoute = Route<any, any, any>;

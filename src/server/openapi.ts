@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { isProduct, type Module } from "../kernel/module.ts";
-import { type AnyRoute, anyone, signedIn } from "../kernel/route.ts";
+import { type AnyRoute, anyone, signedIn, takesKeys } from "../kernel/route.ts";
 import { fieldsOf } from "../platform/api/shaping.ts";
 import { exampleOf } from "./openapi-examples.ts";
 
@@ -78,10 +78,12 @@ function operation(module: Module, method: string, path: string, route: AnyRoute
   };
 }
 
-const audience = ({ may, keys }: AnyRoute): string => {
+const audience = (route: AnyRoute): string => {
+  const { may } = route;
   if (may === anyone) return "Open to everyone.";
+  const keys = takesKeys(route);
   if (may === signedIn) return keys ? "For every signed-in person and every API key." : "For the signed-in person.";
-  return `For the roles ${may.roles.join(", ")}.`;
+  return `For the roles ${may.roles.join(", ")}${keys ? "" : "; not for API keys"}.`;
 };
 
 function requestBody(route: AnyRoute, schema: Schema & { required: string[] }) {

@@ -1,5 +1,5 @@
 import { everyRole, type Module, type Permission } from "../kernel/module.ts";
-import type { AnyRoute } from "../kernel/route.ts";
+import { type AnyRoute, takesKeys } from "../kernel/route.ts";
 
 /** The permission that a route asks for, in the active team or in the one of its path; null for one's own affairs. */
 export function permissionOf(route: AnyRoute): Permission | null {
@@ -9,7 +9,7 @@ export function permissionOf(route: AnyRoute): Permission | null {
 
 /** The least scope with which an API key may come in; nothing where none may. */
 function scopeFor(key: string, route: AnyRoute): string {
-  if (route.may === "signedIn" && !route.keys) return "";
+  if (!takesKeys(route)) return "";
   const roles = permissionOf(route)?.roles ?? everyRole;
   if (roles.includes("viewer") && key.startsWith("GET ")) return "read";
   return roles.includes("viewer") || roles.includes("member") ? "write" : roles.includes("admin") ? "admin" : "";

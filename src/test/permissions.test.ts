@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { AccessScope } from "../kernel/ctx.ts";
 import { newId } from "../kernel/ids.ts";
 import { everyRole, type Role } from "../kernel/module.ts";
-import type { AnyRoute } from "../kernel/route.ts";
+import { type AnyRoute, takesKeys } from "../kernel/route.ts";
 import { modules } from "../modules.ts";
 import { allTables } from "../server/migrate.ts";
 import { permissionOf, permissionTable } from "./permission-table.ts";
@@ -86,7 +86,7 @@ async function newCast() {
 function isAllowed(key: string, route: AnyRoute, { role, scopes }: Caller): boolean {
   if (route.may === "anyone") return true;
   if (scopes && !isReading(key) && !scopes.includes("write")) return false;
-  if (scopes && route.may === "signedIn" && !route.keys) return false;
+  if (scopes && !takesKeys(route)) return false;
   return permissionOf(route)?.roles.includes(role) ?? true;
 }
 

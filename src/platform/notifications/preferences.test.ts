@@ -118,6 +118,19 @@ test("ORC-08.2 notices are listed newest first, belong to one person, and are re
   expect((await world.max.api("GET /notifications")).data.some(({ title }) => title === "About one")).toBe(false);
 });
 
+test("ORC-08.2 an API key meets 403: notices are a person's own, and the key reads and marks none of its maker's", async () => {
+  const { key } = await world.ada.api("POST /keys", { name: "All of it", scopes: ["admin"] });
+  await tell(world.ada);
+  const { unread } = await world.ada.api("GET /notifications/unread");
+  expect(unread).toBeGreaterThan(0);
+  const headers = { authorization: `Bearer ${key}` };
+  for (const path of ["/notifications", "/notifications/unread"])
+    expect((await world.visitor.fetch(`/api/v1${path}`, { headers })).status).toBe(403);
+  const marked = await world.visitor.fetch("/api/v1/notifications/read", { method: "POST", headers });
+  expect([marked.status, await marked.json()]).toMatchObject([403, { code: "forbidden" }]);
+  expect(await world.ada.api("GET /notifications/unread")).toEqual({ unread });
+});
+
 const post = (path: string, body: BodyInit, headers: Record<string, string> = {}) =>
   world.visitor.fetch(path, { method: "POST", body, headers: { origin: "https://mail.example.net", ...headers } });
 

@@ -6,6 +6,9 @@ import * as notices from "./notices.ts";
 import { changePreference, PreferenceChange, Preferences, readPreferences } from "./preferences.ts";
 import { UnsubscribeToken, UnsubscribeView, unsubscribe, viewUnsubscribe } from "./unsubscribe.ts";
 
+/** Notices are a person's own, though they belong to a team: a key has none. */
+const ownNotices = { may: notices.readNotices, keys: false };
+
 export const routes = {
   "GET /notifications/mails": route(
     { may: readMails, input: MailQuery, output: SentMails, summary: "List sent mails" },
@@ -17,7 +20,7 @@ export const routes = {
   ),
   "GET /notifications": route(
     {
-      may: notices.readNotices,
+      ...ownNotices,
       input: notices.NoticeQuery,
       output: notices.Notices,
       summary: "List your notices in this team",
@@ -27,7 +30,7 @@ export const routes = {
   ),
   "GET /notifications/unread": route(
     {
-      may: notices.readNotices,
+      ...ownNotices,
       output: notices.Unread,
       summary: "Count your unread notices in this team",
       freshOn: [noticesChanged],
@@ -35,7 +38,7 @@ export const routes = {
     notices.countUnread,
   ),
   "POST /notifications/read": route(
-    { may: notices.readNotices, input: notices.ReadNotices, status: 204, summary: "Mark your notices as read" },
+    { ...ownNotices, input: notices.ReadNotices, status: 204, summary: "Mark your notices as read" },
     notices.markRead,
   ),
   "GET /user/notifications": route(
