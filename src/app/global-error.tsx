@@ -1,11 +1,11 @@
 "use client";
 import "./globals.css";
 import type { ComponentProps } from "react";
-import { PlainError } from "../platform/identity/ui/plain-error.tsx";
+import { PlainError, usePageLanguage } from "../platform/identity/ui/plain-error.tsx";
 
 export default function GlobalError(props: ComponentProps<typeof PlainError>) {
   return (
-    <html lang="en" data-theme="system">
+    <html lang={usePageLanguage()} data-theme="system">
       <body>
         <PlainError {...props} />
       </body>

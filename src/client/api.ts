@@ -3,6 +3,7 @@ import type { z } from "zod";
 import type { Module } from "../kernel/module.ts";
 import type { Route } from "../kernel/route.ts";
 import { pageBridge } from "./bridge.ts";
+import { inPageLanguage } from "./page-language.ts";
 
 /** Every route of every manifest; `modules.ts` fills it in by declaration merging, so that pages need not import it. */
 // biome-ignore lint/suspicious/noEmptyInterface: filled by declaration merging
@@ -22,6 +23,11 @@ type RouteAt<K extends ApiKey> =
 export type ApiInput<K extends ApiKey> = RouteAt<K>["input"];
 export type ApiOutput<K extends ApiKey> = RouteAt<K>["output"];
 
+const unreachable = {
+  en: "The server could not be reached. Check your connection and try again.",
+  fr: "Le serveur est injoignable. Vérifiez votre connexion et réessayez.",
+};
+
 /** A refusal as pages see it: the problem document's fields on an Error. */
 export class ApiError extends Error {
   readonly status: number;
@@ -37,7 +43,7 @@ export class ApiError extends Error {
     document: { code?: string; detail?: string; errors?: { path: string; message: string }[]; request_id?: string },
     retryAfter: string | null = null,
   ) {
-    super(document.detail ?? "The server could not be reached. Check your connection and try again.");
+    super(document.detail ?? inPageLanguage(unreachable));
     this.status = status;
     this.code = document.code ?? "unreachable";
     this.errors = document.errors ?? [];

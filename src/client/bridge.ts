@@ -8,6 +8,7 @@ export interface PageBridge {
 export interface PageFacts {
   path: string;
   locale: string;
+  signedIn: boolean;
   brand: string;
   nonce: string;
   theme: "light" | "dark" | "system";

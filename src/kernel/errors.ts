@@ -106,14 +106,15 @@ export function toProblem(error: unknown): Problem {
   );
 }
 
-export function problemDocument(problem: Problem, requestId: string) {
+/** `say` puts it into the reader's language. */
+export function problemDocument(problem: Problem, requestId: string, say = (sentence: string) => sentence) {
   return {
     type: `/docs/errors/${problem.code}`,
-    title: titles[problem.status] ?? "Error",
+    title: say(titles[problem.status] ?? "Error"),
     status: problem.status,
     code: problem.code,
-    detail: problem.message,
-    ...(problem.errors ? { errors: problem.errors } : {}),
+    detail: say(problem.message),
+    ...(problem.errors ? { errors: problem.errors.map(({ path, message }) => ({ path, message: say(message) })) } : {}),
     request_id: requestId,
   };
 }

@@ -3,6 +3,7 @@ import type { Pools } from "./db.ts";
 import type { Api } from "./http.ts";
 import type { Listener } from "./listen.ts";
 import { isProduct, type Messages, type Module, type Product } from "./module.ts";
+import { translator } from "./sentences.ts";
 
 /** What stands in the running program: every manifest, the settings and the connections. One per process. */
 export interface House {
@@ -12,10 +13,10 @@ export interface House {
   readonly listener: Listener;
   readonly now: () => Date;
   product(name: string): Product;
-  /** Languages in which every module speaks: only these are offered and chosen. */
-  readonly locales: readonly string[];
   /** Every module's texts in one language, under the module's name. */
   messages(locale: string): Record<string, Messages>;
+  /** A sentence that server code wrote in English, such as a refusal, in another language. */
+  say(locale: string, sentence: string): string;
   /** Name of an event or signal → the routes whose answers it makes stale. */
   readonly freshOn: Record<string, string[]>;
   /** Name of an event → names of its subscribers. */
@@ -24,14 +25,15 @@ export interface House {
   api: Api;
 }
 
-/** Languages that a catalogue may have. */
 export const locales = ["en", "fr"] as const;
+export type Locale = (typeof locales)[number];
 
 export function buildHouse(
   parts: Pick<House, "modules" | "config" | "pools" | "listener"> & { now?: () => Date },
 ): House {
   const products = parts.modules.filter(isProduct);
   const byLocale = new Map(locales.map((locale) => [locale as string, mergedMessages(parts.modules, locale)]));
+  const french = translator(Object.assign({}, ...parts.modules.map(({ sentences }) => sentences?.fr)));
   const freshOn: Record<string, string[]> = {};
   const subscribers = new Map<string, string[]>();
   for (const module of parts.modules) {
@@ -53,15 +55,15 @@ export function buildHouse(
         );
       return product;
     },
-    locales: locales.filter((locale) => parts.modules.every(({ messages }) => !messages || messages[locale])),
     messages: (locale) => byLocale.get(locale) ?? byLocale.get("en")!,
+    say: (locale, sentence) => (locale === "fr" ? french(sentence) : sentence),
     freshOn,
     subscribers,
   };
 }
 
 /** A text that a language lacks is taken from English. */
-function mergedMessages(modules: readonly Module[], locale: "en" | "fr"): Record<string, Messages> {
+function mergedMessages(modules: readonly Module[], locale: Locale): Record<string, Messages> {
   const merge = (base: Messages, over: Messages): Messages => {
     const merged = { ...base };
     for (const [key, value] of Object.entries(over)) {

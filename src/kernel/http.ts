@@ -10,9 +10,10 @@ import {
   toProblem,
   unauthorized,
 } from "./errors.ts";
-import type { House } from "./house.ts";
+import type { House, Locale } from "./house.ts";
 import { newId } from "./ids.ts";
 import { type AnyRoute, anyone, Reply, route, signedIn, takesKeys } from "./route.ts";
+import { shapeErrors } from "./sentences.ts";
 
 /** What is known of a request before anyone knows who sent it. The same for HTTP and for calls of a page in this process. */
 export interface Incoming {
@@ -103,7 +104,7 @@ export function createApi(options: ApiOptions): Api {
     async call(key, input, scope) {
       const route = routeAt(key);
       refuseStrangers(key, route, scope);
-      const parsed = parseInput(route, input);
+      const parsed = parseInput(route, input, scope);
       const handled = await withCtx(options.house, { ...scope, readOnly: isReading(key) }, (ctx) =>
         handle(options, route, ctx, parsed),
       );
@@ -116,7 +117,7 @@ export function createApi(options: ApiOptions): Api {
     async callWithin(ctx, key, input) {
       const route = routeAt(key);
       refuseStrangers(key, route, ctx);
-      return throughJson(key, await handle(options, route, ctx, parseInput(route, input)));
+      return throughJson(key, await handle(options, route, ctx, parseInput(route, input, ctx)));
     },
   };
   options.house.api = api;
@@ -163,7 +164,9 @@ async function answerCall(
     // A program is told how to sign in; in a browser the cookie does it.
     if (problem.status === 401 && !incoming.headers.has("cookie")) passed.push(["WWW-Authenticate", "Bearer"]);
     if (problem.status >= 500) serving.onError(error, incoming);
-    sent = refused(problem, incoming.id, passed);
+    sent = refused(problem, incoming.id, passed, (sentence) =>
+      serving.house.say(call?.scope.request.locale ?? "en", sentence),
+    );
   }
   if (call) for (const { after } of serving.passages) after?.(call, sent.status);
   return sent;
@@ -186,16 +189,16 @@ function handedOver(answer: Handled, requestId: string, passed: HeaderLines): Se
 
 /** The call in its transaction, through all that stands around its handler. */
 function passThrough(options: Serving, call: Call): Promise<Handled> {
-  const input = parseInput(call.route, call.raw);
+  const input = parseInput(call.route, call.raw, call.scope);
   return withCtx(options.house, { ...call.scope, readOnly: isReading(call.key) }, (ctx) => {
     const inner = () => handle(options, call.route, ctx, input);
     return options.passages.reduceRight((next, { around }) => (around ? () => around(ctx, call, next) : next), inner)();
   });
 }
 
-function parseInput(route: AnyRoute, raw: unknown): unknown {
+function parseInput(route: AnyRoute, raw: unknown, { request }: Pick<Scope, "request">): unknown {
   if (!route.input) return raw;
-  const parsed = route.input.safeParse(raw ?? {});
+  const parsed = route.input.safeParse(raw ?? {}, shapeErrors[request.locale as Locale]);
   if (!parsed.success) throw invalid(fieldErrors(parsed.error));
   return parsed.data;
 }
@@ -252,7 +255,12 @@ function refuseForeignOrigin(incoming: Incoming, listed: readonly string[]): voi
     throw new Problem(403, "foreign_origin", "This came from another site. Open the page here and try again.");
 }
 
-export function refused(problem: Problem, requestId: string, passed: HeaderLines = []): Sent {
+export function refused(
+  problem: Problem,
+  requestId: string,
+  passed: HeaderLines = [],
+  say?: (sentence: string) => string,
+): Sent {
   const headers = {
     ...Object.fromEntries(passed),
     ...problem.headers,
@@ -263,6 +271,6 @@ export function refused(problem: Problem, requestId: string, passed: HeaderLines
   return {
     status: problem.status,
     headers: Object.entries(headers),
-    body: JSON.stringify(problemDocument(problem, requestId)),
+    body: JSON.stringify(problemDocument(problem, requestId, say)),
   };
 }

@@ -4,6 +4,7 @@ import type { Ctx } from "./ctx.ts";
 import type { House } from "./house.ts";
 import type { Passage } from "./http.ts";
 import type { AnyRoute } from "./route.ts";
+import type { Sentences } from "./sentences.ts";
 
 export type Role = "owner" | "admin" | "member" | "viewer";
 
@@ -143,6 +144,8 @@ export interface Module {
   emails?: readonly MailDefinition[];
   onboarding?: readonly OnboardingStep[];
   messages?: { en: Messages; fr?: Messages };
+  /** What server code says in English: refusals, and reasons that are kept. */
+  sentences?: { fr: Sentences };
   /** What this module does on the way of every call over HTTP; passed in the order of the modules. */
   passage?: (house: House) => Passage;
   /**

@@ -1,6 +1,5 @@
 import { type IncomingMessage, ServerResponse } from "node:http";
 import { gunzipSync, gzipSync } from "node:zlib";
-import type { House } from "../kernel/house.ts";
 import { chooseLocale } from "./open-ctx.ts";
 
 type Render = (request: IncomingMessage, response: ServerResponse, nonce: string) => Promise<void>;
@@ -20,7 +19,7 @@ const cached = /^\/(?:docs(?:\/[a-z_-]+){0,2})?$/;
  * These pages are the same for every visitor of one host, language and theme: each is rendered once a minute and served
  * from memory, each time with a nonce of its own. Answers false when the request is not such a one.
  */
-export function landingCache(house: House, render: Render) {
+export function landingCache(render: Render) {
   const kept = new Map<string, Kept>();
   return async (request: IncomingMessage, response: ServerResponse): Promise<boolean> => {
     const cookie = request.headers.cookie ?? "";
@@ -28,7 +27,7 @@ export function landingCache(house: House, render: Render) {
     if (request.method !== "GET" || /session=/.test(cookie) || request.headers.rsc || !cached.test(path)) return false;
     const theme = /theme=(\w+)/.exec(cookie)?.[1] ?? "";
     const languages = new Headers({ cookie, "accept-language": request.headers["accept-language"] ?? "" });
-    const key = [request.headers.host, chooseLocale(house, null, languages), theme, path].join(" ");
+    const key = [request.headers.host, chooseLocale(null, languages), theme, path].join(" ");
     let page = kept.get(key);
     if (!page || page.until < Date.now()) {
       const fresh = await capture(request, render);

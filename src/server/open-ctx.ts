@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { type Scope, visitor } from "../kernel/ctx.ts";
 import { Problem, unauthorized } from "../kernel/errors.ts";
-import type { House } from "../kernel/house.ts";
+import { type House, type Locale, locales } from "../kernel/house.ts";
 import type { Incoming, OpenScope, RequestHeaders } from "../kernel/http.ts";
 import { looksLikeKey, openWithKey } from "../platform/api-keys/api-keys.ts";
 import { findProgram } from "../platform/identity/programs.ts";
@@ -81,7 +81,7 @@ const facts = (house: House, incoming: Incoming, chosen: string | null) => ({
   id: incoming.id,
   ip: incoming.ip,
   userAgent: incoming.headers.get("user-agent")?.slice(0, 400) ?? null,
-  locale: chooseLocale(house, chosen, incoming.headers),
+  locale: chooseLocale(chosen, incoming.headers),
   origin: house.config.appUrl,
   cookie: incoming.headers.get("cookie"),
   range: incoming.headers.get("range"),
@@ -89,10 +89,22 @@ const facts = (house: House, incoming: Incoming, chosen: string | null) => ({
 });
 
 /** Profile, then cookie, then browser, then English. */
-export function chooseLocale(house: House, chosen: string | null, headers: RequestHeaders): string {
+export function chooseLocale(chosen: string | null, headers: RequestHeaders): Locale {
   const cookie = /(?:^|;\s*)locale=([a-z]{2})/.exec(headers.get("cookie") ?? "")?.[1];
-  const browser = (headers.get("accept-language") ?? "")
+  const wished = [chosen, cookie, ...browserLanguages(headers.get("accept-language") ?? "")];
+  return wished.map((wish) => locales.find((locale) => locale === wish)).find(Boolean) ?? "en";
+}
+
+/** `fr-CA, en;q=0.8` in the order of liking. */
+function browserLanguages(accepted: string): string[] {
+  return accepted
+    .slice(0, 500)
     .split(",")
-    .map((part) => part.trim().slice(0, 2).toLowerCase());
-  return [chosen, cookie, ...browser].find((locale) => house.locales.includes(locale ?? "")) ?? "en";
+    .map((part) => {
+      const [name, weight] = part.trim().split(/;\s*q=/);
+      return { name: name!.slice(0, 2).toLowerCase(), weight: weight === undefined ? 1 : Number(weight) };
+    })
+    .filter(({ weight }) => weight > 0)
+    .sort((one, other) => other.weight - one.weight)
+    .map(({ name }) => name);
 }

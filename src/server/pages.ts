@@ -5,6 +5,7 @@ import compileText from "icu-minify/compile";
 import { bridgeKey, type PageBridge } from "../client/bridge.ts";
 import { type Ctx, type Scope, withCtx } from "../kernel/ctx.ts";
 import { problemDocument, toProblem } from "../kernel/errors.ts";
+import { locales } from "../kernel/house.ts";
 import type { Incoming } from "../kernel/http.ts";
 import { newId } from "../kernel/ids.ts";
 import type { Messages } from "../kernel/module.ts";
@@ -36,7 +37,7 @@ const current = new AsyncLocalStorage<PageRequest>();
  * carries who asks through the asynchronous calls that render it.
  */
 export function publishBridge(booted: Booted): void {
-  const texts = new Map(booted.house.locales.map((locale) => [locale, compiled(booted.house.messages(locale))]));
+  const texts = new Map<string, unknown>(locales.map((locale) => [locale, compiled(booted.house.messages(locale))]));
   const bridge: PageBridge = {
     document: booted.document,
     async call(key, input) {
@@ -57,6 +58,7 @@ export function publishBridge(booted: Booted): void {
         nonce: page.nonce,
         theme: page.theme,
         locale,
+        signedIn: page.scope.actor.id !== null,
         brand,
         cursor: page.scope.cursor ?? null,
         messages: texts.get(locale) as Record<string, unknown>,
@@ -85,8 +87,12 @@ async function answerOf(booted: Booted, page: PageRequest, key: string, input: u
       : await booted.api.call(key, input, page.scope);
   } catch (error) {
     const problem = toProblem(error);
+    const { request } = page.scope;
     if (problem.status >= 500) console.error(error);
-    return { status: problem.status, body: problemDocument(problem, page.scope.request.id) };
+    return {
+      status: problem.status,
+      body: problemDocument(problem, request.id, (sentence) => booted.house.say(request.locale, sentence)),
+    };
   }
 }
 

@@ -65,7 +65,7 @@ async function openPages(
   const app = next({ dev: options.development, dir: options.root, httpServer: server });
   await app.prepare();
   const render = pageServer(requestScopes(booted.house), app.getRequestHandler(), options.development);
-  const landing = landingCache(booted.house, (request, response, nonce) => render(request, response, null, nonce));
+  const landing = landingCache((request, response, nonce) => render(request, response, null, nonce));
   const built = options.development ? null : builtFiles(options.root);
   return async (request: IncomingMessage, response: ServerResponse, path: string) => {
     if (path.startsWith("/_next/static/"))

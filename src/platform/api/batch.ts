@@ -69,7 +69,11 @@ async function runAlone(ctx: Ctx, operation: Operation, at: number) {
   } catch (error) {
     const problem = toProblem(error);
     if (problem.status >= 500) console.error(error);
-    return { ...named(operation), status: problem.status, body: problemDocument(problem, request.id) };
+    return {
+      ...named(operation),
+      status: problem.status,
+      body: problemDocument(problem, request.id, (sentence) => ctx.house.say(request.locale, sentence)),
+    };
   }
 }
 

@@ -104,7 +104,9 @@ async function makePerson(ctx: VisitorCtx, input: NewPerson) {
     .returning({ id: users.id });
   if (made.length === 0) return null;
   const timeZone = input.time_zone ?? "UTC";
-  await ctx.db.insert(profiles).values({ user_id: user.id, name: user.name, locale: null, time_zone: timeZone });
+  // The language of the sign-up: mails are written when no browser tells one.
+  const { locale } = ctx.request;
+  await ctx.db.insert(profiles).values({ user_id: user.id, name: user.name, locale, time_zone: timeZone });
   await ctx.actAs(user).emit(userRegistered, { user_id: user.id, email: user.email });
   return user;
 }

@@ -117,8 +117,8 @@ test("ORC-09.1 ORC-10.1 LUN-01.2 the profile has the shape of its source; names,
   expect(await wrong({ name: "  " })).toBe("name");
   expect(await wrong({ name: "x".repeat(121) })).toBe("name");
   expect(await wrong({ time_zone: "Moon/Base" })).toBe("time_zone");
-  expect(profile.locales).not.toContain("fr");
-  expect(await wrong({ locale: "fr" })).toBe("locale");
+  expect(profile.locales).toEqual(["en", "fr"]);
+  expect(await wrong({ locale: "de" })).toBe("locale");
   expect(await wrong({ avatar_url: "https://example.com/me.png" })).toBe("avatar_url");
 });
 

@@ -171,7 +171,7 @@ export async function getProfile(ctx: PersonCtx): Promise<z.input<typeof Profile
     subscription_status: "none",
     subscription_start_date: null,
     subscription_end_date: null,
-    locales: [...ctx.house.locales],
+    locales: [...locales],
   };
 }
 
@@ -179,8 +179,6 @@ export async function changeProfile(
   ctx: PersonCtx,
   { avatar_url, ...changes }: z.output<typeof ProfileChanges>,
 ): Promise<z.input<typeof Profile>> {
-  if (changes.locale && !ctx.house.locales.includes(changes.locale))
-    throw invalid([{ path: "locale", message: `Choose one of: ${ctx.house.locales.join(", ")}.` }]);
   if (avatar_url === null) await removeAvatar(ctx);
   else if (avatar_url !== undefined && avatar_url !== (await getProfile(ctx)).avatar_url)
     throw invalid([{ path: "avatar_url", message: "Upload the picture itself, with POST /user/avatar." }]);

@@ -6,6 +6,9 @@ import * as events from "./events.ts";
 import { importAvatar } from "./import-avatar.ts";
 import * as mails from "./mails.ts";
 import en from "./messages/en.json" with { type: "json" };
+import fr from "./messages/fr.json" with { type: "json" };
+import rulesInFrench from "./messages/rules.fr.json" with { type: "json" };
+import sentencesInFrench from "./messages/sentences.fr.json" with { type: "json" };
 import { sendReset } from "./password-reset.ts";
 import { exportPerson, forgetPerson } from "./personal.ts";
 import { providerRoutes } from "./provider-routes.ts";
@@ -63,5 +66,6 @@ export const identityModule = {
   forget: forgetPerson,
   exports: exportPerson,
   emails: Object.values(mails),
-  messages: { en },
+  messages: { en, fr },
+  sentences: { fr: { ...rulesInFrench, ...sentencesInFrench } },
 } satisfies Module;

@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { api } from "../../../client/api.ts";
 import type { Brand } from "../../../ui/brand-mark.tsx";
 import { AuthLayout } from "../../../ui/shell/auth-layout.tsx";
+import { LanguageChoice } from "./language-choice.tsx";
 
 /** The frame of the pages before sign-in. Who is signed in already is sent on, unless the page is for them too. */
 export async function AuthPage(props: {
@@ -21,6 +22,7 @@ export async function AuthPage(props: {
       title={props.title}
       description={props.description}
       footer={props.footer}
+      aside={<LanguageChoice />}
     >
       {props.children}
     </AuthLayout>

@@ -10,6 +10,7 @@ import { TextField } from "../../../ui/field.tsx";
 import { toast } from "../../../ui/toast.ts";
 import { emailProblem } from "../profile-rules.ts";
 import { ProofField, proofIn } from "./proof-field.tsx";
+import { inWords } from "./rule-words.ts";
 
 /** The address to sign in with, and the way to another one. */
 export function EmailForm({ initial }: { initial: ApiOutput<"GET /user/profile"> }) {
@@ -48,7 +49,7 @@ function NewEmailForm({ hasPassword, onAsked }: { hasPassword: boolean; onAsked:
   const form = useForm("POST /user/email", {
     input: (fields) => {
       const email = String(fields.get("email")).trim();
-      const wrong = emailProblem(email);
+      const wrong = inWords(emailProblem(email));
       return wrong ? { wrong: { email: wrong } } : { email, ...proofIn(fields) };
     },
     done: () => {
@@ -68,7 +69,7 @@ function NewEmailForm({ hasPassword, onAsked }: { hasPassword: boolean; onAsked:
         required
         label={t("newEmail")}
         hint={t("newEmailHint")}
-        error={typed === null ? form.errors.email : (emailProblem(typed) ?? undefined)}
+        error={typed === null ? form.errors.email : inWords(emailProblem(typed))}
         onChange={(event) => setTyped(event.target.value.includes("@") ? event.target.value : null)}
       />
       <ProofField hasPassword={hasPassword} errors={form.errors} />

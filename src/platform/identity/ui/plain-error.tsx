@@ -1,12 +1,17 @@
 "use client";
+import { useSyncExternalStore } from "react";
+import { languageShown } from "../../../client/page-language.ts";
 import catalogue from "../messages/plain-error.json" with { type: "json" };
+
+export const usePageLanguage = () => useSyncExternalStore(unchanging, languageShown, () => "en" as const);
+const unchanging = () => () => {};
 
 /**
  * When even the frame could not be drawn, no catalogue has come with the page: this one brings its few words along. It
  * is loaded with every page, so it is made of plain elements.
  */
 export function PlainError({ error, retry }: { error: Error & { digest?: string }; retry: () => void }) {
-  const texts = catalogue.en;
+  const texts = catalogue[usePageLanguage()];
   return (
     <main className="flex min-h-dvh flex-col items-center justify-center gap-4 bg-background px-6 text-center text-foreground">
       <title>{texts.title}</title>

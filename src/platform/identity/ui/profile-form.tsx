@@ -7,8 +7,10 @@ import { useForm } from "../../../client/use-form.ts";
 import { Alert } from "../../../ui/alert.tsx";
 import { Button } from "../../../ui/button.tsx";
 import { SelectField, TextField } from "../../../ui/field.tsx";
+import { type Language, languageNames } from "../../../ui/language-switch.tsx";
 import { toast } from "../../../ui/toast.ts";
 import { nameProblem } from "../profile-rules.ts";
+import { inWords } from "./rule-words.ts";
 
 interface Props {
   profile: ApiOutput<"GET /user/profile">;
@@ -22,12 +24,17 @@ export function ProfileForm({ profile, timeZones }: Props) {
   const form = useForm("PATCH /user/profile", {
     input: (fields) => {
       const name = String(fields.get("name"));
-      const wrong = nameProblem(name);
+      const wrong = inWords(nameProblem(name));
       if (wrong) return { wrong: { name: wrong } };
-      const locale = fields.has("locale") ? { locale: (fields.get("locale") || null) as "en" | "fr" | null } : {};
-      return { name, time_zone: String(fields.get("time_zone")), ...locale };
+      const locale = (fields.get("locale") || null) as Language | null;
+      return { name, locale, time_zone: String(fields.get("time_zone")) };
     },
-    done: () => {
+    done: (saved) => {
+      if (saved.locale !== profile.locale) {
+        // Every text of the page is another one now.
+        location.reload();
+        return;
+      }
       setTyped(null);
       form.setPending(false);
       toast.success(t("saved"));
@@ -45,21 +52,20 @@ export function ProfileForm({ profile, timeZones }: Props) {
         required
         maxLength={120}
         defaultValue={profile.name}
-        error={typed === null ? form.errors.name : (nameProblem(typed) ?? undefined)}
+        error={typed === null ? form.errors.name : inWords(nameProblem(typed))}
         onChange={(event) => setTyped(event.target.value)}
       />
-      {profile.locales.length > 1 && (
-        <SelectField
-          name="locale"
-          label={t("language")}
-          defaultValue={profile.locale ?? ""}
-          options={[
-            { value: "", label: t("languageOfBrowser") },
-            ...profile.locales.map((value) => ({ value, label: nameOfLanguage(value) })),
-          ]}
-          error={form.errors.locale}
-        />
-      )}
+      <SelectField
+        name="locale"
+        label={t("language")}
+        hint={t("languageHint")}
+        defaultValue={profile.locale ?? ""}
+        options={[
+          { value: "", label: t("languageOfBrowser") },
+          ...Object.entries(languageNames).map(([value, label]) => ({ value, label })),
+        ]}
+        error={form.errors.locale}
+      />
       <SelectField
         name="time_zone"
         label={t("timeZone")}
@@ -74,6 +80,3 @@ export function ProfileForm({ profile, timeZones }: Props) {
     </form>
   );
 }
-
-/** Each language in its own words. */
-const nameOfLanguage = (locale: string) => new Intl.DisplayNames([locale], { type: "language" }).of(locale) ?? locale;

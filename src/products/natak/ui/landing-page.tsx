@@ -1,6 +1,7 @@
 import { ChartColumn, Coins, Images, Layers, Sparkles, Users } from "lucide-react";
 import { getTranslations } from "next-intl/server";
 import { api } from "../../../client/api.ts";
+import { LanguageChoice } from "../../../platform/identity/ui/language-choice.tsx";
 import type { Brand } from "../../../ui/brand-mark.tsx";
 import { ButtonLink } from "../../../ui/button-link.tsx";
 import { FeatureGrid } from "../../../ui/landing/feature-grid.tsx";
@@ -116,7 +117,12 @@ export async function Page() {
             ],
           },
         ]}
-        bottom={t("bottom")}
+        bottom={
+          <>
+            {t("bottom")}
+            <LanguageChoice />
+          </>
+        }
       />
     </>
   );
