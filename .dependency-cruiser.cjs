@@ -57,7 +57,7 @@ module.exports = {
           "^src/platform/teams/departure\\.ts$",
           "^src/platform/files/archives\\.ts$",
           "^src/platform/audit/activity\\.ts$",
-          "^src/platform/metering/(limits|metrics|periods|standing|usage)\\.ts$",
+          "^src/platform/metering/(calls|limits|metrics|periods|standing|usage)\\.ts$",
           "^src/platform/notifications/(mail|notify)\\.ts$",
         ],
       },

@@ -37,6 +37,8 @@ export interface RouteSpec<W extends Who, I extends z.ZodType, O extends z.ZodTy
   list?: string;
   /** Names of relations that `expand=` may load, each with one look-up for all rows of an answer: id → relation. */
   expand?: Record<string, Expansion>;
+  /** Not a use of the API: calls count nowhere, and are not refused when those that the plan allows are used up. */
+  uncounted?: boolean;
   /** The reader pages through a file or a stream: the handler answers with a Response. */
   streams?: boolean;
 }

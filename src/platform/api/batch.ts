@@ -4,6 +4,7 @@ import { notFound, Problem, problemDocument, toProblem } from "../../kernel/erro
 import type { Call, Handled } from "../../kernel/http.ts";
 import type { AnyRoute } from "../../kernel/route.ts";
 import { countCalls } from "../limits/limits.ts";
+import { noteOperation, takeOperations } from "../metering/calls.ts";
 import { once, onceOf } from "./idempotency.ts";
 import { shaped } from "./shaping.ts";
 
@@ -31,17 +32,31 @@ export const callsUnderWay = new WeakMap<object, Call>();
  */
 export async function runBatch(ctx: PersonCtx, input: z.output<typeof Batch>): Promise<z.input<typeof BatchAnswer>> {
   await countCalls(ctx.house, ctx, input.operations.length - 1);
-  const own = ctx as unknown as Ctx;
-  if (input.all_or_nothing) return { results: await own.allOrNothing(() => runTogether(own, input.operations)) };
-  // Each operation takes a connection of its own; none may be held here meanwhile.
+  // The limits and each operation take connections of their own; none may be held here meanwhile.
   await ctx.commitSoFar();
-  const results = [];
-  for (const [at, operation] of input.operations.entries()) results.push(await runAlone(own, operation, at));
+  await takeOperations(ctx.house, ctx, input.operations.length);
+  const results = input.all_or_nothing
+    ? await (ctx as unknown as Ctx).allOrNothing(() => runTogether(ctx as unknown as Ctx, input.operations))
+    : await runOneByOne(ctx as unknown as Ctx, input.operations);
   return { results };
+}
+
+async function runOneByOne(ctx: Ctx, operations: Operation[]) {
+  const results = [];
+  for (const [at, operation] of operations.entries()) {
+    const result = await runAlone(ctx, operation, at);
+    noteOperation(ctx.house, ctx, addressOf(ctx, operation)?.key, result.status);
+    results.push(result);
+  }
+  return results;
 }
 
 async function runTogether(ctx: Ctx, operations: Operation[]) {
   const results = [];
+  const note = (status: number) =>
+    operations.forEach((operation) => {
+      noteOperation(ctx.house, ctx, addressOf(ctx, operation)?.key, status);
+    });
   for (const [at, operation] of operations.entries())
     try {
       const { key, route, raw } = resolve(ctx, operation);
@@ -49,9 +64,11 @@ async function runTogether(ctx: Ctx, operations: Operation[]) {
       results.push(shown(operation, handled));
     } catch (error) {
       const problem = toProblem(error);
+      note(problem.status);
       if (problem.status >= 500) throw error;
       throw undone(operations, at, problem);
     }
+  note(200);
   return results;
 }
 
@@ -85,11 +102,16 @@ function callOf(ctx: Ctx, operation: Operation, at: number): Pick<Call, "incomin
   return { incoming: { id: ctx.request.id, method: operation.method, headers, ip: ctx.request.ip } };
 }
 
-function resolve(ctx: Ctx, { method, path, body }: Operation) {
-  const url = URL.parse(path, "http://batch.invalid");
-  const found =
-    /^\/(?!\/)/.test(path) && url ? ctx.house.api.match(method, url.pathname.replace(/^\/api(\/v1)?(?=\/)/, "")) : null;
-  if (!found || !url) throw notFound("This address");
+function addressOf(ctx: Ctx, { method, path }: Operation) {
+  const url = /^\/(?!\/)/.test(path) ? URL.parse(path, "http://batch.invalid") : null;
+  const found = url && ctx.house.api.match(method, url.pathname.replace(/^\/api(\/v1)?(?=\/)/, ""));
+  return found && { ...found, url };
+}
+
+function resolve(ctx: Ctx, operation: Operation) {
+  const found = addressOf(ctx, operation);
+  if (!found) throw notFound("This address");
+  const { url } = found;
   const route = ctx.house.modules.map((module): AnyRoute | undefined => module.routes?.[found.key]).find(Boolean)!;
   // Answers of /auth carry cookies, which no script may read.
   if (route.uploadBytes || route.streams || route.foreignForm || /^POST \/(batch$|auth\/)/.test(found.key))
@@ -99,7 +121,7 @@ function resolve(ctx: Ctx, { method, path, body }: Operation) {
     const values = url.searchParams.getAll(name);
     query[name] = values.length === 1 ? values[0] : values;
   }
-  return { key: found.key, route, raw: { ...query, ...body, ...found.params } };
+  return { key: found.key, route, raw: { ...query, ...operation.body, ...found.params } };
 }
 
 const named = ({ id }: Operation) => (id === undefined ? {} : { id });

@@ -18,6 +18,8 @@ export const apiModule = {
     "POST /batch": route(
       {
         ...{ may: signedIn, keys: true, input: Batch, output: BatchAnswer },
+        // Each of its operations counts.
+        uncounted: true,
         summary: "Run up to 100 operations in one request",
       },
       runBatch,

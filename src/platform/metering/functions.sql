@@ -23,12 +23,12 @@ $$;
 create or replace function usage_sums(rows usage_events[]) returns table (team_id uuid, day date, metric text,
   dimension text, value text, count bigint, events bigint, ok bigint, errors bigint, duration_ms bigint, timed bigint)
 language sql immutable as $$
-  select e.team_id, e.day, e.metric, d.dimension, d.value, sum(e.count)::bigint, count(*),
-    count(*) filter (where e.success), count(*) filter (where not e.success), coalesce(sum(e.duration_ms), 0)::bigint,
-    count(e.duration_ms)
+  select e.team_id, e.day, e.metric, d.dimension, d.value, sum(e.count)::bigint, sum(e.uses)::bigint,
+    coalesce(sum(e.uses) filter (where e.success), 0)::bigint, coalesce(sum(e.uses) filter (where not e.success), 0)::bigint,
+    coalesce(sum(e.duration_ms * e.uses), 0)::bigint, coalesce(sum(e.uses) filter (where e.duration_ms is not null), 0)::bigint
   from unnest(rows) e
   cross join lateral (values ('', ''), ('agent', e.agent_name), ('project', e.project_id), ('member', e.user_id::text),
-    ('key', e.key_id::text), ('duration_ms', duration_step(e.duration_ms))) as d(dimension, value)
+    ('key', e.key_id::text), ('route', e.route), ('duration_ms', duration_step(e.duration_ms))) as d(dimension, value)
   where d.value is not null
   group by 1, 2, 3, 4, 5
 $$;
@@ -68,6 +68,66 @@ begin
   update usage_counters c set used = c.used + n
   from jsonb_to_recordset(limits) a(counter text, period_start timestamptz)
   where c.team_id = team and c.counter = a.counter and c.period_start = a.period_start;
+end
+$$;
+
+-- Takes calls for many teams at once. A group asks `times` times for `cost`: as many of these pass as there is room for in
+-- all its limits. One row per group: how many passed, the counter with the least room when not all did, and the fullest
+-- counter after it, in percent. `groups` is [{place, team_id, cost, times, limits: [{counter, period_start, most}]}].
+create or replace function take_calls_from_limits(groups jsonb)
+returns table (place integer, granted bigint, tight text, share integer) language plpgsql as $$
+#variable_conflict use_column
+declare
+  one record; asked integer; found integer; room bigint;
+begin
+  select count(distinct (g.team_id, l.counter, l.period_start)) into asked
+  from jsonb_to_recordset(groups) g(team_id uuid, limits jsonb),
+    jsonb_to_recordset(g.limits) l(counter text, period_start timestamptz);
+  for attempt in 1..2 loop
+    perform from usage_counters c where (c.team_id, c.counter, c.period_start) in (
+      select g.team_id, l.counter, l.period_start from jsonb_to_recordset(groups) g(team_id uuid, limits jsonb),
+        jsonb_to_recordset(g.limits) l(counter text, period_start timestamptz))
+      order by c.team_id, c.counter, c.period_start for no key update;
+    get diagnostics found = row_count;
+    exit when found = asked;
+    insert into usage_counters (team_id, id, counter, period_start, used)
+    select g.team_id, gen_random_uuid(), l.counter, l.period_start, 0
+    from jsonb_to_recordset(groups) g(team_id uuid, limits jsonb),
+      jsonb_to_recordset(g.limits) l(counter text, period_start timestamptz)
+    order by g.team_id, l.counter, l.period_start on conflict do nothing;
+  end loop;
+  for one in select g.* from jsonb_to_recordset(groups) g(place integer, team_id uuid, cost bigint, times bigint, limits jsonb)
+    order by g.place loop
+    select min((l.most - c.used) / one.cost), (array_agg(l.counter order by l.most - c.used))[1]
+    into room, tight
+    from jsonb_to_recordset(one.limits) l(counter text, period_start timestamptz, most bigint)
+    join usage_counters c on c.team_id = one.team_id and c.counter = l.counter and c.period_start = l.period_start;
+    granted := greatest(0, least(one.times, room));
+    update usage_counters c set used = c.used + granted * one.cost
+    from jsonb_to_recordset(one.limits) l(counter text, period_start timestamptz)
+    where granted > 0 and c.team_id = one.team_id and c.counter = l.counter and c.period_start = l.period_start;
+    select max(least(100, c.used * 100 / greatest(l.most, 1))) into share
+    from jsonb_to_recordset(one.limits) l(counter text, period_start timestamptz, most bigint)
+    join usage_counters c on c.team_id = one.team_id and c.counter = l.counter and c.period_start = l.period_start;
+    place := one.place;
+    return next;
+  end loop;
+end
+$$;
+
+-- Adds calls of the API, gathered by the minute, to the rows of their minute, and their sums in the same commit.
+create or replace function record_calls(calls jsonb, at timestamptz) returns void language plpgsql as $$
+declare
+  noted usage_events[];
+begin
+  select array_agg(jsonb_populate_record(c, jsonb_build_object('day', (c.recorded_at at time zone t.time_zone)::date,
+    'received_at', at)) order by c.team_id, c.source, c.event_id) into noted
+  from jsonb_populate_recordset(null::usage_events, calls) c join teams t on t.id = c.team_id;
+  if noted is null then return; end if;
+  insert into usage_events as e select * from unnest(noted)
+  on conflict (team_id, source, event_id) do update set count = e.count + excluded.count, uses = e.uses + excluded.uses,
+    received_at = excluded.received_at;
+  perform add_to_rollups(noted);
 end
 $$;
 

@@ -1,10 +1,12 @@
 import { type Module, work } from "../../kernel/module.ts";
 import { route } from "../../kernel/route.ts";
+import { apiCall } from "./api-call.ts";
+import { startCallLimits } from "./call-limits.ts";
+import { countApiCalls, flushCalls } from "./calls.ts";
 import { cloudEventTypes } from "./cloud-events.ts";
 import { limitNear, limitsNear, rollupCheckDue, usageMoved } from "./events.ts";
 import { announceLimits, checkRollups } from "./jobs.ts";
 import en from "./messages/en.json" with { type: "json" };
-import { metric } from "./metrics.ts";
 import { exportUsage, forgetUser } from "./personal.ts";
 import { startRecording } from "./recording.ts";
 import { usageCounters, usageEvents, usageRollups } from "./tables.ts";
@@ -15,7 +17,7 @@ export const meteringModule = {
   tables: { usageEvents, usageRollups, usageCounters },
   sql: "src/platform/metering/functions.sql",
   permissions: [usage.reportUsage, usage.readUsage],
-  metrics: [metric("api_call", "api_calls")],
+  metrics: [apiCall],
   routes: {
     "POST /usage/events": route(
       {
@@ -46,5 +48,10 @@ export const meteringModule = {
   exports: exportUsage,
   personal: { usage_events: "anonymous" },
   messages: { en },
-  start: startRecording,
+  passage: countApiCalls,
+  start(house) {
+    startRecording(house);
+    startCallLimits(house);
+  },
+  close: flushCalls,
 } satisfies Module;

@@ -96,7 +96,7 @@ function tellPages(house: House, { team, metric }: Report): void {
   waiting.set(team.id, own);
 }
 
-const tell = (house: House, moved: { team: Team; metrics: Set<string> }[]) =>
+export const tell = (house: House, moved: { team: Team; metrics: Set<string> }[]) =>
   withCtx(house, systemScope(house), async (ctx) => {
     for (const { team, metrics } of moved)
       await (await ctx.forTeam(team)).signal(usageMoved, { metrics: [...metrics] });

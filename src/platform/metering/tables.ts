@@ -2,7 +2,8 @@ import { bigint, boolean, date, index, integer, jsonb, text, uniqueIndex, uuid }
 import { amount, moment, teamTable } from "../../kernel/tables.ts";
 
 /**
- * What was used, one row per event, written once for ever per (team, source, event_id). `day` is the event's own day in
+ * What was used, one row per reported event, written once for ever per (team, source, event_id); calls of our own API
+ * share a row by the minute. `day` is the event's own day in
  * the team's time zone of then; a later change of the zone moves no past figure.
  */
 export const usageEvents = teamTable(
@@ -20,6 +21,10 @@ export const usageEvents = teamTable(
     agent_name: text(),
     project_id: text(),
     metadata: jsonb().$type<Record<string, unknown>>(),
+    /** Of our own API that was called: `GET /characters/:id`. */
+    route: text(),
+    /** How many events this row stands for: calls of one minute that are alike share one. */
+    uses: amount().notNull().default(1),
     day: date({ mode: "string" }).notNull(),
     /** When it happened. */
     recorded_at: moment().notNull(),
@@ -36,7 +41,7 @@ export const usageEvents = teamTable(
 
 /**
  * Sums per day, metric and dimension, changed in the transaction of their events. `dimension` is "" for the whole of the
- * metric, else agent, member, key, project, or duration_ms: a step of `durationStep`, for percentiles.
+ * metric, else agent, member, key, project, route, or duration_ms: a step of `durationStep`, for percentiles.
  */
 export const usageRollups = teamTable(
   "usage_rollups",

@@ -1,4 +1,4 @@
-import { and, between, eq, inArray, sql } from "drizzle-orm";
+import { and, between, eq, inArray, isNull, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Ctx } from "../../kernel/ctx.ts";
 import { invalid, isProblem } from "../../kernel/errors.ts";
@@ -153,6 +153,8 @@ export async function listUsageEvents(
     .where(
       and(
         mine(ctx, usageEvents),
+        // Calls of our own API were reported by nobody.
+        isNull(usageEvents.route),
         query.metric_type ? eq(usageEvents.metric, query.metric_type) : undefined,
         query.agent_name ? eq(usageEvents.agent_name, query.agent_name) : undefined,
         order.after(query),

@@ -1,0 +1,108 @@
+import { sql } from "drizzle-orm";
+import { type Scope, systemScope, type Team, withCtx } from "../../kernel/ctx.ts";
+import type { House } from "../../kernel/house.ts";
+import { type Lane, lane } from "../../kernel/lane.ts";
+import { apiCall } from "./api-call.ts";
+import { limitsNear } from "./events.ts";
+import { asCounters, type Limit, limitReached, limitsOn } from "./limits.ts";
+
+interface Asked {
+  team: Team;
+  limits: readonly Limit[];
+  at: Date;
+  calls: number;
+}
+/** Askers of one team under the same limits and for the same number: so many of them pass as there is room for. */
+interface Group extends Omit<Asked, "calls"> {
+  cost: number;
+  places: number[];
+}
+interface Taken extends Record<string, unknown> {
+  place: number;
+  granted: number;
+  tight: string | null;
+  share: number;
+}
+
+const lanes = new WeakMap<House, Lane<Asked, null>>();
+
+export function startCallLimits(house: House): void {
+  lanes.set(
+    house,
+    lane<Asked, null>({ flush: (asked) => take(house, asked), mostPerFlush: 1_000, mostWaiting: 50_000 }),
+  );
+}
+
+/**
+ * Takes calls of the API from the limits that the team's plan sets on them, or throws 402 and takes none. Durable when
+ * it answers. A team without such a limit costs no statement; the others share one with all who call at the same time.
+ */
+export async function takeCalls(
+  house: House,
+  { team, actor }: Pick<Scope, "actor"> & { team: Team },
+  calls: number,
+): Promise<void> {
+  const { entrance } = actor;
+  const by = { userId: actor.id, keyId: entrance?.kind === "key" ? entrance.id : null };
+  const limits = await limitsOn(house, team, apiCall.name, by);
+  if (limits.length > 0) await lanes.get(house)!.add({ team, limits, at: house.now(), calls });
+}
+
+/** A flush writes for many teams, so it runs as system work under the staff policy. */
+async function take(house: House, asked: Asked[]): Promise<(null | Error)[]> {
+  const groups = grouped(asked);
+  const rows = groups.map(({ team, limits, at, cost, places }, place) => ({
+    ...{ place, team_id: team.id, cost, times: places.length },
+    limits: asCounters(limits, team, at),
+  }));
+  const taken = await withCtx(house, systemScope(house), async (ctx) => {
+    const { rows: found } = await ctx.db.execute<Taken>(
+      sql`select place, granted::int, tight, share from take_calls_from_limits(${JSON.stringify(rows)}::jsonb)`,
+    );
+    for (const { place, share } of found) {
+      const { team, limits, at } = groups[place]!;
+      const counters = asCounters(limits, team, at).map((counter, index) => ({
+        ...counter,
+        set_by: limits[index]!.setBy,
+      }));
+      if (share < 80 || !isNews(house, team, counters, share)) continue;
+      await (await ctx.forTeam(team)).enqueue(limitsNear, { counters }, { key: `limits:${team.id}` });
+    }
+    return found;
+  });
+  const answers: (null | Error)[] = [];
+  for (const { place, granted, tight } of taken) {
+    const { team, limits, at, places } = groups[place]!;
+    places.forEach((asker, rank) => {
+      answers[asker] = rank < granted ? null : limitReached(limits, tight!, team, at);
+    });
+  }
+  return answers;
+}
+
+function grouped(asked: Asked[]): Group[] {
+  const groups = new Map<string, Group>();
+  asked.forEach(({ team, limits, at, calls }, place) => {
+    let name = `${team.id} ${calls}`;
+    for (const { counter, most } of limits) name += ` ${counter} ${most}`;
+    const group = groups.get(name);
+    if (group) group.places.push(place);
+    else groups.set(name, { team, limits, at, cost: calls, places: [place] });
+  });
+  return [...groups.values()];
+}
+
+/** What this process has had announced, so that a crowd at its limit does not enqueue a job with each flush. */
+const announced = new WeakMap<House, Map<string, number>>();
+const mostAnnounced = 10_000;
+
+function isNews(house: House, team: Team, counters: ReturnType<typeof asCounters>, share: number): boolean {
+  const known = announced.get(house) ?? new Map<string, number>();
+  announced.set(house, known);
+  const name = `${team.id} ${JSON.stringify(counters)}`;
+  const level = share >= 100 ? 100 : 80;
+  if ((known.get(name) ?? 0) >= level) return false;
+  if (known.size >= mostAnnounced) known.clear();
+  known.set(name, level);
+  return true;
+}

@@ -1,0 +1,166 @@
+import { sql } from "drizzle-orm";
+import { type Scope, systemScope, type Team, withCtx } from "../../kernel/ctx.ts";
+import type { House } from "../../kernel/house.ts";
+import type { Passage } from "../../kernel/http.ts";
+import { newId } from "../../kernel/ids.ts";
+import { apiCall } from "./api-call.ts";
+import { takeCalls } from "./call-limits.ts";
+import type { Who } from "./limits.ts";
+import { tell } from "./recording.ts";
+
+const flushEveryMs = 500;
+/** Lines that are held back at most: with the database away, figures are not what a process may die of. */
+const mostLines = 20_000;
+const linesPerWrite = 1_000;
+
+/** A call of the API that was answered. */
+export interface AnsweredCall {
+  team: Team;
+  by: Who;
+  /** `GET /characters/:id` */
+  route: string;
+  ok: boolean;
+  /** Null for what was not timed by itself, as a part of a batch. */
+  durationMs: number | null;
+  at: Date;
+}
+/** Calls of one minute that are alike. */
+interface Line extends Omit<AnsweredCall, "at"> {
+  minute: number;
+  calls: number;
+}
+interface Notes {
+  lines: Map<string, Line>;
+  timer: NodeJS.Timeout | null;
+  writing: Promise<void>;
+}
+const notesOf = new WeakMap<House, Notes>();
+
+/** Whose calls count: a program's, with a key or a token. A person's own pages do not use up a plan. */
+const countedTeam = ({ team, actor }: Pick<Scope, "team" | "actor">): Team | null =>
+  actor.entrance && actor.entrance.kind !== "session" ? team : null;
+
+/**
+ * Counts every call with a key or a token that nothing refused: first against the limits of its plan, then, when its
+ * answer stands, into the figures. Those are gathered by the minute and written together, so that no call waits for them.
+ */
+export function countApiCalls(house: House): Passage {
+  notesOf.set(house, { lines: new Map(), timer: null, writing: Promise.resolve() });
+  const begun = new WeakMap<object, number>();
+  return {
+    async before(call) {
+      const team = countedTeam(call.scope);
+      if (!team || call.refusal || call.route.uncounted) return [];
+      await takeCalls(house, { team, actor: call.scope.actor }, 1);
+      begun.set(call, performance.now());
+      return [];
+    },
+    after(call, status) {
+      const start = begun.get(call);
+      if (start !== undefined) note(house, call.scope, call.key, status, Math.round(performance.now() - start));
+    },
+  };
+}
+
+/** A call that stands for several, as a batch does: each counts, all of them pass or none. */
+export async function takeOperations(house: House, scope: Pick<Scope, "team" | "actor">, calls: number): Promise<void> {
+  const team = countedTeam(scope);
+  if (team) await takeCalls(house, { team, actor: scope.actor }, calls);
+}
+
+export function noteOperation(
+  house: House,
+  scope: Pick<Scope, "team" | "actor">,
+  route: string | undefined,
+  status: number,
+): void {
+  note(house, scope, route ?? "unknown address", status, null);
+}
+
+function note(
+  house: House,
+  scope: Pick<Scope, "team" | "actor">,
+  route: string,
+  status: number,
+  durationMs: number | null,
+): void {
+  const team = countedTeam(scope);
+  if (!team) return;
+  const { entrance, id } = scope.actor;
+  const by = { userId: id, keyId: entrance!.kind === "key" ? entrance!.id : null };
+  noteCall(house, { team, by, route, ok: status < 400, durationMs, at: house.now() });
+}
+
+/** Takes note of an answered call; it is in the figures after the next flush. */
+export function noteCall(house: House, { at, ...call }: AnsweredCall): void {
+  const notes = notesOf.get(house)!;
+  const minute = at.getTime() - (at.getTime() % 60_000);
+  const durationMs = call.durationMs === null ? null : representative(call.durationMs);
+  add(notes, { ...call, durationMs, minute, calls: 1 });
+  notes.timer ??= setTimeout(() => void flushCalls(house), flushEveryMs).unref();
+}
+
+function add(notes: Notes, line: Line): void {
+  const name = nameOf(line);
+  const same = notes.lines.get(name);
+  if (same) same.calls += line.calls;
+  else if (notes.lines.size < mostLines) notes.lines.set(name, line);
+}
+
+const nameOf = ({ by, minute, ok, durationMs, route }: Line) =>
+  `${minute} ${by.keyId ?? by.userId} ${ok} ${durationMs} ${route}`;
+
+/** Durations of one step of the percentiles are one line: exact below 20 ms, then in steps of 10 %. */
+const representative = (ms: number) =>
+  ms < 20 ? Math.max(0, ms) : Math.round(1.1 ** Math.round(Math.log(ms) / Math.log(1.1)));
+
+/** Writes what was noted, behind what is being written. What could not be written is tried again with the next flush. */
+export async function flushCalls(house: House): Promise<void> {
+  const notes = notesOf.get(house);
+  if (!notes) return;
+  if (notes.timer) clearTimeout(notes.timer);
+  notes.timer = null;
+  notes.writing = notes.writing.then(() => writeAll(house, notes));
+  await notes.writing;
+}
+
+/** A part at a time, so that no statement holds many sums for long. */
+async function writeAll(house: House, notes: Notes): Promise<void> {
+  const taken = [...notes.lines.values()];
+  notes.lines = new Map();
+  for (let start = 0; start < taken.length; start += linesPerWrite) {
+    try {
+      await write(house, taken.slice(start, start + linesPerWrite));
+    } catch (error) {
+      console.warn(`calls of the API not counted yet: ${String((error as Error).cause ?? error)}`);
+      for (const line of taken.slice(start)) add(notes, line);
+      notes.timer ??= setTimeout(() => void flushCalls(house), flushEveryMs).unref();
+      return;
+    }
+  }
+}
+
+/** A flush writes for many teams, so it runs as system work under the staff policy. */
+async function write(house: House, lines: Line[]): Promise<void> {
+  const rows = lines.map((line) => ({
+    id: newId(),
+    team_id: line.team.id,
+    source: "gateway",
+    event_id: nameOf(line),
+    metric: apiCall.name,
+    count: line.calls,
+    uses: line.calls,
+    duration_ms: line.durationMs,
+    success: line.ok,
+    user_id: line.by.userId,
+    key_id: line.by.keyId,
+    route: line.route,
+    recorded_at: new Date(line.minute),
+  }));
+  await withCtx(house, systemScope(house), (ctx) =>
+    ctx.db.execute(sql`select record_calls(${JSON.stringify(rows)}::jsonb, ${ctx.now().toISOString()}::timestamptz)`),
+  );
+  const teams = new Map(lines.map(({ team }) => [team.id, team]));
+  const moved = [...teams.values()].map((team) => ({ team, metrics: new Set([apiCall.name]) }));
+  await tell(house, moved).catch((error: Error) => console.warn(`usage not told: ${error.message}`));
+}
