@@ -6,6 +6,7 @@ import * as events from "./events.ts";
 import * as exports from "./exports.ts";
 import * as mails from "./mails.ts";
 import en from "./messages/en.json" with { type: "json" };
+import fr from "./messages/fr.json" with { type: "json" };
 import { findDuePurges, purge, purgeTeam } from "./purge.ts";
 import { accountDeletions, personalExports } from "./tables.ts";
 
@@ -78,5 +79,5 @@ export const accountModule = {
   personal: { account_deletions: "deleted", personal_exports: "deleted" },
   forget: exports.forgetExports,
   emails: Object.values(mails),
-  messages: { en },
+  messages: { en, fr },
 } satisfies Module;

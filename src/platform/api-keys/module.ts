@@ -4,6 +4,7 @@ import * as announced from "./events.ts";
 import { sweepUses } from "./jobs.ts";
 import { keyCreatedMail, tellOwners } from "./mails.ts";
 import en from "./messages/en.json" with { type: "json" };
+import fr from "./messages/fr.json" with { type: "json" };
 import * as permissions from "./permissions.ts";
 import { exportKeys, forgetMaker } from "./personal.ts";
 import { apiKeyRoutes } from "./routes.ts";
@@ -23,7 +24,7 @@ export const apiKeysModule = {
   jobs: [work(usesSweepDue, sweepUses, { every: "41 3 * * *" })],
   settings: [{ label: "settings.title", href: "/settings/keys", may: permissions.readKeys }],
   emails: [keyCreatedMail],
-  messages: { en },
+  messages: { en, fr },
   passage: noteUses,
   personal: {
     api_keys: "anonymous",

@@ -2,6 +2,7 @@ import { everyRole, type Module, permission } from "../../kernel/module.ts";
 import { route } from "../../kernel/route.ts";
 import { Activity, ActivityQuery, listActivity } from "./activity.ts";
 import en from "./messages/en.json" with { type: "json" };
+import fr from "./messages/fr.json" with { type: "json" };
 import { exportActs, forgetActor } from "./personal.ts";
 
 const readActivity = permission("activity.read", everyRole);
@@ -20,5 +21,5 @@ export const auditModule = {
   personal: { events: "anonymous" },
   forget: forgetActor,
   exports: exportActs,
-  messages: { en },
+  messages: { en, fr },
 } satisfies Module;

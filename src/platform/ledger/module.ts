@@ -4,6 +4,7 @@ import * as announced from "./events.ts";
 import { settleAllDue } from "./jobs.ts";
 import { Credits, credits, readCredits } from "./ledger.ts";
 import en from "./messages/en.json" with { type: "json" };
+import fr from "./messages/fr.json" with { type: "json" };
 import { listMovements, MovementPage, MovementQuery } from "./movements.ts";
 import { ledgerAccounts, ledgerEntries, ledgerLots, ledgerReservations, ledgerTransfers } from "./tables.ts";
 
@@ -42,5 +43,5 @@ export const ledgerModule = {
     ledger_entries: kept,
     ledger_reservations: kept,
   },
-  messages: { en },
+  messages: { en, fr },
 } satisfies Module;

@@ -7,6 +7,7 @@ import { cloudEventTypes } from "./cloud-events.ts";
 import { limitNear, limitsNear, rollupCheckDue, usageMoved } from "./events.ts";
 import { announceLimits, checkRollups } from "./jobs.ts";
 import en from "./messages/en.json" with { type: "json" };
+import fr from "./messages/fr.json" with { type: "json" };
 import { exportUsage, forgetUser } from "./personal.ts";
 import { startRecording } from "./recording.ts";
 import { usageCounters, usageEvents, usageRollups } from "./tables.ts";
@@ -47,7 +48,7 @@ export const meteringModule = {
   forget: forgetUser,
   exports: exportUsage,
   personal: { usage_events: "anonymous" },
-  messages: { en },
+  messages: { en, fr },
   passage: countApiCalls,
   start(house) {
     startRecording(house);

@@ -4,6 +4,7 @@ import { deliverMail, findLostMails, forgetOldMails } from "./delivery.ts";
 import { readMails } from "./delivery-log.ts";
 import { lostMailsDue, mailDue, noticesChanged, oldMailsDue, preferenceChanged } from "./events.ts";
 import en from "./messages/en.json" with { type: "json" };
+import fr from "./messages/fr.json" with { type: "json" };
 import { readNotices } from "./notices.ts";
 import { exportMails, forgetRecipient } from "./personal.ts";
 import { routes } from "./routes.ts";
@@ -32,5 +33,5 @@ export const notificationsModule = {
     notification_preferences: "deleted",
     notices: "deleted",
   },
-  messages: { en },
+  messages: { en, fr },
 } satisfies Module;

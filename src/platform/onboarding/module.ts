@@ -2,6 +2,7 @@ import { everyRole, type Module, permission } from "../../kernel/module.ts";
 import { route, signedIn } from "../../kernel/route.ts";
 import { onboardingFinished, onboardingRestarted } from "./events.ts";
 import en from "./messages/en.json" with { type: "json" };
+import fr from "./messages/fr.json" with { type: "json" };
 import { Checklist, finishHints, getChecklist, HintsEnd, restartHints } from "./onboarding.ts";
 
 const readChecklist = permission("onboarding.read", everyRole);
@@ -24,5 +25,5 @@ export const onboardingModule = {
     ),
   },
   events: [onboardingFinished, onboardingRestarted],
-  messages: { en },
+  messages: { en, fr },
 } satisfies Module;

@@ -3,6 +3,7 @@ import { exportTeams, forgetMember } from "./departure.ts";
 import * as events from "./events.ts";
 import * as mails from "./mails.ts";
 import en from "./messages/en.json" with { type: "json" };
+import fr from "./messages/fr.json" with { type: "json" };
 import * as permissions from "./permissions.ts";
 import { allTeamRoutes } from "./routes.ts";
 import { teamInvitations, teamMembers, teams } from "./tables.ts";
@@ -21,5 +22,5 @@ export const teamsModule = {
   forget: forgetMember,
   exports: exportTeams,
   personal: { team_members: "deleted", team_invitations: "deleted", teams: "anonymous" },
-  messages: { en },
+  messages: { en, fr },
 } satisfies Module;

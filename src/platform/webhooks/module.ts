@@ -4,6 +4,7 @@ import * as events from "./events.ts";
 import { sweepDeliveries } from "./jobs.ts";
 import { disabledMail } from "./mails.ts";
 import en from "./messages/en.json" with { type: "json" };
+import fr from "./messages/fr.json" with { type: "json" };
 import { forgetMentioned } from "./personal.ts";
 import { manageWebhooks, readWebhooks, webhookRoutes } from "./routes.ts";
 import { webhookDeliveries, webhookEndpoints } from "./tables.ts";
@@ -24,5 +25,5 @@ export const webhooksModule = {
   emails: [disabledMail],
   personal: { webhook_deliveries: "deleted" },
   forget: forgetMentioned,
-  messages: { en },
+  messages: { en, fr },
 } satisfies Module;
