@@ -4,6 +4,8 @@ import * as announced from "./events.ts";
 import { firstSteps } from "./first-steps.ts";
 import * as mails from "./mails.ts";
 import en from "./messages/en.json" with { type: "json" };
+import fr from "./messages/fr.json" with { type: "json" };
+import sentencesInFrench from "./messages/sentences.fr.json" with { type: "json" };
 import * as permissions from "./permissions.ts";
 import { exportMade, forgetMaker } from "./personal.ts";
 import { startingCredits } from "./prices.ts";
@@ -62,6 +64,7 @@ export const natakModule = {
   forget: forgetMaker,
   exports: exportMade,
   personal: { characters: "anonymous", character_versions: "anonymous", jobs: "anonymous", assets: "anonymous" },
-  messages: { en },
+  messages: { en, fr },
+  sentences: { fr: sentencesInFrench },
   seed: seedDemo,
 } satisfies Product;

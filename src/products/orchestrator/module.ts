@@ -4,6 +4,7 @@ import { usageMoved } from "../../platform/metering/events.ts";
 import { Dashboard, readDashboard } from "./dashboard.ts";
 import { firstSteps } from "./first-steps.ts";
 import en from "./messages/en.json" with { type: "json" };
+import fr from "./messages/fr.json" with { type: "json" };
 import * as permissions from "./permissions.ts";
 
 export const orchestratorModule = {
@@ -31,5 +32,5 @@ export const orchestratorModule = {
     },
   ],
   onboarding: firstSteps,
-  messages: { en },
+  messages: { en, fr },
 } satisfies Product;
