@@ -6,7 +6,7 @@ export type Sentences = Readonly<Record<string, string>>;
 
 /**
  * Finds a sentence's translation: the sentence itself, or one with gaps that fits it. What fills a gap is a sentence or a
- * word of the list itself, or stays as it is. A sentence that nobody translated stays English.
+ * word of the list itself, a number, or stays as it is. A sentence that nobody translated stays English.
  */
 export function translator(sentences: Sentences): (sentence: string) => string {
   const withGaps = Object.keys(sentences)
@@ -18,6 +18,7 @@ export function translator(sentences: Sentences): (sentence: string) => string {
     });
   const say = (sentence: string): string => {
     if (Object.hasOwn(sentences, sentence)) return sentences[sentence]!;
+    if (/^\d[\d,]*$/.test(sentence)) return sentence.replaceAll(",", "\u202f");
     if (sentence.length > 1_000) return sentence;
     for (const { names, pattern, to } of withGaps) {
       const found = pattern.exec(sentence);

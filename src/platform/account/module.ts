@@ -7,6 +7,7 @@ import * as exports from "./exports.ts";
 import * as mails from "./mails.ts";
 import en from "./messages/en.json" with { type: "json" };
 import fr from "./messages/fr.json" with { type: "json" };
+import sentencesInFrench from "./messages/sentences.fr.json" with { type: "json" };
 import { findDuePurges, purge, purgeTeam } from "./purge.ts";
 import { accountDeletions, personalExports } from "./tables.ts";
 
@@ -80,4 +81,5 @@ export const accountModule = {
   forget: exports.forgetExports,
   emails: Object.values(mails),
   messages: { en, fr },
+  sentences: { fr: sentencesInFrench },
 } satisfies Module;

@@ -5,6 +5,7 @@ import { sweepUses } from "./jobs.ts";
 import { keyCreatedMail, tellOwners } from "./mails.ts";
 import en from "./messages/en.json" with { type: "json" };
 import fr from "./messages/fr.json" with { type: "json" };
+import sentencesInFrench from "./messages/sentences.fr.json" with { type: "json" };
 import * as permissions from "./permissions.ts";
 import { exportKeys, forgetMaker } from "./personal.ts";
 import { apiKeyRoutes } from "./routes.ts";
@@ -25,6 +26,7 @@ export const apiKeysModule = {
   settings: [{ label: "settings.title", href: "/settings/keys", may: permissions.readKeys }],
   emails: [keyCreatedMail],
   messages: { en, fr },
+  sentences: { fr: sentencesInFrench },
   passage: noteUses,
   personal: {
     api_keys: "anonymous",

@@ -5,6 +5,7 @@ import { Batch, BatchAnswer, callsUnderWay, runBatch } from "./batch.ts";
 import { forgetKeysDue } from "./events.ts";
 import { forgetOldKeys, once, onceOf } from "./idempotency.ts";
 import en from "./messages/en.json" with { type: "json" };
+import fr from "./messages/fr.json" with { type: "json" };
 import sentencesInFrench from "./messages/sentences.fr.json" with { type: "json" };
 import { shaped } from "./shaping.ts";
 import { idempotencyKeys } from "./tables.ts";
@@ -12,7 +13,7 @@ import { idempotencyKeys } from "./tables.ts";
 export const apiModule = {
   name: "api",
   tables: { idempotencyKeys },
-  messages: { en },
+  messages: { en, fr },
   sentences: { fr: sentencesInFrench },
   routes: {
     "POST /batch": route(

@@ -57,7 +57,10 @@ function speaker(house: House, locale: string): (name: string, data: Record<stri
   return (name, data) => {
     const key = `${owners.get(name)}.events.${name.replaceAll(".", "_")}`;
     const values = Object.fromEntries(
-      Object.entries(data).map(([field, value]) => [field, typeof value === "boolean" ? String(value) : value]),
+      Object.entries(data).map(([field, value]) => {
+        if (field === "reason") return [field, house.say(locale, String(value))];
+        return [field, typeof value === "boolean" ? String(value) : value];
+      }),
     );
     return owners.has(name) ? translate(key as never, values as never) : name;
   };

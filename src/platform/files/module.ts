@@ -3,12 +3,14 @@ import { anyone, route } from "../../kernel/route.ts";
 import { removeBytes, sweepBytes } from "./events.ts";
 import { FileLink, openFileLink } from "./files.ts";
 import { removeBytesJob, sweepBytesJob } from "./jobs.ts";
+import sentencesInFrench from "./messages/sentences.fr.json" with { type: "json" };
 import { files } from "./tables.ts";
 
 export const filesModule = {
   name: "files",
   tables: { files },
   sql: "src/platform/files/functions.sql",
+  sentences: { fr: sentencesInFrench },
   routes: {
     "GET /files/:id": route(
       { may: anyone, input: FileLink, streams: true, summary: "Open a file by its signed link" },

@@ -5,6 +5,7 @@ import { settleAllDue } from "./jobs.ts";
 import { Credits, credits, readCredits } from "./ledger.ts";
 import en from "./messages/en.json" with { type: "json" };
 import fr from "./messages/fr.json" with { type: "json" };
+import sentencesInFrench from "./messages/sentences.fr.json" with { type: "json" };
 import { listMovements, MovementPage, MovementQuery } from "./movements.ts";
 import { ledgerAccounts, ledgerEntries, ledgerLots, ledgerReservations, ledgerTransfers } from "./tables.ts";
 
@@ -44,4 +45,5 @@ export const ledgerModule = {
     ledger_reservations: kept,
   },
   messages: { en, fr },
+  sentences: { fr: sentencesInFrench },
 } satisfies Module;

@@ -73,6 +73,7 @@ export async function listMovements(
     ...page,
     data: page.data.map(({ number: _, subject_kind, subject_id, ...row }) => ({
       ...row,
+      reason: ctx.house.say(ctx.request.locale, row.reason),
       subject: subject_kind && subject_id ? { kind: subject_kind, id: subject_id } : null,
       lots: lots.get(row.id) ?? [],
     })),

@@ -8,6 +8,7 @@ import { limitNear, limitsNear, rollupCheckDue, usageMoved } from "./events.ts";
 import { announceLimits, checkRollups } from "./jobs.ts";
 import en from "./messages/en.json" with { type: "json" };
 import fr from "./messages/fr.json" with { type: "json" };
+import sentencesInFrench from "./messages/sentences.fr.json" with { type: "json" };
 import { exportUsage, forgetUser } from "./personal.ts";
 import { startRecording } from "./recording.ts";
 import { usageCounters, usageEvents, usageRollups } from "./tables.ts";
@@ -49,6 +50,7 @@ export const meteringModule = {
   exports: exportUsage,
   personal: { usage_events: "anonymous" },
   messages: { en, fr },
+  sentences: { fr: sentencesInFrench },
   passage: countApiCalls,
   start(house) {
     startRecording(house);

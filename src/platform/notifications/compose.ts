@@ -48,6 +48,11 @@ export const oneLine = (text: string) =>
 /** Where in the catalogue a mail's texts stand. */
 export const textsOf = (name: string) => name.replace(".", ".mails.");
 
+/** What a mail's texts are filled with; a reason is a sentence of the server's own. */
+export function valuesOf(house: House, locale: string, data: Record<string, unknown>): Record<string, unknown> {
+  return typeof data.reason === "string" ? { ...data, reason: house.say(locale, data.reason) } : data;
+}
+
 export type MailTexts = (key: string, values?: Record<string, unknown>) => string;
 
 export function mailTexts(messages: Record<string, unknown>, locale: string, timeZone: string) {
@@ -65,14 +70,14 @@ export function mailTexts(messages: Record<string, unknown>, locale: string, tim
 /** Puts a mail's parts together in its recipient's language. Throws when a text is missing or the action is no web address. */
 export function composeMail(house: House, stored: StoredMail): MailParts {
   const definition = findMail(house, stored.name);
-  const data = definition.data.parse(stored.data);
+  const data = valuesOf(house, stored.locale, definition.data.parse(stored.data) as Record<string, unknown>);
   const product = house.modules.filter(isProduct).find(({ name }) => name === stored.product);
   // A team's product may have left this program; its people still get their mail, under the platform's name.
   const title = product?.title ?? "Orchestrator";
   const { text, has } = mailTexts(house.messages(stored.locale), stored.locale, stored.time_zone);
   const own = textsOf(stored.name);
   const recipient = oneLine(stored.to_name ?? "");
-  const values = { product: title, recipient, ...(data as Record<string, unknown>) };
+  const values = { product: title, recipient, ...data };
   const format = createFormatter({ locale: stored.locale, timeZone: stored.time_zone });
   const facts = definition.facts?.(data, format) ?? [["account", stored.to]];
   const labelOf = (key: string) =>

@@ -5,6 +5,7 @@ import { readMails } from "./delivery-log.ts";
 import { lostMailsDue, mailDue, noticesChanged, oldMailsDue, preferenceChanged } from "./events.ts";
 import en from "./messages/en.json" with { type: "json" };
 import fr from "./messages/fr.json" with { type: "json" };
+import sentencesInFrench from "./messages/sentences.fr.json" with { type: "json" };
 import { readNotices } from "./notices.ts";
 import { exportMails, forgetRecipient } from "./personal.ts";
 import { routes } from "./routes.ts";
@@ -34,4 +35,5 @@ export const notificationsModule = {
     notices: "deleted",
   },
   messages: { en, fr },
+  sentences: { fr: sentencesInFrench },
 } satisfies Module;

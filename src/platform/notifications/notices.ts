@@ -5,7 +5,7 @@ import { ordered } from "../../kernel/lists.ts";
 import { everyRole, permission } from "../../kernel/module.ts";
 import { Moment, Page } from "../../kernel/route.ts";
 import { mine } from "../../kernel/tables.ts";
-import { mailTexts, textsOf } from "./compose.ts";
+import { mailTexts, textsOf, valuesOf } from "./compose.ts";
 import { findMail } from "./definition.ts";
 import { noticesChanged } from "./events.ts";
 import { mailKinds, notices } from "./tables.ts";
@@ -60,7 +60,11 @@ function inWords(
 ): z.input<typeof Notice> {
   const definition = findMail(ctx.house, name);
   const home = ctx.house.product(ctx.team.product);
-  const values = { product: home.title, recipient: ctx.actor.name ?? "", ...data };
+  const values = {
+    product: home.title,
+    recipient: ctx.actor.name ?? "",
+    ...valuesOf(ctx.house, ctx.request.locale, data),
+  };
   const address = definition.action && new URL(definition.action(data));
   return {
     ...row,

@@ -4,6 +4,7 @@ import * as events from "./events.ts";
 import * as mails from "./mails.ts";
 import en from "./messages/en.json" with { type: "json" };
 import fr from "./messages/fr.json" with { type: "json" };
+import sentencesInFrench from "./messages/sentences.fr.json" with { type: "json" };
 import * as permissions from "./permissions.ts";
 import { allTeamRoutes } from "./routes.ts";
 import { teamInvitations, teamMembers, teams } from "./tables.ts";
@@ -23,4 +24,5 @@ export const teamsModule = {
   exports: exportTeams,
   personal: { team_members: "deleted", team_invitations: "deleted", teams: "anonymous" },
   messages: { en, fr },
+  sentences: { fr: sentencesInFrench },
 } satisfies Module;

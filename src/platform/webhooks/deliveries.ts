@@ -96,7 +96,9 @@ export async function getDelivery(
     .where(myRow(ctx, webhookDeliveries, id));
   if (!row) throw notFound("Delivery");
   const { body, ...rest } = row;
-  return { ...rest, request: { headers: requestHeaders(row.event_id), body } };
+  const say = (error: string | null) => error && ctx.house.say(ctx.request.locale, error);
+  const log = row.log.map((attempt) => ({ ...attempt, error: say(attempt.error) }));
+  return { ...rest, log, request: { headers: requestHeaders(row.event_id), body } };
 }
 
 /** What goes with every request, beside the time and the signature of the attempt. */

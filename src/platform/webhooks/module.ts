@@ -5,6 +5,7 @@ import { sweepDeliveries } from "./jobs.ts";
 import { disabledMail } from "./mails.ts";
 import en from "./messages/en.json" with { type: "json" };
 import fr from "./messages/fr.json" with { type: "json" };
+import sentencesInFrench from "./messages/sentences.fr.json" with { type: "json" };
 import { forgetMentioned } from "./personal.ts";
 import { manageWebhooks, readWebhooks, webhookRoutes } from "./routes.ts";
 import { webhookDeliveries, webhookEndpoints } from "./tables.ts";
@@ -26,4 +27,5 @@ export const webhooksModule = {
   personal: { webhook_deliveries: "deleted" },
   forget: forgetMentioned,
   messages: { en, fr },
+  sentences: { fr: sentencesInFrench },
 } satisfies Module;

@@ -104,7 +104,7 @@ export async function uploadAssets(ctx: Ctx, input: z.output<typeof NewAssets>) 
       prepared.push(await prepareImage(ctx, { bytes, name: file.name, purpose: "natak.asset" }));
     } catch (error) {
       if (!isProblem(error) || error.status >= 500) throw error;
-      refused.push({ name: file.name, reason: error.message });
+      refused.push({ name: file.name, reason: ctx.house.say(ctx.request.locale, error.message) });
     }
   if (prepared.length === 0)
     throw invalid(refused.map(({ name, reason }) => ({ path: "files", message: `${name}: ${reason}` })));
@@ -121,7 +121,8 @@ export async function getAsset(ctx: Ctx, { id }: z.output<typeof AssetId>) {
     .select({ quality_reason: assets.quality_reason })
     .from(assets)
     .where(myRow(ctx, assets, id));
-  return { ...asset, quality_reason: row!.quality_reason, recipe: await readRecipe(ctx, id) };
+  const reason = row!.quality_reason && ctx.house.say(ctx.request.locale, row!.quality_reason);
+  return { ...asset, quality_reason: reason, recipe: await readRecipe(ctx, id) };
 }
 
 export async function getRecipe(ctx: Ctx, { id }: z.output<typeof AssetId>) {

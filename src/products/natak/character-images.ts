@@ -63,7 +63,7 @@ export async function addImages(ctx: Ctx, { id, files, captions = [] }: z.output
       incoming.push({ ...(await takeIn(ctx, upload)), caption: captions[index] ?? "" });
     } catch (error) {
       if (!isProblem(error) || error.status >= 500) throw error;
-      refused.push({ name: upload.name, reason: error.message });
+      refused.push({ name: upload.name, reason: ctx.house.say(ctx.request.locale, error.message) });
     }
   const character = await lockCharacter(ctx, id);
   const added = await keepImages(ctx, id, incoming, refused);
@@ -176,7 +176,7 @@ async function keepImages(ctx: Ctx, id: string, incoming: Incoming[], refused: {
   for (const { file, caption, measured } of incoming) {
     const sha256 = file.shown.sha256;
     if (seen.has(sha256)) {
-      refused.push({ name: file.name, reason: "This image is already here." });
+      refused.push({ name: file.name, reason: ctx.house.say(ctx.request.locale, "This image is already here.") });
       continue;
     }
     seen.add(sha256);

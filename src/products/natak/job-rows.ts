@@ -97,7 +97,11 @@ export async function withOutputs(ctx: Ctx, rows: Awaited<ReturnType<typeof bare
     ctx,
     rows.map(({ id }) => id),
   );
-  return rows.map((row) => ({ ...row, outputs: outputs.get(row.id) ?? [] }));
+  return rows.map((row) => ({
+    ...row,
+    error: row.error && ctx.house.say(ctx.request.locale, row.error),
+    outputs: outputs.get(row.id) ?? [],
+  }));
 }
 
 async function outputsOf(ctx: Ctx, jobIds: string[]) {
@@ -122,6 +126,7 @@ async function outputsOf(ctx: Ctx, jobIds: string[]) {
     const list = byJob.get(job_id!) ?? [];
     list.push({
       ...output,
+      quality_reason: output.quality_reason && ctx.house.say(ctx.request.locale, output.quality_reason),
       thumb_url: signedFileUrl(ctx, file_id, "thumb"),
       file_url: signedFileUrl(ctx, file_id, "original"),
     });

@@ -51,7 +51,11 @@ export async function checkImages(ctx: Ctx, { id }: z.output<typeof TrainedId>) 
   await refuseMissing(ctx, id);
   const images = await measuredImages(ctx, id);
   return {
-    findings: checkDataset(images).map(({ image, ...finding }) => ({ ...finding, image_id: images[image]!.id })),
+    findings: checkDataset(images).map(({ image, message, ...finding }) => ({
+      ...finding,
+      message: ctx.house.say(ctx.request.locale, message),
+      image_id: images[image]!.id,
+    })),
   };
 }
 
