@@ -1,11 +1,10 @@
 import { sql } from "drizzle-orm";
 import { type Scope, systemScope, type Team, withCtx } from "../../kernel/ctx.ts";
 import type { House } from "../../kernel/house.ts";
-import type { Passage } from "../../kernel/http.ts";
+import type { HeaderLines, Passage } from "../../kernel/http.ts";
 import { newId } from "../../kernel/ids.ts";
 import { apiCall } from "./api-call.ts";
 import { takeCalls } from "./call-limits.ts";
-import type { Who } from "./limits.ts";
 import { tell } from "./recording.ts";
 
 const flushEveryMs = 500;
@@ -16,7 +15,6 @@ const linesPerWrite = 1_000;
 /** A call of the API that was answered. */
 export interface AnsweredCall {
   team: Team;
-  by: Who;
   /** `GET /characters/:id` */
   route: string;
   ok: boolean;
@@ -24,7 +22,13 @@ export interface AnsweredCall {
   durationMs: number | null;
   at: Date;
 }
-/** Calls of one minute that are alike. */
+declare module "../../kernel/http.ts" {
+  interface Call {
+    /** When a call that counts began, on the process's own clock; not set on others. */
+    countedFrom?: number;
+  }
+}
+/** Calls of one minute that are alike, whichever key they came with: that stands in the log of the key. */
 interface Line extends Omit<AnsweredCall, "at"> {
   minute: number;
   calls: number;
@@ -46,21 +50,23 @@ const countedTeam = ({ team, actor }: Pick<Scope, "team" | "actor">): Team | nul
  */
 export function countApiCalls(house: House): Passage {
   notesOf.set(house, { lines: new Map(), timer: null, writing: Promise.resolve() });
-  const begun = new WeakMap<object, number>();
   return {
-    async before(call) {
+    before(call) {
       const team = countedTeam(call.scope);
-      if (!team || call.refusal || call.route.uncounted) return [];
-      await takeCalls(house, { team, actor: call.scope.actor }, 1);
-      begun.set(call, performance.now());
-      return [];
+      if (!team || call.refusal || call.route.uncounted) return none;
+      const begin = () => {
+        call.countedFrom = performance.now();
+        return none;
+      };
+      const taken = takeCalls(house, { team, actor: call.scope.actor }, 1);
+      return taken ? taken.then(begin) : begin();
     },
-    after(call, status) {
-      const start = begun.get(call);
-      if (start !== undefined) note(house, call.scope, call.key, status, Math.round(performance.now() - start));
+    after({ countedFrom, scope, key }, status) {
+      if (countedFrom !== undefined) note(house, scope, key, status, Math.round(performance.now() - countedFrom));
     },
   };
 }
+const none: HeaderLines = [];
 
 /** A call that stands for several, as a batch does: each counts, all of them pass or none. */
 export async function takeOperations(house: House, scope: Pick<Scope, "team" | "actor">, calls: number): Promise<void> {
@@ -68,14 +74,13 @@ export async function takeOperations(house: House, scope: Pick<Scope, "team" | "
   if (team) await takeCalls(house, { team, actor: scope.actor }, calls);
 }
 
-export function noteOperation(
+/** One of a batch's operations, answered; they are not timed one by one. */
+export const noteOperation = (
   house: House,
   scope: Pick<Scope, "team" | "actor">,
   route: string | undefined,
   status: number,
-): void {
-  note(house, scope, route ?? "unknown address", status, null);
-}
+): void => note(house, scope, route ?? "unknown address", status, null);
 
 function note(
   house: House,
@@ -85,10 +90,7 @@ function note(
   durationMs: number | null,
 ): void {
   const team = countedTeam(scope);
-  if (!team) return;
-  const { entrance, id } = scope.actor;
-  const by = { userId: id, keyId: entrance!.kind === "key" ? entrance!.id : null };
-  noteCall(house, { team, by, route, ok: status < 400, durationMs, at: house.now() });
+  if (team) noteCall(house, { team, route, ok: status < 400, durationMs, at: house.now() });
 }
 
 /** Takes note of an answered call; it is in the figures after the next flush. */
@@ -101,14 +103,13 @@ export function noteCall(house: House, { at, ...call }: AnsweredCall): void {
 }
 
 function add(notes: Notes, line: Line): void {
-  const name = nameOf(line);
+  const name = `${line.team.id} ${nameOf(line)}`;
   const same = notes.lines.get(name);
   if (same) same.calls += line.calls;
   else if (notes.lines.size < mostLines) notes.lines.set(name, line);
 }
 
-const nameOf = ({ by, minute, ok, durationMs, route }: Line) =>
-  `${minute} ${by.keyId ?? by.userId} ${ok} ${durationMs} ${route}`;
+const nameOf = ({ minute, ok, durationMs, route }: Line) => `${minute} ${ok} ${durationMs} ${route}`;
 
 /** Durations of one step of the percentiles are one line: exact below 20 ms, then in steps of 10 %. */
 const representative = (ms: number) =>
@@ -152,8 +153,6 @@ async function write(house: House, lines: Line[]): Promise<void> {
     uses: line.calls,
     duration_ms: line.durationMs,
     success: line.ok,
-    user_id: line.by.userId,
-    key_id: line.by.keyId,
     route: line.route,
     recorded_at: new Date(line.minute),
   }));

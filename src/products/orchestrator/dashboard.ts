@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Ctx } from "../../kernel/ctx.ts";
 import { lastDays } from "../../platform/analytics/analytics.ts";
 import { ActivityEntry, listActivity } from "../../platform/audit/activity.ts";
+import { apiCall } from "../../platform/metering/api-call.ts";
 import { readStandings, Standing } from "../../platform/metering/standing.ts";
 import { readSums } from "../../platform/metering/usage.ts";
 
@@ -19,7 +20,7 @@ export const Dashboard = z.object({
 export async function readDashboard(ctx: Ctx): Promise<z.input<typeof Dashboard>> {
   const dates = lastDays(ctx.team.time_zone, ctx.now(), shownDays);
   const usage = await readStandings(ctx);
-  const sums = await readSums(ctx, { from: dates[0]!, to: dates.at(-1)!, metrics: ["api_call"] });
+  const sums = await readSums(ctx, { from: dates[0]!, to: dates.at(-1)!, metrics: [apiCall.name] });
   const { data: recent } = await listActivity(ctx, { limit: shownActivities, sort: "-created_at" });
   const byDay = new Map(sums.map((sum) => [sum.day, sum]));
   return {

@@ -1,11 +1,9 @@
 import type { Product } from "../../kernel/module.ts";
-import { route } from "../../kernel/route.ts";
-import { usageMoved } from "../../platform/metering/events.ts";
-import { Dashboard, readDashboard } from "./dashboard.ts";
 import { firstSteps } from "./first-steps.ts";
 import en from "./messages/en.json" with { type: "json" };
 import fr from "./messages/fr.json" with { type: "json" };
 import * as permissions from "./permissions.ts";
+import { routes } from "./routes.ts";
 
 export const orchestratorModule = {
   name: "orchestrator",
@@ -14,21 +12,15 @@ export const orchestratorModule = {
   home: "/dashboard",
   keyPrefix: "orch_sk_",
   permissions: Object.values(permissions),
-  routes: {
-    "GET /dashboard": route(
-      {
-        may: permissions.readDashboard,
-        output: Dashboard,
-        summary: "Usage against limits, calls a day and the latest activity",
-        freshOn: [usageMoved],
-      },
-      readDashboard,
-    ),
-  },
+  routes,
   nav: [
     {
       ...{ label: "nav.dashboard", href: "/dashboard", icon: "layout-dashboard", may: permissions.readDashboard },
       hint: "ui.hints.dashboard",
+    },
+    {
+      ...{ label: "nav.analytics", href: "/dashboard/analytics", icon: "chart-area", may: permissions.readDashboard },
+      hint: "ui.hints.analytics",
     },
   ],
   onboarding: firstSteps,
