@@ -56,6 +56,7 @@ module.exports = {
           "^src/platform/identity/(sessions|me|avatars|accounts|entering|proof|derived-key)\\.ts$",
           "^src/platform/teams/departure\\.ts$",
           "^src/platform/files/(archives|stored)\\.ts$",
+          "^src/platform/api-keys/keys\\.ts$",
           "^src/platform/audit/activity\\.ts$",
           "^src/platform/metering/(api-call|call-figures|calls|limits|metrics|periods|standing|usage)\\.ts$",
           "^src/platform/notifications/(mail|notify)\\.ts$",

@@ -4,6 +4,7 @@ import en from "./messages/en.json" with { type: "json" };
 import fr from "./messages/fr.json" with { type: "json" };
 import * as permissions from "./permissions.ts";
 import { routes } from "./routes.ts";
+import { seedDemo } from "./seed.ts";
 
 export const orchestratorModule = {
   name: "orchestrator",
@@ -25,4 +26,5 @@ export const orchestratorModule = {
   ],
   onboarding: firstSteps,
   messages: { en, fr },
+  seed: seedDemo,
 } satisfies Product;

@@ -1,0 +1,26 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openWorld, type World } from "../../test/world.ts";
+import { seedDemo } from "./seed.ts";
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(() => world.close());
+
+test("ORC-22.4 the demo team has 90 days of calls by its keys, with errors, weekends and growth", async () => {
+  const owner = await world.person("Omar", await world.team("Demo", "orchestrator"), "owner");
+  await seedDemo({
+    now: world.house.now(),
+    at: (moment, work) => owner.in((ctx) => work({ ...ctx, now: () => moment })),
+  });
+  const quarter = await owner.api("GET /dashboard/analytics", { range: "90" });
+  expect(quarter.points.filter(({ calls }) => calls > 0).length).toBeGreaterThan(85);
+  expect(quarter.totals.calls).toBeGreaterThan(10_000);
+  expect(quarter.totals.error_rate).toBeGreaterThan(0.3);
+  expect(quarter.totals.error_rate).toBeLessThan(5);
+  const { totals, before } = await owner.api("GET /dashboard/analytics", { range: "30" });
+  expect(totals.calls).toBeGreaterThan(before.calls);
+  expect(quarter.features.length).toBeGreaterThan(4);
+  expect((await owner.api("GET /keys", {})).keys).toHaveLength(3);
+});

@@ -1,0 +1,70 @@
+"use client";
+import { CircleAlert, Gauge, Radio, Timer } from "lucide-react";
+import { useFormatter, useTranslations } from "next-intl";
+import type { ApiOutput } from "../../../client/api.ts";
+import { StatCard } from "../../../ui/stat-card.tsx";
+import type { Tone } from "../../../ui/tone.ts";
+
+type Figures = ApiOutput<"GET /dashboard/analytics">;
+
+/** The four figures of the period, each with its change against the period before. */
+export function AnalyticsCards({ figures: { totals, before, unit, points } }: { figures: Figures }) {
+  const t = useTranslations("orchestrator.ui.analytics");
+  const { number } = useFormatter();
+  const changeOf = useChange();
+  const against = unit === "hour" ? t("against.today") : t("against.days", { count: points.length });
+  const percent = (value: number | null) =>
+    value === null ? "—" : number(value / 100, { style: "percent", maximumFractionDigits: 1 });
+  const ms = (value: number | null) => (value === null ? "—" : number(value));
+  return (
+    <div className="grid grid-cols-2 gap-3 sm:gap-4 lg:grid-cols-4">
+      <StatCard
+        label={t("calls")}
+        value={number(totals.calls)}
+        icon={<Radio />}
+        delta={changeOf(totals.calls, before.calls, "neutral")}
+        hint={against}
+      />
+      <StatCard
+        label={t("errorRate")}
+        value={percent(totals.error_rate)}
+        icon={<CircleAlert />}
+        delta={changeOf(totals.error_rate, before.error_rate, "lessIsBetter")}
+        hint={t("withErrors", { count: totals.errors })}
+      />
+      <StatCard
+        label={t("typical")}
+        value={ms(totals.p50)}
+        unit={totals.p50 === null ? undefined : t("unitMs")}
+        icon={<Timer />}
+        delta={changeOf(totals.p50, before.p50, "lessIsBetter")}
+        hint={t("typicalHint")}
+      />
+      <StatCard
+        label={t("slow")}
+        value={ms(totals.p95)}
+        unit={totals.p95 === null ? undefined : t("unitMs")}
+        icon={<Gauge />}
+        delta={changeOf(totals.p95, before.p95, "lessIsBetter")}
+        hint={t("slowHint")}
+      />
+    </div>
+  );
+}
+
+function useChange() {
+  const t = useTranslations("orchestrator.ui.analytics");
+  const { number } = useFormatter();
+  return (now: number | null, before: number | null, kind: "neutral" | "lessIsBetter") => {
+    if (now === null || !before) return undefined;
+    const change = (now - before) / before;
+    const percent = number(Math.abs(change), {
+      style: "percent",
+      maximumFractionDigits: Math.abs(change) < 0.1 ? 1 : 0,
+    });
+    const rounded = Math.round(change * 1000);
+    const text = rounded === 0 ? t("same") : t(rounded > 0 ? "up" : "down", { percent });
+    const tone: Tone = kind === "neutral" || rounded === 0 ? "neutral" : rounded > 0 ? "danger" : "success";
+    return { text, tone };
+  };
+}

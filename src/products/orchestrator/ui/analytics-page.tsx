@@ -1,0 +1,18 @@
+import { getTranslations } from "next-intl/server";
+import { api } from "../../../client/api.ts";
+import { PageTexts } from "../../../platform/identity/ui/page-texts.tsx";
+import { AnalyticsView } from "./analytics-view.tsx";
+import { periodOf } from "./chosen-period.ts";
+
+export async function generateMetadata() {
+  return { title: (await getTranslations("orchestrator.ui.analytics"))("title") };
+}
+
+export async function Page({ searchParams }: { searchParams: Promise<Record<string, string | string[] | undefined>> }) {
+  const period = periodOf(await searchParams);
+  return (
+    <PageTexts of={["orchestrator.ui.analytics"]}>
+      <AnalyticsView period={period} initial={await api("GET /dashboard/analytics", period)} />
+    </PageTexts>
+  );
+}
