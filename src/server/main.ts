@@ -4,7 +4,7 @@ import { type Config, readConfig } from "../kernel/config.ts";
 import { type Booted, boot, migrateHouse } from "./boot.ts";
 import { doctor } from "./doctor.ts";
 import { startEmbeddedPostgres } from "./embedded-postgres.ts";
-import { demoPassword, hasPeople, seedDemo } from "./seed.ts";
+import { demoAddress, demoPassword, hasPeople, seedDemo } from "./seed.ts";
 import { serve } from "./serve.ts";
 
 const development = process.env.NODE_ENV === "development";
@@ -93,7 +93,8 @@ function announce(config: Config, port: number): void {
   const address = config.APP_URL ?? `http://localhost:${port}`;
   console.info(`\n  ${address}`);
   if (config.devMailbox) console.info(`  ${address}/dev/mailbox   every mail that was sent`);
-  if (config.APP_ENV === "demo") console.info(`\n  Demo account   owner@natak.test   password ${demoPassword}`);
+  if (config.APP_ENV === "demo")
+    console.info(`\n  Demo account   ${demoAddress(config.PRODUCT)}   password ${demoPassword}`);
 }
 
 process.on("unhandledRejection", (error) => {

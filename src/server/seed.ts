@@ -9,6 +9,7 @@ import { acceptInvitation } from "../platform/teams/joining.ts";
 import { createPersonalTeam } from "../platform/teams/teams.ts";
 
 export const demoPassword = "Orchestrator1";
+export const demoAddress = (product: string) => `owner@${product.replace("-erp", "")}.test`;
 const dayMs = 86_400_000;
 
 export async function hasPeople(house: House): Promise<boolean> {
@@ -42,7 +43,7 @@ interface DemoOwner {
 
 /** Null when this demo account is there already: then its data is left alone. */
 async function demoOwner(house: House, product: string, at: Date): Promise<DemoOwner | null> {
-  const email = `owner@${product.replace("-erp", "")}.test`;
+  const email = demoAddress(product);
   const user = {
     id: newId(),
     email,

@@ -35,7 +35,7 @@ export function AnalyticsView({ period: first, initial }: { period: Period; init
             onChange={(range) => choose(range === "custom" ? { range, from, to } : { range })}
             options={ranges.map((range) => ({
               value: range,
-              label: range === "today" || range === "custom" ? t(range) : t("days", { count: Number(range) }),
+              label: range === "today" || range === "custom" ? t(range) : t("daysShort", { count: range }),
             }))}
           />
         }

@@ -27,14 +27,17 @@ export function DashboardView({
   mayEdit: boolean;
 }) {
   const figures = useApi("GET /dashboard", {}, { initial }).data ?? initial;
+  const steps = mayEdit && checklist.done < checklist.total && <FirstSteps checklist={checklist} />;
+  const isNew = figures.daily.every(({ calls }) => calls === 0);
   return (
     <div className="grid grid-cols-1 gap-6">
       <LimitBanner usage={figures.usage} />
-      {mayEdit && checklist.done < checklist.total && <FirstSteps checklist={checklist} />}
+      {isNew && steps}
       <div className="grid grid-cols-1 gap-6 lg:grid-cols-3">
         <UsageCard usage={figures.usage} />
         <CallsCard daily={figures.daily} mayEdit={mayEdit} />
       </div>
+      {!isNew && steps}
       <RecentActivity entries={figures.recent} />
     </div>
   );
@@ -93,7 +96,7 @@ function RecentActivity({ entries }: { entries: Figures["recent"] }) {
           <EmptyState icon={<History />} title={t("nothing")} text={t("nothingText")} />
         </CardContent>
       ) : (
-        <ul className="divide-y border-t">
+        <ul className="mt-4 divide-y border-t">
           {entries.map(({ id, sentence, actor, created_at }) => (
             <li key={id} className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1 px-5 py-3 text-sm">
               <span className="wrap-anywhere min-w-0">{sentence}</span>
