@@ -584,6 +584,62 @@ export interface Operations {
       }[];
     };
   };
+  /** Calls, errors, latency, features and storage over a period, beside the one before it. */
+  "GET /dashboard/analytics": {
+    input: {
+      range?: "7" | "30" | "90" | "today" | "custom";
+      from?: string;
+      to?: string;
+      fields?: string;
+    };
+    output: {
+      from: string;
+      to: string;
+      unit: "hour" | "day";
+      totals: {
+        calls: number;
+        errors: number;
+        error_rate: number | null;
+        p50: number | null;
+        p95: number | null;
+      };
+      before: {
+        calls: number;
+        errors: number;
+        error_rate: number | null;
+        p50: number | null;
+        p95: number | null;
+      };
+      points: {
+        at: string;
+        calls: number;
+        errors: number;
+        error_rate: number | null;
+        p50: number | null;
+        p95: number | null;
+        calls_before: number;
+      }[];
+      features: {
+        feature: string;
+        calls: number;
+        errors: number;
+        share: number;
+      }[];
+      routes: {
+        route: string;
+        calls: number;
+        errors: number;
+        share: number;
+      }[];
+      storage: {
+        bytes: number;
+        points: {
+          at: string;
+          bytes: number;
+        }[];
+      };
+    };
+  };
   /** Read the local mailbox (development only). */
   "GET /dev/mailbox": {
     input: {
