@@ -3,8 +3,8 @@ import { type Scope, systemScope, type Team, withCtx } from "../../kernel/ctx.ts
 import type { House } from "../../kernel/house.ts";
 import { type Lane, lane } from "../../kernel/lane.ts";
 import { apiCall } from "./api-call.ts";
-import { limitsNear } from "./events.ts";
 import { asCounters, type Limit, limitReached, limitsOn } from "./limits.ts";
+import { lookAtLimits, nearPercent } from "./near-limits.ts";
 
 interface Asked {
   team: Team;
@@ -63,12 +63,8 @@ async function take(house: House, asked: Asked[]): Promise<(null | Error)[]> {
     );
     for (const { place, share } of found) {
       const { team, limits, at } = groups[place]!;
-      const counters = asCounters(limits, team, at).map((counter, index) => ({
-        ...counter,
-        set_by: limits[index]!.setBy,
-      }));
-      if (share < 80 || !isNews(house, team, counters, share)) continue;
-      await (await ctx.forTeam(team)).enqueue(limitsNear, { counters }, { key: `limits:${team.id}` });
+      if (share >= nearPercent && isNews(house, team, asCounters(limits, team, at), share))
+        await lookAtLimits(ctx, { team, metric: apiCall.name, limits, at });
     }
     return found;
   });
@@ -102,7 +98,7 @@ function isNews(house: House, team: Team, counters: ReturnType<typeof asCounters
   const known = announced.get(house) ?? new Map<string, number>();
   announced.set(house, known);
   const name = `${team.id} ${JSON.stringify(counters)}`;
-  const level = share >= 100 ? 100 : 80;
+  const level = share >= 100 ? 100 : nearPercent;
   if ((known.get(name) ?? 0) >= level) return false;
   if (known.size >= mostAnnounced) known.clear();
   known.set(name, level);

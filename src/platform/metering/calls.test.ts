@@ -7,6 +7,7 @@ import { readSums } from "./usage.ts";
 
 let world: World;
 let most: number | null = null;
+let admin: Person;
 beforeAll(async () => {
   world = await openWorld({ RATE_LIMIT_PER_HOUR: "1000000" });
   addLimits(world.house, (_, team, metric) =>
@@ -75,6 +76,8 @@ test("LUN-02.2 calls of one minute share a row, and a rebuild from the rows give
 
 test("ORC-05.5 of 100 calls at once exactly as many pass as the plan has left, the rest get 402 with the way to more", async () => {
   const { key } = await newKey(world.eve);
+  admin = await world.person("Abel", world.eve.team, "admin");
+  await world.person("Mona", world.eve.team, "member");
   most = 60;
   const answers = await Promise.all(Array.from({ length: 100 }, () => call(key, "/api/v1/activity?limit=1")));
   expect(answers.filter(({ status }) => status === 200)).toHaveLength(60);
@@ -95,7 +98,7 @@ test("ORC-05.5 of 100 calls at once exactly as many pass as the plan has left, t
   expect((await call(others.key, "/api/v1/activity")).status).toBe(200);
 });
 
-test("ORC-05.6 80 % and 100 % of the calls are announced once per period, and a new month begins at nothing", async () => {
+test("ORC-05.6 owners and admins are told of 80 % and 100 % once per period, by mail and notice; a new month begins at nothing", async () => {
   await world.runJobs();
   const said = () =>
     world.sql<{ percent: number }>(
@@ -103,6 +106,15 @@ test("ORC-05.6 80 % and 100 % of the calls are announced once per period, and a 
       [world.eve.team.id],
     );
   expect((await said()).map(({ percent }) => percent)).toEqual([80, 100]);
+  const told = await world.sql<{ to: string }>(`select "to" from mails where name = 'metering.limit_near'`);
+  expect(told.map(({ to }) => to).sort()).toEqual(
+    [world.eve, world.eve, admin, admin].map(({ email }) => email).sort(),
+  );
+  const { data } = await world.eve.api("GET /notifications", {});
+  expect(data.filter(({ kind }) => kind === "billing").map(({ title }) => title)).toEqual([
+    "API calls: the limit is reached",
+    "API calls: 80 % used",
+  ]);
   const { key } = await newKey(world.eve);
   expect((await call(key, "/api/v1/activity")).status).toBe(402);
   await world.runJobs();

@@ -6,10 +6,13 @@ export const limitNear = event(
   "usage.limit_near",
   z.object({
     counter: z.string(),
+    metric: z.string(),
     set_by: z.string(),
     used: z.int(),
     most: z.int(),
     percent: z.union([z.literal(80), z.literal(100)]),
+    /** When the period ends and counting begins anew. */
+    resets_at: z.coerce.date(),
   }),
 );
 
@@ -20,7 +23,10 @@ export const limitsNear = job(
   "metering.limits-near",
   z.object({
     counters: z.array(
-      z.object({ counter: z.string(), most: z.int(), period_start: z.coerce.date(), set_by: z.string() }),
+      z.object({
+        ...{ counter: z.string(), metric: z.string(), most: z.int(), set_by: z.string() },
+        ...{ period_start: z.coerce.date(), resets_at: z.coerce.date() },
+      }),
     ),
   }),
 );

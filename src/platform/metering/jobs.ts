@@ -1,30 +1,5 @@
-import { and, eq, gte, lt, sql } from "drizzle-orm";
-import type { z } from "zod";
+import { sql } from "drizzle-orm";
 import type { Ctx } from "../../kernel/ctx.ts";
-import { mine } from "../../kernel/tables.ts";
-import { limitNear, type limitsNear } from "./events.ts";
-import { usageCounters } from "./tables.ts";
-
-/** Announces 80 % and 100 % of a limit, each once per period: the row remembers what was said. */
-export async function announceLimits(ctx: Ctx, { counters }: z.output<typeof limitsNear.data>): Promise<void> {
-  for (const { counter, most, period_start, set_by } of counters)
-    for (const percent of [80, 100] as const) {
-      const [row] = await ctx.db
-        .update(usageCounters)
-        .set({ announced: percent })
-        .where(
-          and(
-            mine(ctx, usageCounters),
-            eq(usageCounters.counter, counter),
-            eq(usageCounters.period_start, period_start),
-            lt(usageCounters.announced, percent),
-            gte(usageCounters.used, Math.ceil((most * percent) / 100)),
-          ),
-        )
-        .returning({ used: usageCounters.used });
-      if (row) await ctx.emit(limitNear, { counter, set_by, used: row.used, most, percent });
-    }
-}
 
 const checkedDays = 3;
 

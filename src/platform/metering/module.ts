@@ -1,14 +1,15 @@
-import { type Module, work } from "../../kernel/module.ts";
+import { type Module, on, work } from "../../kernel/module.ts";
 import { route } from "../../kernel/route.ts";
 import { apiCall } from "./api-call.ts";
 import { startCallLimits } from "./call-limits.ts";
 import { countApiCalls, flushCalls } from "./calls.ts";
 import { cloudEventTypes } from "./cloud-events.ts";
 import { limitNear, limitsNear, rollupCheckDue, usageMoved } from "./events.ts";
-import { announceLimits, checkRollups } from "./jobs.ts";
+import { checkRollups } from "./jobs.ts";
 import en from "./messages/en.json" with { type: "json" };
 import fr from "./messages/fr.json" with { type: "json" };
 import sentencesInFrench from "./messages/sentences.fr.json" with { type: "json" };
+import { announceLimits, limitNearMail, tellOfLimit } from "./near-limits.ts";
 import { exportUsage, forgetUser } from "./personal.ts";
 import { startRecording } from "./recording.ts";
 import { usageCounters, usageEvents, usageRollups } from "./tables.ts";
@@ -45,6 +46,8 @@ export const meteringModule = {
   },
   events: [limitNear],
   signals: [usageMoved],
+  on: [on(limitNear, "metering.tell_of_limit", tellOfLimit)],
+  emails: [limitNearMail],
   jobs: [work(limitsNear, announceLimits), work(rollupCheckDue, checkRollups, { every: "20 3 * * *" })],
   forget: forgetUser,
   exports: exportUsage,

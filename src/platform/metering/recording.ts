@@ -4,8 +4,9 @@ import { isProblem, type Problem } from "../../kernel/errors.ts";
 import type { House } from "../../kernel/house.ts";
 import { newId } from "../../kernel/ids.ts";
 import { type Lane, lane } from "../../kernel/lane.ts";
-import { limitsNear, usageMoved } from "./events.ts";
+import { usageMoved } from "./events.ts";
 import { asCounters, type Limit, limitReached, limitsOn, type Who } from "./limits.ts";
+import { lookAtLimits, nearPercent } from "./near-limits.ts";
 
 /** A use as the lane takes it. */
 export interface Use {
@@ -109,18 +110,12 @@ interface Outcome extends Record<string, unknown> {
   share: number | null;
 }
 
-/** From 80 % of a limit on, a job looks whether it was announced in this period; one job of a team waits at a time. */
+/** From 80 % of a limit on its team is told. */
 async function announceNearLimits(ctx: Ctx, reports: Report[], outcomes: Outcome[]): Promise<void> {
   const near = new Map<string, Report>();
-  for (const { place, share } of outcomes) if ((share ?? 0) >= 80) near.set(reports[place]!.team.id, reports[place]!);
-  for (const { team, limits, at } of near.values()) {
-    const own = await ctx.forTeam(team);
-    const counters = asCounters(limits, team, at).map((counter, index) => ({
-      ...counter,
-      set_by: limits[index]!.setBy,
-    }));
-    await own.enqueue(limitsNear, { counters }, { key: `limits:${team.id}` });
-  }
+  for (const { place, share } of outcomes)
+    if ((share ?? 0) >= nearPercent) near.set(reports[place]!.team.id, reports[place]!);
+  for (const report of near.values()) await lookAtLimits(ctx, report);
 }
 
 const toRow = (report: Report, place: number) => ({

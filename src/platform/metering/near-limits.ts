@@ -1,0 +1,96 @@
+import { and, eq, gte, inArray, lt } from "drizzle-orm";
+import { z } from "zod";
+import type { Ctx, Team } from "../../kernel/ctx.ts";
+import { mine } from "../../kernel/tables.ts";
+import { profiles } from "../identity/tables.ts";
+import { mail } from "../notifications/mail.ts";
+import { notify } from "../notifications/notify.ts";
+import { teamMembers } from "../teams/tables.ts";
+import { limitNear, limitsNear } from "./events.ts";
+import type { Limit } from "./limits.ts";
+import { metricsOf } from "./metrics.ts";
+import { periodAt } from "./periods.ts";
+import { usageCounters } from "./tables.ts";
+
+/** The share of a limit from which on its team is told, in percent. */
+export const nearPercent = 80;
+
+/** Has a job look whether these limits were announced in their present period; one job of a team waits at a time. */
+export async function lookAtLimits(
+  ctx: Ctx,
+  { team, metric, limits, at }: { team: Team; metric: string; limits: readonly Limit[]; at: Date },
+): Promise<void> {
+  const counters = limits.map(({ counter, period, most, setBy }) => {
+    const { start, end } = periodAt(period, team.time_zone, at);
+    return { counter, metric, most, set_by: setBy, period_start: start, resets_at: end };
+  });
+  await (await ctx.forTeam(team)).enqueue(limitsNear, { counters }, { key: `limits:${team.id}` });
+}
+
+/** Announces 80 % and 100 % of a limit, each once per period: the row remembers what was said. */
+export async function announceLimits(ctx: Ctx, { counters }: z.output<typeof limitsNear.data>): Promise<void> {
+  for (const { period_start, ...limit } of counters)
+    for (const percent of [nearPercent, 100] as const) {
+      const [row] = await ctx.db
+        .update(usageCounters)
+        .set({ announced: percent })
+        .where(
+          and(
+            mine(ctx, usageCounters),
+            eq(usageCounters.counter, limit.counter),
+            eq(usageCounters.period_start, period_start),
+            lt(usageCounters.announced, percent),
+            gte(usageCounters.used, Math.ceil((limit.most * percent) / 100)),
+          ),
+        )
+        .returning({ used: usageCounters.used });
+      if (row) await ctx.emit(limitNear, { ...limit, used: row.used, percent });
+    }
+}
+
+const Near = z.object({
+  team: z.string(),
+  metric: z.string(),
+  used: z.int(),
+  most: z.int(),
+  percent: z.int(),
+  resets_at: z.iso.datetime(),
+  link: z.url(),
+});
+export const limitNearMail = mail("metering.limit_near", Near, {
+  kind: "billing",
+  action: (data) => data.link,
+  facts: (data, format) => [
+    ["team", data.team],
+    ["used", `${format.number(data.used)} / ${format.number(data.most)}`],
+    ["resets", format.dateTime(new Date(data.resets_at), { dateStyle: "long" })],
+  ],
+});
+
+/** Who can do something about it hears of it: owners and admins, each in their language. */
+export async function tellOfLimit(ctx: Ctx, near: z.output<typeof limitNear.data>): Promise<void> {
+  // Of a period that is over there is nothing to tell any more.
+  if (near.resets_at <= ctx.now()) return;
+  const responsible = await ctx.db
+    .select({ id: teamMembers.user_id, locale: profiles.locale })
+    .from(teamMembers)
+    .innerJoin(profiles, eq(profiles.user_id, teamMembers.user_id))
+    .where(
+      and(mine(ctx, teamMembers), inArray(teamMembers.role, ["owner", "admin"]), eq(teamMembers.status, "active")),
+    );
+  const { used, most, percent, resets_at } = near;
+  for (const { id, locale } of responsible)
+    await notify(ctx, limitNearMail, {
+      userId: id!,
+      data: {
+        ...{ team: ctx.team.name, metric: titleOf(ctx, near.metric, locale ?? "en"), used, most, percent },
+        ...{ resets_at: resets_at.toISOString(), link: `${ctx.house.config.appUrl}/pricing` },
+      },
+    });
+}
+
+function titleOf(ctx: Ctx, metric: string, locale: string): string {
+  const owner = metricsOf(ctx.house, ctx.product).find(({ name }) => name === metric)?.module ?? "";
+  const { metrics } = (ctx.house.messages(locale)[owner] ?? {}) as { metrics?: Record<string, string> };
+  return metrics?.[metric] ?? metric;
+}
