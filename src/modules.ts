@@ -4,6 +4,7 @@ import { accountModule } from "./platform/account/module.ts";
 import { apiModule } from "./platform/api/module.ts";
 import { apiKeysModule } from "./platform/api-keys/module.ts";
 import { auditModule } from "./platform/audit/module.ts";
+import { exportsModule } from "./platform/exports/module.ts";
 import { filesModule } from "./platform/files/module.ts";
 import { identityModule } from "./platform/identity/module.ts";
 import { ledgerModule } from "./platform/ledger/module.ts";
@@ -27,6 +28,7 @@ const all = [
   meteringModule,
   filesModule,
   notificationsModule,
+  exportsModule,
   realtimeModule,
   onboardingModule,
   auditModule,

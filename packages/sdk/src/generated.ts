@@ -31,6 +31,13 @@ export interface Operations {
     };
     output: undefined;
   };
+  /** Delete an export, or cancel one that is being made. */
+  "DELETE /exports/:id": {
+    input: {
+      id: string;
+    };
+    output: undefined;
+  };
   /** Revoke an API key. */
   "DELETE /keys/:id": {
     input: {
@@ -640,6 +647,18 @@ export interface Operations {
       };
     };
   };
+  /** List what you can export. */
+  "GET /datasets": {
+    input: {
+      fields?: string;
+    };
+    output: {
+      data: {
+        name: string;
+        title: string;
+      }[];
+    };
+  };
   /** Read the local mailbox (development only). */
   "GET /dev/mailbox": {
     input: {
@@ -656,6 +675,67 @@ export interface Operations {
         links: string[];
       }[];
     };
+  };
+  /** List the team's exports, newest first. */
+  "GET /exports": {
+    input: {
+      limit?: number;
+      cursor?: string;
+      sort?: "created_at" | "-created_at";
+      fields?: string;
+    };
+    output: {
+      data: {
+        id: string;
+        dataset: string;
+        title: string;
+        format: "csv" | "json";
+        from: string | null;
+        to: string | null;
+        status: "queued" | "running" | "ready" | "failed" | "expired";
+        rows: number;
+        total: number | null;
+        bytes: number | null;
+        requested_by: string | null;
+        may_delete: boolean;
+        created_at: string;
+        ready_at: string | null;
+        expires_at: string | null;
+      }[];
+      next_cursor: string | null;
+      has_more: boolean;
+    };
+  };
+  /** Read an export and how far it is. */
+  "GET /exports/:id": {
+    input: {
+      id: string;
+      fields?: string;
+    };
+    output: {
+      id: string;
+      dataset: string;
+      title: string;
+      format: "csv" | "json";
+      from: string | null;
+      to: string | null;
+      status: "queued" | "running" | "ready" | "failed" | "expired";
+      rows: number;
+      total: number | null;
+      bytes: number | null;
+      requested_by: string | null;
+      may_delete: boolean;
+      created_at: string;
+      ready_at: string | null;
+      expires_at: string | null;
+    };
+  };
+  /** Download an export's file. */
+  "GET /exports/:id/file": {
+    input: {
+      id: string;
+    };
+    output: Response;
   };
   /** Open a file by its signed link. */
   "GET /files/:id": {
@@ -2209,6 +2289,35 @@ export interface Operations {
     };
     output: {
       address: string;
+    };
+  };
+  /** Export a dataset as CSV or JSON; a mail tells when the file is ready. */
+  "POST /exports": {
+    input: {
+      fields?: string;
+    } & {
+      dataset: string;
+      format?: "csv" | "json";
+      from?: string;
+      to?: string;
+      filter?: Record<string, unknown>;
+    };
+    output: {
+      id: string;
+      dataset: string;
+      title: string;
+      format: "csv" | "json";
+      from: string | null;
+      to: string | null;
+      status: "queued" | "running" | "ready" | "failed" | "expired";
+      rows: number;
+      total: number | null;
+      bytes: number | null;
+      requested_by: string | null;
+      may_delete: boolean;
+      created_at: string;
+      ready_at: string | null;
+      expires_at: string | null;
     };
   };
   /** Accept an invitation. */

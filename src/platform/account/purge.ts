@@ -4,6 +4,7 @@ import type { z } from "zod";
 import { type Ctx, systemScope, withCtx } from "../../kernel/ctx.ts";
 import type { House } from "../../kernel/house.ts";
 import { isAppendOnly, isTenantTable } from "../../kernel/tables.ts";
+import { removeExportsOfTeam } from "../exports/exports.ts";
 import { removeFilesOfTeam } from "../files/files.ts";
 import { dissolveTeam, teamsDueForPurge, teamsOfOneAlone } from "../teams/departure.ts";
 import { dataSubject } from "./data-subject.ts";
@@ -55,6 +56,7 @@ export async function purge({ house }: Ctx, { user_id }: z.output<typeof purgeDu
 
 async function emptyTeam(ctx: Ctx, teamId: string): Promise<void> {
   await removeFilesOfTeam(ctx, teamId);
+  await removeExportsOfTeam(ctx, teamId);
   for (const table of emptiedTables(ctx.house))
     await ctx.db.execute(sql`delete from ${table} where team_id = ${teamId}`);
   await dissolveTeam(ctx, teamId);

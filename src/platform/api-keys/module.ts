@@ -1,5 +1,6 @@
 import { type Module, on, work } from "../../kernel/module.ts";
 import { startKeyRing } from "./api-keys.ts";
+import { keyUses } from "./datasets.ts";
 import * as announced from "./events.ts";
 import { sweepUses } from "./jobs.ts";
 import { keyCreatedMail, tellOwners } from "./mails.ts";
@@ -21,6 +22,7 @@ export const apiKeysModule = {
   permissions: Object.values(permissions),
   routes: apiKeyRoutes,
   events: Object.values(events),
+  datasets: [keyUses],
   on: [on(announced.apiKeyCreated, "api-keys.tell-owners", tellOwners)],
   jobs: [work(usesSweepDue, sweepUses, { every: "41 3 * * *" })],
   settings: [{ label: "settings.title", href: "/settings/keys", may: permissions.readKeys }],

@@ -2,7 +2,7 @@ import { and, asc, eq, gt, isNotNull, sql } from "drizzle-orm";
 import type { Ctx } from "../../kernel/ctx.ts";
 import { events } from "../../kernel/events.ts";
 import type { DataSubject, ExportedFile } from "../../kernel/module.ts";
-import { inPages } from "../exporting/exporting.ts";
+import { inPages } from "../exports/exports.ts";
 
 const eventsAtOnce = 20_000;
 

@@ -16,10 +16,15 @@ export async function workFile(house: House, name: string): Promise<string> {
 }
 
 /** Puts a written file into the store under `<owner>/<id>`, whole or not at all; however large, it is never in memory. */
-export async function storeArchive(house: House, storageKey: string, path: string): Promise<void> {
+export async function storeArchive(
+  house: House,
+  storageKey: string,
+  path: string,
+  mime = "application/zip",
+): Promise<void> {
   const file = await open(path, "r");
   await file.sync().finally(() => file.close());
-  await storageOf(house).writeFile(objectKey(storageKey, "original"), path, "application/zip");
+  await storageOf(house).writeFile(objectKey(storageKey, "original"), path, mime);
 }
 
 /** The stored archive as it is read; null when it is gone. */

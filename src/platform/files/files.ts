@@ -4,7 +4,7 @@ import type { Ctx, VisitorCtx } from "../../kernel/ctx.ts";
 import { notFound, Problem } from "../../kernel/errors.ts";
 import { newId } from "../../kernel/ids.ts";
 import { mine, myRow, ownedBy } from "../../kernel/tables.ts";
-import { inPages } from "../exporting/exporting.ts";
+import { inPages } from "../exports/exports.ts";
 import { type DeliveredFile, deliver, type FileRequest } from "./delivery.ts";
 import { removeBytes } from "./events.ts";
 import { secondsLeft } from "./links.ts";

@@ -2,6 +2,7 @@ import { and, asc, eq, gt, inArray } from "drizzle-orm";
 import type { z } from "zod";
 import type { Ctx } from "../../kernel/ctx.ts";
 import type { JobRun } from "../../kernel/module.ts";
+import { dataExports } from "../exports/tables.ts";
 import { teams } from "../teams/tables.ts";
 import type { removeBytes } from "./events.ts";
 import { storageOf } from "./providers/chosen-storage.ts";
@@ -48,8 +49,13 @@ async function sweepTeam(ctx: Ctx, storage: Storage, teamId: string, before: Dat
       .select({ storage_key: files.storage_key })
       .from(files)
       .where(and(eq(files.team_id, teamId), inArray(files.id, ids)));
+    const exported = await ctx.db
+      .select({ run_id: dataExports.run_id })
+      .from(dataExports)
+      .where(and(eq(dataExports.team_id, teamId), inArray(dataExports.run_id, ids)));
     await ctx.commitSoFar();
-    const named = new Set(kept.flatMap((file) => variants.map((variant) => objectKey(file.storage_key, variant))));
+    const keys = [...kept.map((file) => file.storage_key), ...exported.map(({ run_id }) => `${teamId}/${run_id}`)];
+    const named = new Set(keys.flatMap((key) => variants.map((variant) => objectKey(key, variant))));
     for (const key of old) if (!named.has(key)) await storage.remove(key);
   }
 }

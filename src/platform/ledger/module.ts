@@ -1,5 +1,6 @@
 import { type Module, work } from "../../kernel/module.ts";
 import { route } from "../../kernel/route.ts";
+import { creditMovements } from "./datasets.ts";
 import * as announced from "./events.ts";
 import { settleAllDue } from "./jobs.ts";
 import { Credits, credits, readCredits } from "./ledger.ts";
@@ -36,6 +37,7 @@ export const ledgerModule = {
     ),
   },
   events: changes,
+  datasets: [creditMovements],
   jobs: [work(settleDue, settleAllDue, { every: "*/5 * * * *" })],
   personal: {
     ledger_accounts: kept,

@@ -6,7 +6,17 @@ import { Moment, Page } from "../../kernel/route.ts";
 import { mine } from "../../kernel/tables.ts";
 import { ledgerEntries, ledgerLots, ledgerTransfers } from "./tables.ts";
 
-const kinds = ["grant", "plan", "promo", "top_up", "adjustment", "capture", "usage", "refund", "expiry"] as const;
+export const kinds = [
+  "grant",
+  "plan",
+  "promo",
+  "top_up",
+  "adjustment",
+  "capture",
+  "usage",
+  "refund",
+  "expiry",
+] as const;
 
 export const Movement = z.object({
   id: z.uuid(),

@@ -4,6 +4,7 @@ import { apiCall } from "./api-call.ts";
 import { startCallLimits } from "./call-limits.ts";
 import { countApiCalls, flushCalls } from "./calls.ts";
 import { cloudEventTypes } from "./cloud-events.ts";
+import { usageEventRows } from "./datasets.ts";
 import { limitNear, limitsNear, rollupCheckDue, usageMoved } from "./events.ts";
 import { checkRollups } from "./jobs.ts";
 import en from "./messages/en.json" with { type: "json" };
@@ -45,6 +46,7 @@ export const meteringModule = {
     ),
   },
   events: [limitNear],
+  datasets: [usageEventRows],
   signals: [usageMoved],
   on: [on(limitNear, "metering.tell_of_limit", tellOfLimit)],
   emails: [limitNearMail],

@@ -1,7 +1,7 @@
 import { and, asc, eq, gt } from "drizzle-orm";
 import type { Ctx } from "../../kernel/ctx.ts";
 import type { DataSubject, ExportedFile } from "../../kernel/module.ts";
-import { inPages } from "../exporting/exporting.ts";
+import { inPages } from "../exports/exports.ts";
 import { usageEvents } from "./tables.ts";
 
 /** What was used stays the team's; by whom is forgotten. */

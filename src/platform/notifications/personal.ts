@@ -1,7 +1,7 @@
 import { and, asc, eq, gt, inArray, or, sql } from "drizzle-orm";
 import type { Ctx } from "../../kernel/ctx.ts";
 import type { DataSubject, ExportedFile } from "../../kernel/module.ts";
-import { inPages } from "../exporting/exporting.ts";
+import { inPages } from "../exports/exports.ts";
 import { hashOf } from "./delivery.ts";
 import { devMails, mailSuppressions, mails, notices, notificationPreferences } from "./tables.ts";
 

@@ -1,5 +1,6 @@
 import { on, type Product, work } from "../../kernel/module.ts";
 import { readCredits } from "../../platform/ledger/ledger.ts";
+import { assetsDataset, jobsDataset } from "./datasets.ts";
 import * as announced from "./events.ts";
 import { firstSteps } from "./first-steps.ts";
 import * as mails from "./mails.ts";
@@ -30,6 +31,7 @@ export const natakModule = {
   permissions: Object.values(permissions),
   routes,
   events: Object.values(events),
+  datasets: [jobsDataset, assetsDataset],
   signals: [jobProgress, trainingProgress],
   on: [
     on(events.trainingCompleted, "natak.tell_of_training", tellOfTraining),

@@ -1,7 +1,7 @@
 import { and, asc, eq, gt, isNull, sql } from "drizzle-orm";
 import type { Ctx } from "../../kernel/ctx.ts";
 import type { DataSubject, ExportedFile } from "../../kernel/module.ts";
-import { inPages } from "../../platform/exporting/exporting.ts";
+import { inPages } from "../../platform/exports/exports.ts";
 import { openStoredFile } from "../../platform/files/archives.ts";
 import { assets, characters, characterVersions, jobs } from "./tables.ts";
 

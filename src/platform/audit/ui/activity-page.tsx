@@ -1,6 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { api } from "../../../client/api.ts";
 import { PageHeader } from "../../../ui/page-header.tsx";
+import { ExportButton } from "../../exports/ui/export-button.tsx";
 import { PageTexts } from "../../identity/ui/page-texts.tsx";
 import { ActivityList } from "./activity-list.tsx";
 
@@ -9,13 +10,20 @@ export async function generateMetadata() {
 }
 
 export async function ActivityPage() {
-  const [t, initial] = await Promise.all([getTranslations("audit.ui"), api("GET /activity", { limit: 50 })]);
+  const [t, initial, { data: datasets }] = await Promise.all([
+    getTranslations("audit.ui"),
+    api("GET /activity", { limit: 50 }),
+    api("GET /datasets"),
+  ]);
+  const mayExport = datasets.some(({ name }) => name === "activity");
   return (
-    <>
-      <PageHeader title={t("title")} description={t("description")} />
-      <PageTexts of={["audit.ui"]}>
-        <ActivityList initial={initial} />
-      </PageTexts>
-    </>
+    <PageTexts of={["audit.ui", "exports.dialog"]}>
+      <PageHeader
+        title={t("title")}
+        description={t("description")}
+        actions={mayExport && <ExportButton datasets={["activity"]} />}
+      />
+      <ActivityList initial={initial} />
+    </PageTexts>
   );
 }

@@ -23,7 +23,7 @@ export async function CreditsPage({ searchParams }: Props) {
   return (
     <>
       <PageHeader title={t("title")} description={t("description")} />
-      <PageTexts of={["ledger"]}>
+      <PageTexts of={["ledger", "exports.dialog"]}>
         <CreditSummary initial={credits} />
         <MovementList filters={filters} query={query} initial={movements} />
       </PageTexts>

@@ -11,6 +11,7 @@ import { EmptyState } from "../../../ui/empty-state.tsx";
 import { LoadMore } from "../../../ui/load-more.tsx";
 import { Select } from "../../../ui/select.tsx";
 import { TextLink } from "../../../ui/text-link.tsx";
+import { ExportButton } from "../../exports/ui/export-button.tsx";
 import {
   type CreditFilters,
   creditAddressOf,
@@ -42,7 +43,7 @@ export function MovementList({ filters: firstFilters, query: firstQuery, initial
     <section aria-label={t("ui.caption")} className="grid grid-cols-1 gap-4">
       <div className="flex flex-wrap items-center justify-between gap-3">
         <h2 className="font-semibold text-base">{t("ui.movements")}</h2>
-        <div className="grid w-full grid-cols-2 gap-2 sm:w-96">
+        <div className="grid w-full grid-cols-2 gap-2 sm:w-auto sm:grid-cols-[12rem_12rem_auto]">
           <Select
             aria-label={t("ui.kind")}
             value={filters.kind}
@@ -60,6 +61,12 @@ export function MovementList({ filters: firstFilters, query: firstQuery, initial
               value: days,
               label: days ? t("ui.lastDays", { count: Number(days) }) : t("ui.anyTime"),
             }))}
+          />
+          <ExportButton
+            className="max-sm:col-span-2"
+            datasets={["credit_movements"]}
+            period={filters.days || "all"}
+            filter={filters.kind ? { kind: filters.kind } : {}}
           />
         </div>
       </div>

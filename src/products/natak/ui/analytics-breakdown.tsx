@@ -1,5 +1,5 @@
 "use client";
-import { Images, Users } from "lucide-react";
+import { Images, MessageSquareText, Users } from "lucide-react";
 import { useFormatter, useLocale, useTranslations } from "next-intl";
 import type { ApiOutput } from "../../../client/api.ts";
 import { BarList } from "../../../ui/bar-list.tsx";
@@ -52,6 +52,64 @@ export function ByType({ groups }: { groups: Figures["by_type"] }) {
           center={{ value: number(total), label: t("jobsUnit", { count: total }) }}
           empty={<EmptyState icon={<Images />} title={t("noType")} text={t("noTypeText")} />}
         />
+      </CardContent>
+    </Card>
+  );
+}
+
+/** What was asked for most: prompts that differ only in capitals, white space or LoRA tags count as one. */
+export function TopPrompts({ prompts }: { prompts: Figures["extras"]["top_prompts"] }) {
+  const t = useTranslations("natak.ui.analytics");
+  return (
+    <Card>
+      <CardHeader title={t("topPrompts")} description={t("topPromptsText")} />
+      <CardContent>
+        <BarList
+          label={t("topPrompts")}
+          locale={useLocale()}
+          color={2}
+          items={prompts.map(({ prompt, jobs }) => ({
+            label: prompt || t("noWords"),
+            value: jobs,
+            display: t("jobs", { count: jobs }),
+          }))}
+          empty={<EmptyState icon={<MessageSquareText />} title={t("noPrompts")} text={t("noPromptsText")} />}
+        />
+      </CardContent>
+    </Card>
+  );
+}
+
+/** How long a completed job took to draw, and what it cost in the end. */
+export function TimeAndCost({ extras }: { extras: Figures["extras"] }) {
+  const t = useTranslations("natak.ui.analytics");
+  const { number } = useFormatter();
+  const { generation_ms: took, cost_per_job: cost } = extras;
+  const lasting = (ms: number) => {
+    const seconds = ms / 1_000;
+    const [value, unit] = seconds < 120 ? [seconds, "second"] : [seconds / 60, "minute"];
+    return number(value, { style: "unit", unit, maximumFractionDigits: 1 });
+  };
+  const facts = [
+    ["typical", took ? lasting(took.p50) : "—"],
+    ["slow", took ? lasting(took.p95) : "—"],
+    ["cost", cost === null ? "—" : `${number(cost)} ${t("unit")}`],
+  ] as const;
+  return (
+    <Card>
+      <CardHeader title={t("timeAndCost")} description={t("timeAndCostText")} />
+      <CardContent>
+        <dl className="grid grid-cols-1 divide-y">
+          {facts.map(([key, value]) => (
+            <div key={key} className="flex items-center justify-between gap-4 py-4 first:pt-0 last:pb-0">
+              <dt className="grid gap-0.5">
+                <span className="text-sm">{t(`facts.${key}`)}</span>
+                <span className="text-muted-foreground text-xs leading-5">{t(`facts.${key}Text`)}</span>
+              </dt>
+              <dd className="shrink-0 font-semibold text-xl tabular-nums tracking-tight">{value}</dd>
+            </div>
+          ))}
+        </dl>
       </CardContent>
     </Card>
   );

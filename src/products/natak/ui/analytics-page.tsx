@@ -10,7 +10,7 @@ export async function generateMetadata() {
 export async function AnalyticsPage({ searchParams }: { searchParams: Promise<{ days?: string | string[] }> }) {
   const days = (await searchParams).days === "30" ? "30" : "7";
   return (
-    <PageTexts of={["natak.ui.analytics"]}>
+    <PageTexts of={["natak.ui.analytics", "exports.dialog"]}>
       <AnalyticsView days={days} initial={await api("GET /analytics", { days })} />
     </PageTexts>
   );

@@ -1,16 +1,18 @@
 "use client";
-import { ChartArea } from "lucide-react";
+import { ChartArea, Download } from "lucide-react";
 import { useFormatter, useLocale, useTranslations } from "next-intl";
 import type { ApiOutput } from "../../../client/api.ts";
 import { useAddress } from "../../../client/use-address.ts";
 import { useApi } from "../../../client/use-api.ts";
+import { ExportButton } from "../../../platform/exports/ui/export-button.tsx";
 import { Alert } from "../../../ui/alert.tsx";
 import { AreaChart } from "../../../ui/area-chart.tsx";
+import { buttonVariants } from "../../../ui/button.tsx";
 import { Card, CardContent, CardHeader } from "../../../ui/card.tsx";
 import { EmptyState } from "../../../ui/empty-state.tsx";
 import { PageHeader } from "../../../ui/page-header.tsx";
 import { SegmentedControl } from "../../../ui/segmented-control.tsx";
-import { ByCharacter, ByType } from "./analytics-breakdown.tsx";
+import { ByCharacter, ByType, TimeAndCost, TopPrompts } from "./analytics-breakdown.tsx";
 import { AnalyticsCards } from "./analytics-cards.tsx";
 
 type Figures = ApiOutput<"GET /analytics">;
@@ -28,16 +30,19 @@ export function AnalyticsView({ days: firstDays, initial }: { days: Days; initia
         title={t("title")}
         description={t("description")}
         actions={
-          <SegmentedControl
-            legend={t("period")}
-            name="days"
-            value={days}
-            onChange={choose}
-            options={[
-              { value: "7", label: t("days", { count: 7 }) },
-              { value: "30", label: t("days", { count: 30 }) },
-            ]}
-          />
+          <>
+            <SegmentedControl
+              legend={t("period")}
+              name="days"
+              value={days}
+              onChange={choose}
+              options={[
+                { value: "7", label: t("days", { count: 7 }) },
+                { value: "30", label: t("days", { count: 30 }) },
+              ]}
+            />
+            <ExportButton datasets={["jobs", "credit_movements", "assets"]} period={days} />
+          </>
         }
       />
       {error && <Alert tone="danger">{error.message}</Alert>}
@@ -46,6 +51,8 @@ export function AnalyticsView({ days: firstDays, initial }: { days: Days; initia
       <div className="grid grid-cols-1 gap-6 lg:grid-cols-2">
         <ByCharacter groups={figures.by_character} />
         <ByType groups={figures.by_type} />
+        <TopPrompts prompts={figures.extras.top_prompts} />
+        <TimeAndCost extras={figures.extras} />
       </div>
     </>
   );
@@ -71,9 +78,20 @@ function CreditsByDay({ daily }: { daily: Figures["daily"] }) {
         title={t("usage")}
         description={t("usageText")}
         actions={
-          <p className="text-right text-muted-foreground text-sm tabular-nums">
-            {t("spent", { credits: number(total), count: daily.length })}
-          </p>
+          <div className="flex items-center gap-2">
+            <p className="text-right text-muted-foreground text-sm tabular-nums">
+              {t("spent", { credits: number(total), count: daily.length })}
+            </p>
+            <a
+              href={`/api/v1/analytics/export?days=${daily.length}`}
+              download
+              aria-label={t("dailyFile")}
+              title={t("dailyFile")}
+              className={buttonVariants({ variant: "ghost", size: "icon-sm" })}
+            >
+              <Download aria-hidden />
+            </a>
+          </div>
         }
       />
       <CardContent>

@@ -14,7 +14,7 @@ export async function AssetsPage({ searchParams }: Props) {
   const filters = assetFiltersOf(await searchParams);
   const [initial, { team }] = await Promise.all([api("GET /assets", assetQueryOf(filters)), api("GET /session")]);
   return (
-    <PageTexts of={["natak.ui.assets"]}>
+    <PageTexts of={["natak.ui.assets", "exports.dialog"]}>
       <AssetsView filters={filters} initial={initial} mayEdit={team?.role !== "viewer"} />
     </PageTexts>
   );

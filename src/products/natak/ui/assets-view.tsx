@@ -5,6 +5,7 @@ import { lazy, Suspense, useRef } from "react";
 import type { ApiOutput } from "../../../client/api.ts";
 import { useAddress } from "../../../client/use-address.ts";
 import { useApiList } from "../../../client/use-api-list.ts";
+import { ExportButton } from "../../../platform/exports/ui/export-button.tsx";
 import { Alert } from "../../../ui/alert.tsx";
 import { Button } from "../../../ui/button.tsx";
 import { DropOverlay } from "../../../ui/drop-overlay.tsx";
@@ -24,6 +25,13 @@ interface Props {
   initial: ApiOutput<"GET /assets">;
   mayEdit: boolean;
 }
+
+/** The filters that an export has too. */
+const exportable = ({ kind, source, character_id }: AssetFilters): Record<string, string> => ({
+  ...(kind && { kind }),
+  ...(source && { source }),
+  ...(character_id && { character_id }),
+});
 
 /** Everything that was uploaded or made: filter, search, drop files anywhere. */
 export function AssetsView({ filters: first, initial, mayEdit }: Props) {
@@ -45,12 +53,15 @@ export function AssetsView({ filters: first, initial, mayEdit }: Props) {
         title={t("title")}
         description={t("description")}
         actions={
-          mayEdit && (
-            <Button onClick={choose}>
-              <ImagePlus aria-hidden />
-              {t("upload")}
-            </Button>
-          )
+          <>
+            <ExportButton datasets={["assets"]} period="all" filter={exportable(filters)} />
+            {mayEdit && (
+              <Button onClick={choose}>
+                <ImagePlus aria-hidden />
+                {t("upload")}
+              </Button>
+            )}
+          </>
         }
       />
       <AssetToolbar filters={filters} onChange={change} />

@@ -9,12 +9,15 @@ import { type Job, JobBadge, JobThumbs, JobTitle } from "./job-parts.tsx";
 const dayMs = 24 * 60 * 60 * 1000;
 
 /** Jobs that are over, with why they failed, what they cost, and what can still be done. */
-export function EndedJobs({ jobs, mayEdit }: { jobs: Job[]; mayEdit: boolean }) {
+export function EndedJobs({ jobs, mayEdit, actions }: { jobs: Job[]; mayEdit: boolean; actions: ReactNode }) {
   const t = useTranslations("natak.ui.operations.ended");
   if (jobs.length === 0) return null;
   return (
     <section className="grid grid-cols-1 gap-3">
-      <h2 className="font-semibold text-[0.9375rem]">{t("title")}</h2>
+      <div className="flex items-center justify-between gap-3">
+        <h2 className="font-semibold text-[0.9375rem]">{t("title")}</h2>
+        {actions}
+      </div>
       <JobTable jobs={jobs} mayEdit={mayEdit} />
     </section>
   );

@@ -4,6 +4,7 @@ import dynamic from "next/dynamic";
 import { useFormatter, useTranslations } from "next-intl";
 import type { ApiOutput } from "../../../client/api.ts";
 import { useApi } from "../../../client/use-api.ts";
+import { ExportButton } from "../../../platform/exports/ui/export-button.tsx";
 import { Alert } from "../../../ui/alert.tsx";
 import { StatCard } from "../../../ui/stat-card.tsx";
 import { EndedJobs } from "./ended-jobs.tsx";
@@ -51,7 +52,11 @@ export function OperationsBoard({ initial, checklist, mayEdit, team, wanted }: O
           <JobQueue jobs={operations.active} total={operations.active_count} mayEdit={mayEdit} />
           <ReviewQueue jobs={operations.review} mayEdit={mayEdit} />
           <RecentResults assets={operations.recent_assets} />
-          <EndedJobs jobs={operations.recent_jobs} mayEdit={mayEdit} />
+          <EndedJobs
+            jobs={operations.recent_jobs}
+            mayEdit={mayEdit}
+            actions={<ExportButton datasets={["jobs"]} variant="ghost" size="sm" />}
+          />
         </div>
       </div>
     </>

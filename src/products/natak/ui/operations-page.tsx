@@ -30,7 +30,7 @@ export async function OperationsPage({ searchParams }: OperationsPageProps) {
         description={t("description")}
         badge={operations.engine.preview && <Badge tone="info">{t("engine.badge")}</Badge>}
       />
-      <PageTexts of={["natak.ui.operations", "natak.ui.job", "natak.onboarding"]}>
+      <PageTexts of={["natak.ui.operations", "natak.ui.job", "natak.onboarding", "exports.dialog"]}>
         <OperationsBoard
           initial={operations}
           checklist={checklist}

@@ -1,0 +1,1 @@
+export { ExportsPage as default, generateMetadata } from "../../../../platform/exports/ui/exports-page.tsx";

@@ -1,0 +1,27 @@
+import { sql } from "drizzle-orm";
+import { events } from "../../kernel/events.ts";
+import { managers, permission } from "../../kernel/module.ts";
+import { dataset } from "../exports/exports.ts";
+
+/** Who did what, and from where, is for those who are responsible. */
+export const exportActivity = permission("activity.export", managers);
+
+/** What happened in the team, as its webhooks tell it. */
+export const activityRows = dataset({
+  name: "activity",
+  may: exportActivity,
+  table: events,
+  columns: {
+    id: events.id,
+    created_at: events.created_at,
+    name: events.name,
+    actor_kind: events.actor_kind,
+    actor_id: events.actor_id,
+    actor_name: events.actor_name,
+    ip: sql`host(${events.ip})`,
+    request_id: events.request_id,
+    data: events.data,
+  },
+  time: events.created_at,
+  order: [events.id],
+});

@@ -1,0 +1,68 @@
+import { eventsIn, type Module, work } from "../../kernel/module.ts";
+import { route } from "../../kernel/route.ts";
+import * as exports from "./data-exports.ts";
+import * as events from "./events.ts";
+import { forgetExports, forgetOldExports, makeExport } from "./jobs.ts";
+import * as mails from "./mails.ts";
+import en from "./messages/en.json" with { type: "json" };
+import fr from "./messages/fr.json" with { type: "json" };
+import sentencesInFrench from "./messages/sentences.fr.json" with { type: "json" };
+import { dataExports } from "./tables.ts";
+
+const may = exports.makeExports;
+const steps = [events.exportProgress, events.exportReady, events.exportFailed];
+
+export const exportsModule = {
+  name: "exports",
+  tables: { dataExports },
+  permissions: [may],
+  routes: {
+    "GET /datasets": route(
+      { may, output: exports.Datasets, summary: "List what you can export" },
+      exports.listDatasets,
+    ),
+    "POST /exports": route(
+      {
+        ...{ may, input: exports.NewExport, output: exports.DataExport, status: 202 },
+        summary: "Export a dataset as CSV or JSON; a mail tells when the file is ready",
+      },
+      exports.requestExport,
+    ),
+    "GET /exports": route(
+      {
+        ...{ may, input: exports.ExportQuery, output: exports.DataExports },
+        summary: "List the team's exports, newest first",
+        freshOn: [events.exportRequested, events.exportDeleted, ...steps],
+      },
+      exports.listExports,
+    ),
+    "GET /exports/:id": route(
+      {
+        ...{ may, input: exports.ExportId, output: exports.DataExport },
+        summary: "Read an export and how far it is",
+        freshOn: steps,
+      },
+      exports.getExport,
+    ),
+    "GET /exports/:id/file": route(
+      { may, input: exports.ExportId, streams: true, summary: "Download an export's file" },
+      exports.openExport,
+    ),
+    "DELETE /exports/:id": route(
+      { may, input: exports.ExportId, status: 204, summary: "Delete an export, or cancel one that is being made" },
+      exports.deleteExport,
+    ),
+  },
+  events: eventsIn(events),
+  signals: [events.exportProgress],
+  jobs: [
+    work(events.dataExportDue, makeExport),
+    work(events.oldDataExportsDue, forgetOldExports, { every: "27 * * * *" }),
+  ],
+  settings: [{ label: "ui.title", href: "/settings/exports", may }],
+  personal: { data_exports: "deleted" },
+  forget: forgetExports,
+  emails: Object.values(mails),
+  messages: { en, fr },
+  sentences: { fr: sentencesInFrench },
+} satisfies Module;
