@@ -54,7 +54,7 @@ module.exports = {
           "^src/platform/([^/]+)/(\\1|events|tables)\\.ts$",
           "^src/platform/[^/]+/ui/",
           "^src/platform/identity/(sessions|me|avatars|accounts|entering|proof|derived-key)\\.ts$",
-          "^src/platform/teams/departure\\.ts$",
+          "^src/platform/teams/(departure|members|team-route)\\.ts$",
           "^src/platform/files/(archives|stored)\\.ts$",
           "^src/platform/api-keys/keys\\.ts$",
           "^src/platform/audit/activity\\.ts$",

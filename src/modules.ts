@@ -15,6 +15,7 @@ import { onboardingModule } from "./platform/onboarding/module.ts";
 import { realtimeModule } from "./platform/realtime/module.ts";
 import { teamsModule } from "./platform/teams/module.ts";
 import { webhooksModule } from "./platform/webhooks/module.ts";
+import { lunaModule } from "./products/luna/module.ts";
 import { natakModule } from "./products/natak/module.ts";
 import { orchestratorModule } from "./products/orchestrator/module.ts";
 
@@ -37,6 +38,7 @@ const all = [
   apiModule,
   natakModule,
   orchestratorModule,
+  lunaModule,
 ] as const;
 
 export const modules: readonly Module[] = all;

@@ -95,6 +95,25 @@ export interface Operations {
     };
     output: undefined;
   };
+  /** Go back to the default assumptions. */
+  "DELETE /usage/assumptions": {
+    input: {
+      fields?: string;
+    };
+    output: {
+      hourly_rate: number;
+      utilisation: number;
+      rework_hours: number;
+      spread: number;
+      cost_per_month: number | null;
+      minutes_per: {
+        feature_shipped: number;
+        bug_fixed: number;
+        code_review: number;
+        deployment: number;
+      };
+    };
+  };
   /** Remove your picture. */
   "DELETE /user/avatar": {
     input: Record<string, never>;
@@ -570,6 +589,7 @@ export interface Operations {
         most: number | null;
         percent: number | null;
         set_by: string | null;
+        period: "day" | "month";
         resets_at: string;
       }[];
       daily: {
@@ -1354,6 +1374,56 @@ export interface Operations {
       seats_used: number;
     };
   };
+  /** Read what a team used, member by member. */
+  "GET /teams/:id/usage": {
+    input: {
+      id: string;
+      period?: "today" | "week" | "month";
+      fields?: string;
+    };
+    output: {
+      team_id: string;
+      period: "today" | "week" | "month";
+      tier: string;
+      total_usage: {
+        rag_queries: number;
+        agent_executions: number;
+        files_indexed: number;
+        deployments: number;
+        features_shipped: number;
+        bugs_fixed: number;
+        code_reviews: number;
+        time_saved_minutes: number;
+        health_checks: number;
+      };
+      member_breakdown: {
+        user_id: string;
+        name: string;
+        active: boolean;
+        rag_queries: number;
+        agent_executions: number;
+        files_indexed: number;
+        deployments: number;
+        features_shipped: number;
+        bugs_fixed: number;
+        code_reviews: number;
+        time_saved_minutes: number;
+        health_checks: number;
+      }[];
+      daily_breakdown: {
+        date: string;
+        rag_queries: number;
+        agent_executions: number;
+        files_indexed: number;
+        deployments: number;
+        features_shipped: number;
+        bugs_fixed: number;
+        code_reviews: number;
+        time_saved_minutes: number;
+        health_checks: number;
+      }[];
+    };
+  };
   /** See what a mail's link switches off. */
   "GET /unsubscribe": {
     input: {
@@ -1362,6 +1432,209 @@ export interface Operations {
     };
     output: {
       kind: "team" | "product" | null;
+    };
+  };
+  /** Read what agents brought in a month: productivity, performance, return and delivery. */
+  "GET /usage/analytics": {
+    input: {
+      month?: string;
+      fields?: string;
+    };
+    output: {
+      period: "month";
+      month: string;
+      days: number;
+      productivity: {
+        features_shipped: number;
+        bugs_fixed: number;
+        time_saved_hours: number;
+        deployments: number;
+        code_reviews: number;
+      };
+      performance: {
+        avg_response_time_ms: number | null;
+        success_rate: number | null;
+        uptime_percentage: number | null;
+        success_interval: [number, number] | null;
+        by_metric: {
+          metric_type: "rag_query" | "agent_execution";
+          events: number;
+          avg_ms: number | null;
+          p50_ms: number | null;
+          p95_ms: number | null;
+          success_rate: number | null;
+        }[];
+      };
+      roi: {
+        cost_per_month: number;
+        estimated_value: number;
+        roi_multiplier: number | null;
+        low: {
+          hours_saved: number;
+          value: number;
+          multiplier: number | null;
+        };
+        base: {
+          hours_saved: number;
+          value: number;
+          multiplier: number | null;
+        };
+        high: {
+          hours_saved: number;
+          value: number;
+          multiplier: number | null;
+        };
+        assumptions: {
+          hourly_rate: number;
+          utilisation: number;
+          rework_hours: number;
+          spread: number;
+          cost_per_month: number | null;
+          minutes_per: {
+            feature_shipped: number;
+            bug_fixed: number;
+            code_review: number;
+            deployment: number;
+          };
+        };
+        defaults: {
+          hourly_rate: number;
+          utilisation: number;
+          rework_hours: number;
+          spread: number;
+          cost_per_month: number | null;
+          minutes_per: {
+            feature_shipped: number;
+            bug_fixed: number;
+            code_review: number;
+            deployment: number;
+          };
+        };
+        plan_price: number;
+      };
+      delivery: {
+        deployments: number;
+        deployments_per_week: number;
+        lead_time_hours: number | null;
+        change_failure_rate: number | null;
+        restore_hours: number | null;
+      };
+      trends: {
+        features_shipped: number;
+        bugs_fixed: number;
+        time_saved_hours: number;
+        deployments: number;
+        code_reviews: number;
+        month: string;
+        estimated_value: number;
+      }[];
+    };
+  };
+  /** Add up a month's events anew, beside the figures that are shown. */
+  "GET /usage/analytics/proof": {
+    input: {
+      month?: string;
+      fields?: string;
+    };
+    output: {
+      month: string;
+      equal: boolean;
+      metrics: {
+        metric_type: string;
+        shown: number;
+        recomputed: number;
+        events: number;
+        first_at: string | null;
+        last_at: string | null;
+      }[];
+    };
+  };
+  /** Read use by metric and agent, and how far the code is indexed. */
+  "GET /usage/breakdown": {
+    input: {
+      period?: "today" | "week" | "month";
+      fields?: string;
+    };
+    output: {
+      by_metric: {
+        metric_type: string;
+        name: string;
+        count: number;
+        events: number;
+        success_rate: number | null;
+        avg_duration_ms: number | null;
+      }[];
+      by_agent: {
+        agent_name: string;
+        count: number;
+        events: number;
+        success_rate: number | null;
+        avg_duration_ms: number | null;
+      }[];
+      indexing: {
+        files_indexed: number;
+        failed: number;
+        last_day: string | null;
+        projects: {
+          project_id: string;
+          files_indexed: number;
+          failed: number;
+          last_day: string;
+        }[];
+      };
+    };
+  };
+  /** Read what was used in a period, and what limits leave. */
+  "GET /usage/current": {
+    input: {
+      period?: "today" | "week" | "month" | "all";
+      fields?: string;
+    };
+    output: {
+      period: "today" | "week" | "month" | "all";
+      period_start: string;
+      period_end: string;
+      tier: string;
+      limits: {
+        rag_queries: number | "unlimited";
+        files_indexed: number | "unlimited";
+        agent_executions: number | "unlimited";
+      };
+      limit_details: {
+        metric: string;
+        module: string;
+        used: number;
+        most: number;
+        percent: number;
+        set_by: string;
+        period: "day" | "month";
+        resets_at: string;
+        remaining: number;
+        reached_at: string | null;
+      }[];
+      usage: {
+        rag_queries: number;
+        agent_executions: number;
+        files_indexed: number;
+        deployments: number;
+        features_shipped: number;
+        bugs_fixed: number;
+        code_reviews: number;
+        time_saved_minutes: number;
+        health_checks: number;
+      };
+      daily_breakdown: {
+        date: string;
+        rag_queries: number;
+        agent_executions: number;
+        files_indexed: number;
+        deployments: number;
+        features_shipped: number;
+        bugs_fixed: number;
+        code_reviews: number;
+        time_saved_minutes: number;
+        health_checks: number;
+      }[];
     };
   };
   /** List reported events, newest first. */
@@ -1388,6 +1661,55 @@ export interface Operations {
       }[];
       next_cursor: string | null;
       has_more: boolean;
+    };
+  };
+  /** Read what was used day by day. */
+  "GET /usage/history": {
+    input: {
+      start_date?: string;
+      end_date?: string;
+      metric_type?: string;
+      days?: number;
+      fields?: string;
+    };
+    output: {
+      start_date: string;
+      end_date: string;
+      data: {
+        date: string;
+        rag_queries?: number;
+        agent_executions?: number;
+        files_indexed?: number;
+        deployments?: number;
+        features_shipped?: number;
+        bugs_fixed?: number;
+        code_reviews?: number;
+        time_saved_minutes?: number;
+        health_checks?: number;
+      }[];
+      daily_breakdown: {
+        date: string;
+        rag_queries?: number;
+        agent_executions?: number;
+        files_indexed?: number;
+        deployments?: number;
+        features_shipped?: number;
+        bugs_fixed?: number;
+        code_reviews?: number;
+        time_saved_minutes?: number;
+        health_checks?: number;
+      }[];
+      totals: {
+        rag_queries?: number;
+        agent_executions?: number;
+        files_indexed?: number;
+        deployments?: number;
+        features_shipped?: number;
+        bugs_fixed?: number;
+        code_reviews?: number;
+        time_saved_minutes?: number;
+        health_checks?: number;
+      };
     };
   };
   /** Whether your account is on its way to be deleted, and what stands in the way. */
@@ -1793,6 +2115,37 @@ export interface Operations {
       joined_at: string | null;
     };
   };
+  /** Change what the return is reckoned with. */
+  "PATCH /usage/assumptions": {
+    input: {
+      fields?: string;
+    } & {
+      hourly_rate?: number;
+      utilisation?: number;
+      rework_hours?: number;
+      spread?: number;
+      cost_per_month?: number | null;
+      minutes_per?: {
+        feature_shipped?: number;
+        bug_fixed?: number;
+        code_review?: number;
+        deployment?: number;
+      };
+    };
+    output: {
+      hourly_rate: number;
+      utilisation: number;
+      rework_hours: number;
+      spread: number;
+      cost_per_month: number | null;
+      minutes_per: {
+        feature_shipped: number;
+        bug_fixed: number;
+        code_review: number;
+        deployment: number;
+      };
+    };
+  };
   /** Switch a kind of notification on or off. */
   "PATCH /user/notifications": {
     input: {
@@ -1995,6 +2348,7 @@ export interface Operations {
         email: string;
         name: string;
         email_verified: boolean;
+        tier: string;
       };
     } | {
       second_factor_required: true;
@@ -2044,6 +2398,7 @@ export interface Operations {
         email: string;
         name: string;
         email_verified: boolean;
+        tier?: string;
       };
       token?: string;
       token_type?: "Bearer";
@@ -2087,6 +2442,7 @@ export interface Operations {
         email: string;
         name: string;
         email_verified: boolean;
+        tier: string;
       };
     } | {
       second_factor_required: true;

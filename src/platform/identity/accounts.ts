@@ -32,7 +32,7 @@ export const NewAccount = z.object({
   /** Our own pages say "cookie" and get none before the address is confirmed; a program gets tokens. */
   session: Keeping.default("token"),
 });
-export const Registered = z.object({ user: SignedInUser, ...ProgramTokens.partial().shape });
+export const Registered = z.object({ user: SignedInUser.partial({ tier: true }), ...ProgramTokens.partial().shape });
 
 export function isTimeZone(name: string): boolean {
   try {

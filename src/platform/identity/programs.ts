@@ -8,6 +8,7 @@ import type { House } from "../../kernel/house.ts";
 import { newId } from "../../kernel/ids.ts";
 import { sendMail } from "../notifications/mail.ts";
 import { teams } from "../teams/tables.ts";
+import { onlyTier } from "../teams/teams.ts";
 import { derivedKey } from "./derived-key.ts";
 import { tokenReused } from "./events.ts";
 import { tokenReusedMail } from "./mails.ts";
@@ -19,6 +20,8 @@ export const SignedInUser = z.object({
   email: z.string(),
   name: z.string(),
   email_verified: z.boolean(),
+  /** The plan of the team that they come into. */
+  tier: z.string(),
 });
 export const ProgramTokens = z.object({
   token: z.string(),
@@ -64,7 +67,7 @@ export async function beginProgram(
     .where(eq(users.id, input.userId));
   const { verified_at, ...rest } = user!;
   const tokens = await issueTokens(ctx, { id, userId: input.userId, product: input.team?.product });
-  return { user: { ...rest, email_verified: verified_at !== null }, ...tokens };
+  return { user: { ...rest, email_verified: verified_at !== null, tier: onlyTier }, ...tokens };
 }
 
 /** What stands in `token_hash` of a program's session: no cookie's hash looks like it. */

@@ -21,6 +21,7 @@ export const Standing = z.object({
   /** Whole percent of the limit, rounded down, so that 100 is said only when it is reached; null without one. */
   percent: z.int().nullable(),
   set_by: z.string().nullable(),
+  period: z.enum(["day", "month"]),
   resets_at: Moment,
 });
 
@@ -41,11 +42,14 @@ export async function readStandings(ctx: Ctx): Promise<z.input<typeof Standing>[
       (a, b) => b.used / b.most - a.used / a.most,
     )[0];
     if (!tightest)
-      return { ...named, used: totalOf(sums, name), most: null, percent: null, set_by: null, resets_at: month.end };
+      return {
+        ...{ ...named, used: totalOf(sums, name), most: null, percent: null, set_by: null },
+        ...{ period: "month" as const, resets_at: month.end },
+      };
     const { used, most, setBy, period } = tightest;
     const { end } = periodAt(period, ctx.team.time_zone, ctx.now());
     const percent = most > 0 ? Math.floor((used * 100) / most) : 100;
-    return { ...named, used, most, percent, set_by: setBy, resets_at: end };
+    return { ...named, used, most, percent, set_by: setBy, period, resets_at: end };
   });
 }
 

@@ -1,5 +1,16 @@
 "use client";
-import { ChartArea, Coins, History, Images, LayoutDashboard, type LucideIcon, Settings, Users } from "lucide-react";
+import {
+  ChartArea,
+  Coins,
+  Gauge,
+  History,
+  Images,
+  KeyRound,
+  LayoutDashboard,
+  type LucideIcon,
+  Settings,
+  Users,
+} from "lucide-react";
 import { usePathname } from "next/navigation";
 import { type ComponentProps, useEffect } from "react";
 import { api } from "../../../client/api.ts";
@@ -21,9 +32,12 @@ export interface NavEntry {
 const icons: Record<string, LucideIcon> = {
   "chart-area": ChartArea,
   coins: Coins,
+  gauge: Gauge,
   history: History,
   images: Images,
+  key: KeyRound,
   "layout-dashboard": LayoutDashboard,
+  settings: Settings,
   users: Users,
 };
 

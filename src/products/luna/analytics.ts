@@ -1,0 +1,115 @@
+import { z } from "zod";
+import type { Ctx } from "../../kernel/ctx.ts";
+import { invalid } from "../../kernel/errors.ts";
+import { dayIn } from "../../platform/analytics/analytics.ts";
+import { type DaySum, readSums } from "../../platform/metering/usage.ts";
+import { AssumptionsShape, readAssumptions } from "./assumptions.ts";
+import { type Counts, countsOf } from "./counts.ts";
+import { Delivery, readDelivery } from "./delivery.ts";
+import { metricNames } from "./metrics.ts";
+import { Performance, readPerformance } from "./performance.ts";
+import { daysBetween, monthSpan, monthsBefore } from "./periods.ts";
+import { type Assumptions, defaults, estimates, hoursSaved } from "./roi.ts";
+import { tierOf } from "./tier.ts";
+
+const trendMonths = 6;
+
+export const AnalyticsQuery = z.object({
+  month: z
+    .string()
+    .regex(/^20\d\d-(0[1-9]|1[0-2])$/, "Give a month like 2026-03.")
+    .optional()
+    .describe("The present month unless given."),
+});
+
+const Estimate = z.object({ hours_saved: z.number(), value: z.number(), multiplier: z.number().nullable() });
+const Productivity = z.object({
+  features_shipped: z.int(),
+  bugs_fixed: z.int(),
+  time_saved_hours: z.number(),
+  deployments: z.int(),
+  code_reviews: z.int(),
+});
+/** Source: 001, GET /api/usage/analytics; its fields come first in each part. */
+export const LunaAnalytics = z.object({
+  period: z.literal("month"),
+  /** `2026-03`. */
+  month: z.string(),
+  /** Whole days of the month so far, today included. */
+  days: z.int(),
+  productivity: Productivity,
+  performance: Performance,
+  roi: z.object({
+    cost_per_month: z.number(),
+    estimated_value: z.number(),
+    /** Value ÷ cost; null when nothing is paid. */
+    roi_multiplier: z.number().nullable(),
+    low: Estimate,
+    base: Estimate,
+    high: Estimate,
+    assumptions: AssumptionsShape,
+    defaults: AssumptionsShape,
+    /** What the plan costs a month, in dollars. */
+    plan_price: z.number(),
+  }),
+  delivery: Delivery,
+  /** Six months up to the one that was asked for, oldest first. */
+  trends: z.array(Productivity.extend({ month: z.string(), estimated_value: z.number() })),
+});
+
+/** What agents brought in a calendar month of the team's time zone: counts, speed, value and delivery. */
+export async function readLunaAnalytics(
+  ctx: Ctx,
+  query: z.output<typeof AnalyticsQuery>,
+): Promise<z.input<typeof LunaAnalytics>> {
+  const today = dayIn(ctx.team.time_zone, ctx.now());
+  const month = query.month ?? today.slice(0, 7);
+  if (month > today.slice(0, 7)) throw invalid([{ path: "month", message: "Choose a month that has begun." }]);
+  const { from, to } = monthSpan(month);
+  const days = daysBetween(from, to < today ? to : today).length;
+  const firstMonth = monthsBefore(month, trendMonths - 1);
+  const all = await readSums(ctx, { from: `${firstMonth}-01`, to, metrics: metricNames });
+  const assumptions = await readAssumptions(ctx);
+  const plan_price = (await tierOf(ctx)).price;
+  const cost = assumptions.cost_per_month ?? plan_price;
+  const byMonth = Map.groupBy(all, ({ day }) => day.slice(0, 7));
+  const sums = byMonth.get(month) ?? [];
+  const { low, base, high } = estimates(hoursOf(sums, assumptions), cost, assumptions);
+  return {
+    period: "month",
+    month,
+    days,
+    productivity: productivity(sums, assumptions),
+    performance: await readPerformance(ctx, { from, to }, sums),
+    roi: {
+      cost_per_month: cost,
+      estimated_value: base.value,
+      roi_multiplier: base.multiplier,
+      ...{ low, base, high, assumptions, defaults, plan_price },
+    },
+    delivery: await readDelivery(ctx, { from, to, days }),
+    trends: Array.from({ length: trendMonths }, (_, index) => {
+      const one = monthsBefore(month, trendMonths - 1 - index);
+      const own = byMonth.get(one) ?? [];
+      const value = estimates(hoursOf(own, assumptions), cost, assumptions).base.value;
+      return { month: one, ...productivity(own, assumptions), estimated_value: own.length === 0 ? 0 : value };
+    }),
+  };
+}
+
+function productivity(sums: readonly DaySum[], assumptions: Assumptions) {
+  const { features_shipped, bugs_fixed, deployments, code_reviews } = countsOf(sums);
+  const time_saved_hours = Math.round(hoursOf(sums, assumptions) * 10) / 10;
+  return { features_shipped, bugs_fixed, time_saved_hours, deployments, code_reviews };
+}
+
+const hoursOf = (sums: readonly DaySum[], assumptions: Assumptions): number =>
+  hoursSaved(valuedCounts(countsOf(sums)), assumptions);
+
+const valuedCounts = (counts: Counts) => ({
+  feature_shipped: counts.features_shipped,
+  bug_fixed: counts.bugs_fixed,
+  code_review: counts.code_reviews,
+  deployment: counts.deployments,
+  minute_saved: counts.time_saved_minutes,
+});

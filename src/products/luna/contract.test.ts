@@ -1,0 +1,165 @@
+import { readFileSync } from "node:fs";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { goodPassword, newAddress, tokenIn } from "../../test/newcomers.ts";
+import { openWorld, type World } from "../../test/world.ts";
+
+type Json = string | number | boolean | null | Json[] | { [name: string]: Json };
+interface Endpoint {
+  method: string;
+  path: string;
+  request?: { [name: string]: Json };
+  status: number;
+  response: Json;
+}
+/** The JSON examples of the source, word for word. */
+const contract: Endpoint[] = JSON.parse(readFileSync(new URL("./contract.json", import.meta.url), "utf8"));
+
+let world: World;
+let token = "";
+const ids: Record<string, string> = {};
+beforeAll(async () => {
+  world = await openWorld({ PRODUCT: "luna" });
+});
+afterAll(() => world.close());
+
+const at = (method: string, path: string) =>
+  contract.find((endpoint) => endpoint.method === method && endpoint.path === path)!;
+let networks = 0;
+async function call(method: string, path: string, body?: unknown) {
+  const request = new Request(`http://localhost:3000${path.replace(/:(\w+)/g, (_, name: string) => ids[name]!)}`, {
+    method,
+    headers: {
+      host: "localhost:3000",
+      ...(body === undefined ? {} : { "content-type": "application/json" }),
+      ...(token ? { authorization: `Bearer ${token}` } : {}),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const answer = await world.api.http.fetch(request, { clientIp: `10.77.0.${++networks % 250}` });
+  return { status: answer.status, body: (await answer.json()) as Json };
+}
+
+/** Sends the example's own request, with what must differ, and holds the answer against the example's. */
+async function holds(method: string, path: string, prefix: string, change: object = {}) {
+  const { request, status, response } = at(method, path);
+  const body = request ? { ...request, ...change } : undefined;
+  const answer = await call(method, path.replace(/^\/api/, prefix), body);
+  expect(answer.status, `${method} ${path}: ${JSON.stringify(answer.body)}`).toBe(status);
+  expect(differences(response, answer.body)).toEqual([]);
+  return answer.body as never;
+}
+
+/** What may be absent from an account that has just begun. */
+const mayBeNull =
+  /avatar_url|subscription_(start|end)_date|last_login_at|last_used_at|expires_at|avg_response_time_ms|success_rate|uptime_percentage|roi_multiplier/;
+
+/** Where an answer has another field, type or format than the example. */
+function differences(example: Json, answer: Json | undefined, place = ""): string[] {
+  if (answer === undefined) return [`${place} is missing`];
+  if (answer === null) return example === null || mayBeNull.test(place) ? [] : [`${place} is null`];
+  if (example === null) return [];
+  if (Array.isArray(example)) {
+    if (!Array.isArray(answer)) return [`${place} is no list`];
+    if (answer.length === 0) return [`${place} is empty`];
+    return answer.flatMap((item, index) => differences(example[0]!, item, `${place}[${index}]`));
+  }
+  if (typeof example === "object") {
+    if (typeof answer !== "object" || Array.isArray(answer)) return [`${place} is no object`];
+    return Object.keys(example).flatMap((name) => differences(example[name]!, answer[name], `${place}.${name}`));
+  }
+  // A limit is a number of a plan, or the word of the example.
+  if (example === "unlimited") return answer === example || Number.isInteger(answer) ? [] : [`${place}: ${answer}`];
+  if (typeof example !== typeof answer) return [`${place} is a ${typeof answer}`];
+  return typeof example === "string" && !formatOf(example).test(String(answer)) ? [`${place}: ${answer}`] : [];
+}
+
+function formatOf(example: string): RegExp {
+  if (example === "uuid") return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+  if (/^\d{4}-\d\d-\d\dT/.test(example)) return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
+  if (/^\d{4}-\d\d-\d\d$/.test(example)) return /^\d{4}-\d\d-\d\d$/;
+  if (/^luna_sk_\d{8}$/.test(example)) return /^luna_sk_\w{8}$/;
+  if (/^luna_sk_/.test(example)) return /^luna_sk_\w{32,}$/;
+  if (/^(free|pro|team|enterprise)$/.test(example)) return /^(free|pro|team|enterprise)$/;
+  if (example === "jwt_token_here") return /^[\w-]+\.[\w-]+\.[\w-]+$/;
+  return /./;
+}
+
+/** In the order of an account's life, which the next step goes on with. */
+async function walk(prefix: string) {
+  token = "";
+  const email = newAddress();
+  const colleague = newAddress();
+  const { user } = (await holds("POST", "/api/auth/register", prefix, { email, password: goodPassword })) as {
+    user: object;
+  };
+  expect(user).toMatchObject({ email, name: "John Doe", tier: "free" });
+  await world.visitor.api("POST /auth/verify-email", { token: await tokenIn(world, email, "verify-email") });
+  const signedIn: { token: string } = await holds("POST", "/api/auth/login", prefix, { email, password: goodPassword });
+  token = signedIn.token;
+
+  expect(await holds("GET", "/api/user/profile", prefix)).toMatchObject({ email, name: "John Doe" });
+  const picture = { avatar_url: null };
+  expect(await holds("PATCH", "/api/user/profile", prefix, picture)).toMatchObject({ name: "Jane Doe" });
+
+  const made: { id: string; key: string } = await holds("POST", "/api/keys", prefix);
+  expect(made).toMatchObject({ name: "New API Key", scopes: ["read", "write"] });
+  ids.keyId = made.id;
+  expect(await holds("GET", "/api/keys", prefix)).toMatchObject({ keys: [{ id: made.id, is_active: true }] });
+  const changed = await holds("PATCH", "/api/keys/:keyId", prefix);
+  expect(changed).toMatchObject({ id: made.id, name: "Updated Key Name", is_active: false });
+
+  await call("POST", `${prefix}/usage/events`, {
+    events: [
+      { metric_type: "rag_query", duration_ms: 245, count: 3 },
+      { metric_type: "agent_execution", count: 2 },
+      { metric_type: "deployment" },
+    ],
+  });
+  const counted = { rag_queries: 3, agent_executions: 2, files_indexed: 0, deployments: 1 };
+  expect(await holds("GET", "/api/usage/current", prefix)).toMatchObject({ period: "month", usage: counted });
+  expect(await holds("GET", "/api/usage/history", prefix)).toMatchObject({ totals: { rag_queries: 3 } });
+  const analytics = await holds("GET", "/api/usage/analytics", prefix);
+  expect(analytics).toMatchObject({ period: "month", performance: { avg_response_time_ms: 245, success_rate: 100 } });
+
+  const slug = `new-team-${networks}`;
+  const team: { id: string } = await holds("POST", "/api/teams", prefix, { slug });
+  expect(team).toMatchObject({ name: "New Team", slug });
+  ids.teamId = team.id;
+  const { teams } = (await holds("GET", "/api/teams", prefix)) as { teams: { id: string }[] };
+  expect(teams.find(({ id }) => id === team.id)).toMatchObject({ role: "owner", member_count: 1 });
+  const { members } = (await holds("GET", "/api/teams/:teamId/members", prefix)) as { members: object[] };
+  expect(members).toMatchObject([{ email, role: "owner", status: "active" }]);
+  const invited = await holds("POST", "/api/teams/:teamId/members", prefix, { email: colleague });
+  expect(invited).toMatchObject({ email: colleague, role: "member", status: "invited" });
+  expect(await holds("GET", "/api/teams/:teamId/usage", prefix)).toMatchObject({ team_id: team.id, period: "month" });
+
+  expect(await holds("DELETE", "/api/keys/:keyId", prefix)).toEqual({ message: "API key revoked successfully" });
+  expect(await holds("POST", "/api/auth/logout", prefix)).toEqual({ message: "Logged out successfully" });
+  expect((await call("GET", `${prefix}/user/profile`)).status).toBe(401);
+}
+
+test("LUN-01.7 every answer has the fields, types and status of the source's examples, at /api", async () => {
+  await walk("/api");
+});
+
+test("LUN-01.7 every answer has the fields, types and status of the source's examples, at /api/v1", async () => {
+  await walk("/api/v1");
+});
+
+test("LUN-04.1 Luna's access token is good for seven days", async () => {
+  token = "";
+  const email = newAddress();
+  const { body } = await call("POST", "/api/auth/register", { email, password: goodPassword });
+  expect((body as { expires_in: number }).expires_in).toBe(7 * 86_400);
+});
+
+test("LUN-01.7 the comparison finds a field that is missing, of another type, or in another format", () => {
+  const example = { id: "uuid", rate: 1.5, keys: [{ at: "2025-12-01T00:00:00Z" }], limit: "unlimited" };
+  const id = "01a1fbe1-dab4-7041-a255-119d43a950d5";
+  const right = { id, rate: 2, keys: [{ at: "2026-01-01T00:00:00.000Z" }], limit: 50 };
+  expect(differences(example, right)).toEqual([]);
+  expect(differences(example, { ...right, id: "7" })).toHaveLength(1);
+  expect(differences(example, { ...right, rate: "2" })).toHaveLength(1);
+  expect(differences(example, { ...right, keys: [{}] })).toEqual([".keys[0].at is missing"]);
+  expect(differences(example, { ...right, limit: "none" })).toHaveLength(1);
+});

@@ -1,0 +1,34 @@
+import { and, eq, isNull } from "drizzle-orm";
+import type { OnboardingStep } from "../../kernel/module.ts";
+import { mine } from "../../kernel/tables.ts";
+import { apiKeys } from "../../platform/api-keys/tables.ts";
+import { usageRollups } from "../../platform/metering/tables.ts";
+import { roiAssumptions } from "./tables.ts";
+
+/** The checklist of a new team; what is done follows from the rows themselves. */
+export const firstSteps: readonly OnboardingStep[] = [
+  {
+    key: "create_key",
+    href: "/dashboard/keys",
+    async done(ctx) {
+      const alive = and(mine(ctx, apiKeys), isNull(apiKeys.revoked_at));
+      return (await ctx.db.select({ id: apiKeys.id }).from(apiKeys).where(alive).limit(1)).length > 0;
+    },
+  },
+  {
+    key: "report_event",
+    href: "/dashboard",
+    async done(ctx) {
+      const reported = and(mine(ctx, usageRollups), eq(usageRollups.dimension, ""));
+      return (await ctx.db.select({ id: usageRollups.id }).from(usageRollups).where(reported).limit(1)).length > 0;
+    },
+  },
+  {
+    key: "set_rate",
+    href: "/dashboard/analytics",
+    async done(ctx) {
+      const own = mine(ctx, roiAssumptions);
+      return (await ctx.db.select({ id: roiAssumptions.id }).from(roiAssumptions).where(own).limit(1)).length > 0;
+    },
+  },
+];

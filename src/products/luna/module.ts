@@ -1,0 +1,44 @@
+import type { Product } from "../../kernel/module.ts";
+import { readUsage, reportUsage } from "../../platform/metering/usage.ts";
+import { manageAssumptions } from "./assumptions.ts";
+import { assumptionsChanged, assumptionsReset } from "./events.ts";
+import { firstSteps } from "./first-steps.ts";
+import en from "./messages/en.json" with { type: "json" };
+import { lunaMetrics } from "./metrics.ts";
+import { routes } from "./routes.ts";
+import { seedDemo } from "./seed.ts";
+import { roiAssumptions } from "./tables.ts";
+import { startLimits } from "./tier.ts";
+
+export const lunaModule = {
+  name: "luna",
+  title: "Luna Agents",
+  brand: "luna",
+  home: "/dashboard",
+  keyPrefix: "luna_sk_",
+  // Seven days, as the source fixes.
+  accessTokenHours: 168,
+  tables: { roiAssumptions },
+  permissions: [manageAssumptions],
+  metrics: lunaMetrics,
+  routes,
+  events: [assumptionsChanged, assumptionsReset],
+  nav: [
+    {
+      ...{ label: "nav.dashboard", href: "/dashboard", icon: "layout-dashboard", may: readUsage },
+      hint: "ui.hints.dashboard",
+    },
+    { ...{ label: "nav.usage", href: "/dashboard/usage", icon: "gauge", may: readUsage }, hint: "ui.hints.usage" },
+    {
+      ...{ label: "nav.analytics", href: "/dashboard/analytics", icon: "chart-area", may: readUsage },
+      hint: "ui.hints.analytics",
+    },
+    { ...{ label: "nav.keys", href: "/dashboard/keys", icon: "key", may: reportUsage }, hint: "ui.hints.keys" },
+    { label: "nav.team", href: "/dashboard/team", icon: "users", may: readUsage },
+    { label: "nav.settings", href: "/dashboard/settings", icon: "settings", may: readUsage },
+  ],
+  onboarding: firstSteps,
+  messages: { en },
+  start: startLimits,
+  seed: seedDemo,
+} satisfies Product;

@@ -1,0 +1,58 @@
+import { z } from "zod";
+import { dayIn } from "../../platform/analytics/analytics.ts";
+import { periodAt } from "../../platform/metering/periods.ts";
+
+export const Period = z.enum(["today", "week", "month", "all"]);
+export type Period = z.output<typeof Period>;
+
+export const dayMs = 86_400_000;
+
+/** Calendar days as `2026-01-20`; a shift by days knows no clocks. */
+export const shiftDay = (day: string, by: number): string =>
+  new Date(Date.parse(day) + by * dayMs).toISOString().slice(0, 10);
+
+/** Every day from the first to the last, both included. */
+export function daysBetween(from: string, to: string): string[] {
+  const count = Math.max(0, Math.round((Date.parse(to) - Date.parse(from)) / dayMs) + 1);
+  return Array.from({ length: count }, (_, index) => shiftDay(from, index));
+}
+
+/** The moments at which calendar days of a zone begin and end; on days when clocks change they are 23 or 25 hours apart. */
+export const boundsOf = (timeZone: string, from: string, to: string) => ({
+  start: dayBounds(timeZone, from).start,
+  end: dayBounds(timeZone, to).end,
+});
+
+function dayBounds(timeZone: string, day: string) {
+  // Noon in UTC is the same or the next day everywhere; the zone's own day decides.
+  const noon = new Date(`${day}T12:00:00Z`);
+  const off = Math.round((Date.parse(day) - Date.parse(dayIn(timeZone, noon))) / dayMs);
+  return periodAt("day", timeZone, new Date(noon.getTime() + off * dayMs));
+}
+
+/** The calendar days of a period that holds `now`; `all` begins with `firstDay`. Weeks begin on Monday. */
+export function spanOf(
+  period: Period,
+  timeZone: string,
+  now: Date,
+  firstDay: string | null,
+): { from: string; to: string } {
+  const today = dayIn(timeZone, now);
+  if (period === "today") return { from: today, to: today };
+  if (period === "all") return { from: firstDay && firstDay < today ? firstDay : today, to: today };
+  if (period === "month") return monthSpan(today.slice(0, 7));
+  const monday = shiftDay(today, -((new Date(today).getUTCDay() + 6) % 7));
+  return { from: monday, to: shiftDay(monday, 6) };
+}
+
+/** First and last day of a month like `2026-01`. */
+export function monthSpan(month: string): { from: string; to: string } {
+  const [year, number] = month.split("-").map(Number) as [number, number];
+  return { from: `${month}-01`, to: new Date(Date.UTC(year, number, 0)).toISOString().slice(0, 10) };
+}
+
+/** The month so many months before: `2026-01`, 2 → `2025-11`. */
+export function monthsBefore(month: string, count: number): string {
+  const [year, number] = month.split("-").map(Number) as [number, number];
+  return new Date(Date.UTC(year, number - 1 - count, 1)).toISOString().slice(0, 7);
+}

@@ -1,0 +1,77 @@
+import { route } from "../../kernel/route.ts";
+import { usageMoved } from "../../platform/metering/events.ts";
+import { readUsage } from "../../platform/metering/usage.ts";
+import { teamRoute } from "../../platform/teams/team-route.ts";
+import * as analytics from "./analytics.ts";
+import * as assumptions from "./assumptions.ts";
+import * as breakdown from "./breakdown.ts";
+import { assumptionsChanged, assumptionsReset } from "./events.ts";
+import { Proof, proveAnalytics } from "./proof.ts";
+import * as team from "./team-usage.ts";
+import * as usage from "./usage.ts";
+
+export const routes = {
+  "GET /usage/current": route(
+    {
+      ...{ may: readUsage, input: usage.CurrentQuery, output: usage.CurrentUsage, freshOn: [usageMoved] },
+      summary: "Read what was used in a period, and what limits leave",
+    },
+    usage.readCurrent,
+  ),
+  "GET /usage/history": route(
+    {
+      ...{ may: readUsage, input: usage.HistoryQuery, output: usage.UsageHistory, freshOn: [usageMoved] },
+      summary: "Read what was used day by day",
+    },
+    usage.readHistory,
+  ),
+  "GET /usage/breakdown": route(
+    {
+      ...{ may: readUsage, input: breakdown.BreakdownQuery, output: breakdown.Breakdown, freshOn: [usageMoved] },
+      summary: "Read use by metric and agent, and how far the code is indexed",
+    },
+    breakdown.readBreakdown,
+  ),
+  "GET /usage/analytics": route(
+    {
+      ...{ may: readUsage, input: analytics.AnalyticsQuery, output: analytics.LunaAnalytics },
+      summary: "Read what agents brought in a month: productivity, performance, return and delivery",
+      freshOn: [usageMoved, assumptionsChanged, assumptionsReset],
+    },
+    analytics.readLunaAnalytics,
+  ),
+  "GET /usage/analytics/proof": route(
+    {
+      ...{ may: readUsage, input: analytics.AnalyticsQuery, output: Proof },
+      summary: "Add up a month's events anew, beside the figures that are shown",
+    },
+    proveAnalytics,
+  ),
+  "PATCH /usage/assumptions": route(
+    {
+      may: assumptions.manageAssumptions,
+      input: assumptions.AssumptionChanges,
+      output: assumptions.AssumptionsShape,
+      summary: "Change what the return is reckoned with",
+    },
+    assumptions.changeAssumptions,
+  ),
+  "DELETE /usage/assumptions": route(
+    {
+      may: assumptions.manageAssumptions,
+      output: assumptions.AssumptionsShape,
+      summary: "Go back to the default assumptions",
+    },
+    assumptions.resetAssumptions,
+  ),
+  "GET /teams/:id/usage": teamRoute(
+    readUsage,
+    {
+      input: team.TeamUsageQuery,
+      output: team.TeamUsage,
+      freshOn: [usageMoved],
+      summary: "Read what a team used, member by member",
+    },
+    team.readTeamUsage,
+  ),
+};

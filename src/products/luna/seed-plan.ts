@@ -1,0 +1,79 @@
+/** What the demo team's agents did in 90 days: the same each time, so that it can be tried out and tested. */
+
+export interface PlannedEvent {
+  metric_type: string;
+  at: Date;
+  count?: number;
+  duration_ms?: number;
+  success?: boolean;
+  agent_name?: string;
+  project_id?: string;
+  metadata?: Record<string, unknown>;
+  /** Place among the team's members who report. */
+  member: number;
+}
+
+export const seedDays = 90;
+const dayMs = 86_400_000;
+const hourMs = 3_600_000;
+
+const projects = ["storefront", "billing-api", "mobile-app"];
+const agents = ["planner", "code-writer", "reviewer", "test-writer", "deployer", "docs-writer"];
+const questions = ["auth flow", "invoice totals", "flaky test", "cart state", "rate limiter", "image upload"];
+
+/** The events of one day, in the order of their times; fewer at weekends, more of them lately. */
+export function plannedDay(now: Date, daysAgo: number): PlannedEvent[] {
+  const random = randomFrom(7_000 + daysAgo);
+  const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)]!;
+  const start = Math.floor(now.getTime() / dayMs - daysAgo) * dayMs + 6 * hourMs;
+  const weekend = [0, 6].includes(new Date(start).getUTCDay());
+  const busy = (weekend ? 0.25 : 1) * (0.55 + (0.45 * (seedDays - daysAgo)) / seedDays) * (0.75 + 0.5 * random());
+  const events: PlannedEvent[] = [];
+  const add = (times: number, make: () => Omit<PlannedEvent, "at" | "member"> & { member?: number }) => {
+    for (let made = 0; made < times; made++)
+      events.push({ member: pick([0, 0, 1, 1, 2]), at: new Date(start + 12 * hourMs * random()), ...make() });
+  };
+  const some = (mean: number) => Math.floor(mean * busy + random());
+  add(Math.min(46, some(38)), () => ({
+    metric_type: "rag_query",
+    duration_ms: Math.round(120 + 260 * random() ** 2 + (random() < 0.04 ? 900 : 0)),
+    success: random() > 0.012,
+    ...{ agent_name: pick(agents), project_id: pick(projects), metadata: { question: pick(questions) } },
+  }));
+  add(some(16), () => ({
+    metric_type: "agent_execution",
+    duration_ms: Math.round(4_000 + 70_000 * random() ** 3),
+    success: random() > 0.025,
+    ...{ agent_name: pick(agents), project_id: pick(projects) },
+  }));
+  add(some(1.6), () => ({
+    metric_type: "file_indexed",
+    count: 4 + Math.floor(14 * random()),
+    ...{ success: random() > 0.03, agent_name: "indexer", project_id: pick(projects) },
+  }));
+  add(some(1.1), () => deployment(random, pick(projects), start));
+  add(some(0.7), () => ({ metric_type: "feature_shipped", agent_name: "code-writer", project_id: pick(projects) }));
+  add(some(1.6), () => ({ metric_type: "bug_fixed", agent_name: pick(["code-writer", "test-writer"]) }));
+  add(some(2.6), () => ({ metric_type: "code_review", agent_name: "reviewer", project_id: pick(projects) }));
+  add(12, () => ({ metric_type: "health_check", success: random() > 0.002, agent_name: "watchdog", member: 0 }));
+  return events.filter(({ at }) => at < now).sort((a, b) => a.at.getTime() - b.at.getTime());
+}
+
+function deployment(random: () => number, project_id: string, start: number) {
+  const firstCommit = new Date(start - (2 + 46 * random() ** 2) * hourMs);
+  return {
+    metric_type: "deployment",
+    ...{ success: random() > 0.09, agent_name: "deployer", project_id },
+    metadata: { environment: "production", first_commit_at: firstCommit.toISOString() },
+  };
+}
+
+function randomFrom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+  };
+}

@@ -1,0 +1,38 @@
+import type { Ctx } from "../../kernel/ctx.ts";
+import type { SeedTools } from "../../kernel/module.ts";
+import { report } from "../../platform/metering/usage.ts";
+import { listMembers } from "../../platform/teams/members.ts";
+import { type PlannedEvent, plannedDay, seedDays } from "./seed-plan.ts";
+
+/** The demo team's 90 days, reported as its agents would report them, and the key that they hold. */
+export async function seedDemo({ now, at }: SeedTools): Promise<void> {
+  const ago = (days: number) => new Date(now.getTime() - days * 86_400_000);
+  await at(ago(seedDays), (ctx) => ctx.house.api.callWithin(ctx, "POST /keys", { name: "CI runner" }));
+  for (let daysAgo = seedDays - 1; daysAgo >= 0; daysAgo--) {
+    const planned = plannedDay(now, daysAgo);
+    if (planned.length > 0) await at(planned.at(-1)!.at, (ctx) => reportDay(ctx, planned));
+  }
+}
+
+async function reportDay(ctx: Ctx, planned: PlannedEvent[]): Promise<void> {
+  const people = await reporters(ctx);
+  for (const [place, id] of people.entries()) {
+    const own = planned.filter(({ member }) => Math.min(member, people.length - 1) === place);
+    if (own.length === 0) continue;
+    await report({ ...ctx, actor: { ...ctx.actor, id } }, { events: own.map(asReport) });
+  }
+}
+
+/** Who was in the team at that time and may report. */
+async function reporters(ctx: Ctx): Promise<string[]> {
+  const { members } = await listMembers(ctx);
+  return members.flatMap(({ user_id, role, status, joined_at }) =>
+    user_id && status === "active" && role !== "viewer" && joined_at! <= ctx.now() ? [user_id] : [],
+  );
+}
+
+const asReport = ({ at, metric_type, count = 1, success = true, metadata, ...event }: PlannedEvent) => ({
+  ...{ metric_type, count, success, source: "demo", metadata: metadata ?? null },
+  ...{ duration_ms: event.duration_ms ?? null, agent_name: event.agent_name ?? null },
+  ...{ project_id: event.project_id ?? null, recorded_at: at.toISOString() },
+});

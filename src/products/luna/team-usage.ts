@@ -1,0 +1,92 @@
+import { and, asc, between, eq, inArray, sql } from "drizzle-orm";
+import { z } from "zod";
+import type { Ctx } from "../../kernel/ctx.ts";
+import { mine } from "../../kernel/tables.ts";
+import { dayIn } from "../../platform/analytics/analytics.ts";
+import { profiles, users } from "../../platform/identity/tables.ts";
+import { usageRollups } from "../../platform/metering/tables.ts";
+import { readSums } from "../../platform/metering/usage.ts";
+import { teamMembers } from "../../platform/teams/tables.ts";
+import { Counts, countsByDay, countsOf, DayCounts } from "./counts.ts";
+import { metricNames } from "./metrics.ts";
+import { daysBetween, Period, spanOf } from "./periods.ts";
+import { tierOf } from "./tier.ts";
+
+const mostMembers = 1_000;
+
+const TeamPeriod = Period.exclude(["all"]);
+export const TeamUsageQuery = z.object({ id: z.uuid(), period: TeamPeriod.default("month") });
+/** Source: 001, GET /api/teams/:teamId/usage. */
+export const TeamUsage = z.object({
+  team_id: z.uuid(),
+  period: TeamPeriod,
+  tier: z.string(),
+  total_usage: Counts,
+  /** Members, the busiest first; people who left keep what they used. */
+  member_breakdown: z.array(z.object({ user_id: z.uuid(), name: z.string(), active: z.boolean(), ...Counts.shape })),
+  daily_breakdown: z.array(DayCounts),
+});
+
+/** What the whole team used, and who used it: a report by a key counts for the person who made the key. */
+export async function readTeamUsage(
+  ctx: Ctx,
+  { period }: z.output<typeof TeamUsageQuery>,
+): Promise<z.input<typeof TeamUsage>> {
+  const { from, to } = spanOf(period, ctx.team.time_zone, ctx.now(), null);
+  const sums = await readSums(ctx, { from, to, metrics: metricNames });
+  const byMember = Map.groupBy(await sumsByMember(ctx, from, to), ({ value }) => value);
+  const people = await peopleOf(ctx, [...byMember.keys()]);
+  const members = people.map(({ user_id, name, active }) => ({
+    ...{ user_id, name, active },
+    ...countsOf(byMember.get(user_id) ?? []),
+  }));
+  const uses = (member: Counts) => member.rag_queries + member.agent_executions;
+  return {
+    team_id: ctx.team.id,
+    period,
+    tier: (await tierOf(ctx)).tier,
+    total_usage: countsOf(sums),
+    member_breakdown: members.sort((a, b) => uses(b) - uses(a)),
+    daily_breakdown: countsByDay(sums, daysBetween(from, dayIn(ctx.team.time_zone, ctx.now()))),
+  };
+}
+
+const sumsByMember = (ctx: Ctx, from: string, to: string) =>
+  ctx.db
+    .select({
+      metric: usageRollups.metric,
+      value: usageRollups.value,
+      count: sql<number>`sum(${usageRollups.count})`.mapWith(Number),
+    })
+    .from(usageRollups)
+    .where(
+      and(
+        mine(ctx, usageRollups),
+        eq(usageRollups.dimension, "member"),
+        inArray(usageRollups.metric, metricNames),
+        between(usageRollups.day, from, to),
+      ),
+    )
+    .groupBy(usageRollups.metric, usageRollups.value);
+
+/** Everybody who is in the team, and whoever used something and is still known by name. */
+async function peopleOf(ctx: Ctx, userIds: string[]) {
+  const present = await ctx.db
+    .select({ user_id: teamMembers.user_id, name: profiles.name })
+    .from(teamMembers)
+    .innerJoin(profiles, eq(profiles.user_id, teamMembers.user_id))
+    .where(and(mine(ctx, teamMembers), eq(teamMembers.status, "active")))
+    .orderBy(asc(teamMembers.created_at))
+    .limit(mostMembers);
+  const here = new Set(present.map(({ user_id }) => user_id));
+  const gone = userIds.filter((id) => !here.has(id)).slice(0, mostMembers);
+  const left =
+    gone.length === 0
+      ? []
+      : await ctx.db
+          .select({ user_id: users.id, name: profiles.name })
+          .from(users)
+          .innerJoin(profiles, eq(profiles.user_id, users.id))
+          .where(inArray(users.id, gone));
+  return [...present.map((one) => ({ ...one, active: true })), ...left.map((one) => ({ ...one, active: false }))];
+}
