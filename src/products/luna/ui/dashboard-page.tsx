@@ -1,0 +1,36 @@
+import { getTranslations } from "next-intl/server";
+import { api } from "../../../client/api.ts";
+import { PageTexts } from "../../../platform/identity/ui/page-texts.tsx";
+import { PageHeader } from "../../../ui/page-header.tsx";
+import { DashboardView } from "./dashboard-view.tsx";
+
+export async function generateMetadata() {
+  return { title: (await getTranslations("luna.ui.home"))("title") };
+}
+
+export async function Page() {
+  const [t, current, history, recent, checklist, { team, user }] = await Promise.all([
+    getTranslations("luna.ui.home"),
+    api("GET /usage/current", {}),
+    api("GET /usage/history", { days: 7 }),
+    api("GET /usage/events", { limit: 30 }),
+    api("GET /onboarding/checklist"),
+    api("GET /session"),
+  ]);
+  return (
+    <>
+      <PageHeader
+        title={t("welcome", { name: user?.name.split(" ")[0] ?? "" })}
+        description={t("description", { team: team?.name ?? "" })}
+      />
+      <PageTexts of={["luna.ui.home", "luna.ui.limits", "luna.ui.upgrade", "luna.metrics", "luna.onboarding"]}>
+        <DashboardView
+          initial={{ current, history, recent }}
+          checklist={checklist}
+          mayEdit={team?.role !== "viewer"}
+          mayManageKeys={team?.role === "owner" || team?.role === "admin"}
+        />
+      </PageTexts>
+    </>
+  );
+}

@@ -1,0 +1,73 @@
+"use client";
+import { useTranslations } from "next-intl";
+import type { ApiOutput } from "../../../client/api.ts";
+import { useApi } from "../../../client/use-api.ts";
+import { Card, CardContent, CardHeader } from "../../../ui/card.tsx";
+import { ChecklistCard } from "../../../ui/checklist-card.tsx";
+import { FirstEvent } from "./first-event.tsx";
+import { LimitNote } from "./limit-note.tsx";
+import { QuickStats } from "./quick-stats.tsx";
+import { RecentEvents } from "./recent-events.tsx";
+import { UpgradeCard } from "./upgrade-card.tsx";
+import { UsageChart } from "./usage-chart.tsx";
+
+type Steps = ApiOutput<"GET /onboarding/checklist">;
+interface Props {
+  initial: {
+    current: ApiOutput<"GET /usage/current">;
+    history: ApiOutput<"GET /usage/history">;
+    recent: ApiOutput<"GET /usage/events">;
+  };
+  checklist: Steps;
+  mayEdit: boolean;
+  mayManageKeys: boolean;
+}
+
+/** What the agents did lately. Without a first event it teaches how to send one, and lights up when it comes. */
+export function DashboardView({ initial, checklist, mayEdit, mayManageKeys }: Props) {
+  const t = useTranslations("luna.ui.home");
+  const { data: current = initial.current } = useApi("GET /usage/current", {}, { initial: initial.current });
+  const { data: history = initial.history } = useApi("GET /usage/history", { days: 7 }, { initial: initial.history });
+  const { data: recent = initial.recent } = useApi("GET /usage/events", { limit: 30 }, { initial: initial.recent });
+  const { data: steps = checklist } = useApi("GET /onboarding/checklist", {}, { initial: checklist });
+  const nothing = recent.data.length === 0;
+  return (
+    <div className="grid grid-cols-1 gap-6">
+      <LimitNote limits={current.limit_details} />
+      {nothing ? <FirstEvent mayManageKeys={mayManageKeys} mayEdit={mayEdit} /> : <QuickStats current={current} />}
+      {mayEdit && !nothing && steps.done < steps.total && <FirstSteps checklist={steps} />}
+      {!nothing && (
+        <div className="grid grid-cols-1 gap-6 lg:grid-cols-2">
+          <Card>
+            <CardHeader title={t("trend")} description={t("trendText")} />
+            <CardContent>
+              <UsageChart days={history.daily_breakdown} label={t("trend")} height={284} />
+            </CardContent>
+          </Card>
+          <RecentEvents events={recent.data} />
+        </div>
+      )}
+      {current.tier === "free" && <UpgradeCard />}
+    </div>
+  );
+}
+
+function FirstSteps({ checklist: { steps, done, total } }: { checklist: Steps }) {
+  const all = useTranslations("luna.onboarding");
+  const t = useTranslations("luna.ui.home.steps");
+  return (
+    <ChecklistCard
+      title={t("title")}
+      description={t("description")}
+      progressText={t("progress", { done, total })}
+      doneLabel={t("done")}
+      items={steps.map((step) => ({
+        id: step.key,
+        label: all(step.key as never),
+        hint: t(step.key as never),
+        href: step.href,
+        done: step.done,
+      }))}
+    />
+  );
+}

@@ -1,0 +1,4 @@
+import { KeysPage } from "../../../platform/api-keys/ui/keys-page.tsx";
+
+export { generateMetadata } from "../../../platform/api-keys/ui/keys-page.tsx";
+export { KeysPage as Page };
