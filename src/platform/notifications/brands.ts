@@ -33,14 +33,14 @@ const brands: Record<string, Brand> = {
   },
   luna: {
     light: {
-      ...{ page: "#f1f3f8", card: "#ffffff", text: "#171b22", muted: "#5c626c", border: "#dfe2e7" },
-      ...{ primary: "#294c9f", onPrimary: "#f7faff", link: "#284ea7" },
+      ...{ page: "#f2f2f9", card: "#ffffff", text: "#191a22", muted: "#5f616c", border: "#e0e1e7" },
+      ...{ primary: "#5a57f2", onPrimary: "#f8faff", link: "#4d44df" },
     },
     dark: {
-      ...{ page: "#0d0f13", card: "#15171b", text: "#eef0f4", muted: "#a4a9b2", border: "#292c31" },
-      ...{ primary: "#a4d0fa", onPrimary: "#0c1936", link: "#a4d0fa" },
+      ...{ page: "#0e0f13", card: "#16171b", text: "#eff0f4", muted: "#a7a9b2", border: "#2a2b31" },
+      ...{ primary: "#a5b3ff", onPrimary: "#14153a", link: "#abb8ff" },
     },
-    band: { solid: "#1d3478", image: "linear-gradient(90deg,#1d3478,#a4d0fa,#1d3478)" },
+    band: { solid: "#6366f1", image: "linear-gradient(90deg,#6366f1,#03b6d4)" },
     radius: "10px",
   },
   "nata-erp": {

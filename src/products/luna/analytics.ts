@@ -7,8 +7,9 @@ import { AssumptionsShape, readAssumptions } from "./assumptions.ts";
 import { type Counts, countsOf } from "./counts.ts";
 import { Delivery, readDelivery } from "./delivery.ts";
 import { metricNames } from "./metrics.ts";
+import { monthsBefore } from "./months.ts";
 import { Performance, readPerformance } from "./performance.ts";
-import { daysBetween, monthSpan, monthsBefore } from "./periods.ts";
+import { daysBetween, monthSpan } from "./periods.ts";
 import { type Assumptions, defaults, estimates, hoursSaved } from "./roi.ts";
 import { tierOf } from "./tier.ts";
 
@@ -51,6 +52,8 @@ export const LunaAnalytics = z.object({
     defaults: AssumptionsShape,
     /** What the plan costs a month, in dollars. */
     plan_price: z.number(),
+    /** Minutes that agents reported themselves; they are among the hours saved. */
+    measured_minutes: z.int(),
   }),
   delivery: Delivery,
   /** Six months up to the one that was asked for, oldest first. */
@@ -86,6 +89,7 @@ export async function readLunaAnalytics(
       estimated_value: base.value,
       roi_multiplier: base.multiplier,
       ...{ low, base, high, assumptions, defaults, plan_price },
+      measured_minutes: countsOf(sums).time_saved_minutes,
     },
     delivery: await readDelivery(ctx, { from, to, days }),
     trends: Array.from({ length: trendMonths }, (_, index) => {

@@ -35,7 +35,7 @@ export const lunaModule = {
     },
     { ...{ label: "nav.keys", href: "/dashboard/keys", icon: "key", may: reportUsage }, hint: "ui.hints.keys" },
     { label: "nav.team", href: "/dashboard/team", icon: "users", may: readUsage },
-    { label: "nav.settings", href: "/dashboard/settings", icon: "settings", may: readUsage },
+    { label: "nav.settings", href: "/settings", icon: "settings", may: readUsage },
   ],
   onboarding: firstSteps,
   messages: { en },

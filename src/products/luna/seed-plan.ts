@@ -25,16 +25,19 @@ const questions = ["auth flow", "invoice totals", "flaky test", "cart state", "r
 export function plannedDay(now: Date, daysAgo: number): PlannedEvent[] {
   const random = randomFrom(7_000 + daysAgo);
   const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)]!;
-  const start = Math.floor(now.getTime() / dayMs - daysAgo) * dayMs + 6 * hourMs;
+  const midnight = Math.floor(now.getTime() / dayMs - daysAgo) * dayMs;
+  // What was done today was done until now, however early it is.
+  const start = daysAgo === 0 ? midnight : midnight + 6 * hourMs;
+  const lastsMs = daysAgo === 0 ? now.getTime() - midnight : 12 * hourMs;
   const weekend = [0, 6].includes(new Date(start).getUTCDay());
   const busy = (weekend ? 0.25 : 1) * (0.55 + (0.45 * (seedDays - daysAgo)) / seedDays) * (0.75 + 0.5 * random());
   const events: PlannedEvent[] = [];
   const add = (times: number, make: () => Omit<PlannedEvent, "at" | "member"> & { member?: number }) => {
     for (let made = 0; made < times; made++)
-      events.push({ member: pick([0, 0, 1, 1, 2]), at: new Date(start + 12 * hourMs * random()), ...make() });
+      events.push({ member: pick([0, 0, 1, 1, 2]), at: new Date(start + lastsMs * random()), ...make() });
   };
   const some = (mean: number) => Math.floor(mean * busy + random());
-  add(Math.min(46, some(38)), () => ({
+  add(Math.min(daysAgo === 0 ? 34 : 46, some(38)), () => ({
     metric_type: "rag_query",
     duration_ms: Math.round(120 + 260 * random() ** 2 + (random() < 0.04 ? 900 : 0)),
     success: random() > 0.012,

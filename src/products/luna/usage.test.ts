@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openWorld, type Person, type World } from "../../test/world.ts";
-import { boundsOf, daysBetween, monthSpan, monthsBefore, spanOf } from "./periods.ts";
+import { monthsBefore } from "./months.ts";
+import { boundsOf, daysBetween, monthSpan, spanOf } from "./periods.ts";
 
 let world: World;
 let lin: Person;

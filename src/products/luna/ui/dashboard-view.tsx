@@ -41,7 +41,7 @@ export function DashboardView({ initial, checklist, mayEdit, mayManageKeys }: Pr
           <Card>
             <CardHeader title={t("trend")} description={t("trendText")} />
             <CardContent>
-              <UsageChart days={history.daily_breakdown} label={t("trend")} height={284} />
+              <UsageChart days={history.daily_breakdown} label={t("trend")} height={380} />
             </CardContent>
           </Card>
           <RecentEvents events={recent.data} />

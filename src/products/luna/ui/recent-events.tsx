@@ -38,7 +38,7 @@ export function RecentEvents({ events }: { events: Event[] }) {
 
 function EventRow({ event }: { event: Event }) {
   const t = useTranslations("luna.ui.home");
-  const metrics = useTranslations("luna.metrics");
+  const one = useTranslations("luna.ui.home.one");
   const { number } = useFormatter();
   const locale = useLocale();
   const duration = useDuration();
@@ -52,7 +52,7 @@ function EventRow({ event }: { event: Event }) {
     <li className="flex items-baseline gap-3 px-5 py-2.5 text-sm">
       <span aria-hidden className={cn("size-2 shrink-0 rounded-full", failed ? "bg-danger" : "bg-success")} />
       <span className="min-w-0 flex-1">
-        <span className="font-medium">{metrics(event.metric_type as never)}</span>
+        <span className="font-medium">{one(event.metric_type as never)}</span>
         {event.count > 1 && <span className="text-muted-foreground tabular-nums"> × {number(event.count)}</span>}
         {failed && <span className="text-danger"> · {t("failed")}</span>}
         <span className="wrap-anywhere text-muted-foreground"> {facts.map((fact) => `· ${fact}`).join(" ")}</span>

@@ -1,0 +1,89 @@
+"use client";
+import { useFormatter, useTranslations } from "next-intl";
+import type { ApiOutput } from "../../../client/api.ts";
+import { useAddress } from "../../../client/use-address.ts";
+import { useApi } from "../../../client/use-api.ts";
+import { Alert } from "../../../ui/alert.tsx";
+import { PageHeader } from "../../../ui/page-header.tsx";
+import { Select } from "../../../ui/select.tsx";
+import { StatCard } from "../../../ui/stat-card.tsx";
+import { monthsBefore } from "../months.ts";
+import { DeliveryPart, PerformancePart } from "./analytics-parts.tsx";
+import { ProofButton } from "./proof-button.tsx";
+import { RoiCalculator } from "./roi-calculator.tsx";
+import { Trends } from "./trends.tsx";
+
+export type Analytics = ApiOutput<"GET /usage/analytics">;
+const mostMonths = 12;
+
+/** What a month brought. The month stands in the address. */
+export function AnalyticsView({
+  initial,
+  present,
+  mayEdit,
+}: {
+  initial: Analytics;
+  present: string;
+  mayEdit: boolean;
+}) {
+  const t = useTranslations("luna.ui.analytics");
+  const { dateTime } = useFormatter();
+  const [month, choose] = useAddress(
+    (params) => (params.month && params.month < present ? params.month : present),
+    (chosen) => (chosen === present ? "/dashboard/analytics" : `/dashboard/analytics?month=${chosen}`),
+  );
+  const input = month === present ? {} : { month };
+  const { data = initial, error } = useApi("GET /usage/analytics", input, month === initial.month ? { initial } : {});
+  const named = (one: string) => dateTime(new Date(`${one}-01`), { timeZone: "UTC", month: "long", year: "numeric" });
+  return (
+    <>
+      <PageHeader
+        title={t("title")}
+        description={t("description")}
+        actions={
+          <>
+            <Select
+              aria-label={t("month")}
+              className="w-44"
+              value={month}
+              onChange={(event) => choose(event.target.value)}
+              options={Array.from({ length: mostMonths }, (_, count) => monthsBefore(present, count)).map((value) => ({
+                value,
+                label: named(value),
+              }))}
+            />
+            <ProofButton month={data.month} name={named(data.month)} />
+          </>
+        }
+      />
+      {error && <Alert tone="danger">{error.message}</Alert>}
+      <Productivity figures={data} present={present} />
+      <RoiCalculator key={data.month} figures={data} mayEdit={mayEdit} />
+      <PerformancePart performance={data.performance} />
+      <DeliveryPart delivery={data.delivery} />
+      <Trends trends={data.trends} />
+    </>
+  );
+}
+
+function Productivity({ figures: { productivity, month, days }, present }: { figures: Analytics; present: string }) {
+  const t = useTranslations("luna.ui.analytics");
+  const metrics = useTranslations("luna.metrics");
+  const { number } = useFormatter();
+  const span = month === present ? t("soFar", { days }) : t("whole");
+  return (
+    <section aria-label={t("productivity")} className="grid grid-cols-2 gap-3 sm:gap-4 lg:grid-cols-5">
+      <StatCard label={metrics("feature_shipped")} value={number(productivity.features_shipped)} hint={span} />
+      <StatCard label={metrics("bug_fixed")} value={number(productivity.bugs_fixed)} hint={span} />
+      <StatCard label={metrics("code_review")} value={number(productivity.code_reviews)} hint={span} />
+      <StatCard label={metrics("deployment")} value={number(productivity.deployments)} hint={span} />
+      <StatCard
+        className="max-lg:col-span-2"
+        label={t("hours")}
+        value={number(productivity.time_saved_hours, { maximumFractionDigits: 1 })}
+        unit={t("hoursUnit")}
+        hint={t("hoursHint")}
+      />
+    </section>
+  );
+}

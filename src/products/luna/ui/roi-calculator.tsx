@@ -1,0 +1,70 @@
+"use client";
+import { useFormatter, useTranslations } from "next-intl";
+import { useState } from "react";
+import { useApiMutation } from "../../../client/use-api.ts";
+import { Alert } from "../../../ui/alert.tsx";
+import { Card, CardContent, CardHeader } from "../../../ui/card.tsx";
+import { toast } from "../../../ui/toast.ts";
+import { type Assumptions, estimates, hoursSaved } from "../roi.ts";
+import type { Analytics } from "./analytics-view.tsx";
+import { RoiForm } from "./roi-form.tsx";
+import { RoiResult } from "./roi-result.tsx";
+
+/** The return, with the assumptions beside it: it follows what is typed, and keeps what is saved. */
+export function RoiCalculator({ figures, mayEdit }: { figures: Analytics; mayEdit: boolean }) {
+  const t = useTranslations("luna.ui.analytics.roi");
+  const { roi, productivity } = figures;
+  const [tried, setTried] = useState<Assumptions | null>(null);
+  const assumptions = tried ?? roi.assumptions;
+  const keep = (text: string) => ({
+    onSuccess: () => {
+      setTried(null);
+      toast.success(text);
+    },
+  });
+  const save = useApiMutation("PATCH /usage/assumptions", keep(t("saved")));
+  const reset = useApiMutation("DELETE /usage/assumptions", keep(t("wasReset")));
+  const { number } = useFormatter();
+  const dollars = (value: number) =>
+    number(value, { style: "currency", currency: "USD", minimumFractionDigits: Number.isInteger(value) ? 0 : 2 });
+  const cost = assumptions.cost_per_month ?? roi.plan_price;
+  const hours = hoursSaved(
+    {
+      feature_shipped: productivity.features_shipped,
+      bug_fixed: productivity.bugs_fixed,
+      code_review: productivity.code_reviews,
+      deployment: productivity.deployments,
+      minute_saved: roi.measured_minutes,
+    },
+    assumptions,
+  );
+  const problem = save.error ?? reset.error;
+  return (
+    <Card>
+      <CardHeader title={t("title")} description={t("text")} />
+      <CardContent className="grid grid-cols-1 gap-8 lg:grid-cols-2">
+        <RoiResult
+          assumptions={assumptions}
+          cost={cost}
+          results={estimates(hours, cost, assumptions)}
+          dollars={dollars}
+        />
+        <div className="grid h-fit gap-4">
+          {problem && <Alert tone="danger">{problem.message}</Alert>}
+          <RoiForm
+            key={JSON.stringify(roi.assumptions)}
+            saved={roi.assumptions}
+            planPrice={dollars(roi.plan_price)}
+            mayEdit={mayEdit}
+            changed={tried !== null}
+            isDefault={JSON.stringify(roi.assumptions) === JSON.stringify(roi.defaults)}
+            pending={save.isPending || reset.isPending}
+            onTry={setTried}
+            onSave={() => tried && save.mutate(tried)}
+            onReset={() => reset.mutate({})}
+          />
+        </div>
+      </CardContent>
+    </Card>
+  );
+}

@@ -1,0 +1,89 @@
+"use client";
+import { useFormatter, useTranslations } from "next-intl";
+import { type Assumptions, type Estimate, estimate } from "../roi.ts";
+import { usePercent } from "./analytics-parts.tsx";
+
+interface Props {
+  assumptions: Assumptions;
+  cost: number;
+  results: { low: Estimate; base: Estimate; high: Estimate };
+  dollars: (value: number) => string;
+}
+const proPrice = 29;
+
+/** Value, multiplier and the formula with its numbers. */
+export function RoiResult({ assumptions, cost, results, dollars }: Props) {
+  const t = useTranslations("luna.ui.analytics.roi");
+  const { number } = useFormatter();
+  const percent = usePercent();
+  const { low, base, high } = results;
+  const times = (value: number | null) => (value === null ? "—" : `${number(value, { maximumFractionDigits: 2 })}×`);
+  const withPro = estimate(base.hours_saved, proPrice, assumptions).multiplier ?? 0;
+  return (
+    <div className="grid h-fit gap-6">
+      <div className="flex flex-wrap gap-x-12 gap-y-5">
+        <Figure label={t("value")} value={dollars(base.value)} />
+        <Figure label={t("multiplier")} value={times(base.multiplier)} />
+        <Figure
+          label={t("cost")}
+          value={dollars(cost)}
+          hint={t(assumptions.cost_per_month === null ? "costHint" : "costOwn")}
+        />
+      </div>
+      {cost === 0 && (
+        <p className="text-muted-foreground text-sm leading-6">
+          {t("free", { multiplier: number(withPro, { maximumFractionDigits: 1 }) })}
+        </p>
+      )}
+      <dl className="grid grid-cols-3 divide-x rounded-lg border bg-muted/40">
+        {(["low", "base", "high"] as const).map((name) => (
+          <div key={name} className="grid gap-0.5 px-4 py-3">
+            <dt className="text-muted-foreground text-xs">{t(name)}</dt>
+            <dd className="font-semibold tabular-nums">{dollars(results[name].value)}</dd>
+            <dd className="text-muted-foreground text-xs tabular-nums">{times(results[name].multiplier)}</dd>
+          </div>
+        ))}
+      </dl>
+      <p className="-mt-3 text-muted-foreground text-xs leading-5">
+        {t("valueHint", {
+          low: dollars(low.value),
+          high: dollars(high.value),
+          spread: percent(assumptions.spread * 100),
+        })}
+      </p>
+      <div className="grid gap-1.5">
+        <h3 className="font-medium text-sm">{t("formula")}</h3>
+        <p className="text-muted-foreground text-sm">{t("formulaText")}</p>
+        <p className="wrap-anywhere font-mono text-xs leading-6">
+          {t("formulaNumbers", {
+            hours: number(base.hours_saved, { maximumFractionDigits: 1 }),
+            utilisation: percent(assumptions.utilisation * 100),
+            rework: number(assumptions.rework_hours),
+            rate: dollars(assumptions.hourly_rate),
+            value: dollars(base.value),
+          })}
+          {base.multiplier !== null && (
+            <>
+              <br />
+              {t("formulaMultiplier", {
+                value: dollars(base.value),
+                cost: dollars(cost),
+                multiplier: number(base.multiplier, { maximumFractionDigits: 2 }),
+              })}
+            </>
+          )}
+        </p>
+      </div>
+    </div>
+  );
+}
+
+function Figure({ label, value, hint }: { label: string; value: string; hint?: string }) {
+  return (
+    <div className="grid gap-1">
+      <p className="text-muted-foreground text-sm">{label}</p>
+      <p className="font-semibold text-3xl tabular-nums tracking-[-0.03em]">{value}</p>
+      {hint && <p className="text-muted-foreground text-xs">{hint}</p>}
+    </div>
+  );
+}

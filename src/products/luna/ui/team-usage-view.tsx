@@ -1,0 +1,84 @@
+"use client";
+import { useFormatter, useTranslations } from "next-intl";
+import type { ApiOutput } from "../../../client/api.ts";
+import { useAddress } from "../../../client/use-address.ts";
+import { useApi } from "../../../client/use-api.ts";
+import { Alert } from "../../../ui/alert.tsx";
+import { Badge } from "../../../ui/badge.tsx";
+import { Card, CardContent, CardHeader } from "../../../ui/card.tsx";
+import { type Column, DataTable } from "../../../ui/data-table.tsx";
+import { SegmentedControl } from "../../../ui/segmented-control.tsx";
+import { UsageChart } from "./usage-chart.tsx";
+import { periodOf, periods, type UsagePeriod } from "./usage-periods.ts";
+
+type Usage = ApiOutput<"GET /teams/:id/usage">;
+type Member = Usage["member_breakdown"][number];
+const shown = [
+  ["rag_query", "rag_queries"],
+  ["agent_execution", "agent_executions"],
+  ["file_indexed", "files_indexed"],
+  ["deployment", "deployments"],
+  ["feature_shipped", "features_shipped"],
+  ["bug_fixed", "bugs_fixed"],
+] as const;
+
+/** Who used what, in a calendar period. */
+export function TeamUsageView({
+  id,
+  period: firstPeriod,
+  initial,
+}: {
+  id: string;
+  period: UsagePeriod;
+  initial: Usage;
+}) {
+  const t = useTranslations("luna.ui.team");
+  const usageTexts = useTranslations("luna.ui.usage");
+  const metrics = useTranslations("luna.metrics");
+  const { number } = useFormatter();
+  const [period, choose] = useAddress(periodOf, (chosen) => `/dashboard/team/usage?period=${chosen}`);
+  const { data: usage = initial, error } = useApi(
+    "GET /teams/:id/usage",
+    { id, period },
+    period === firstPeriod ? { initial } : {},
+  );
+  const columns: Column<Member>[] = [
+    {
+      ...{ key: "member", header: t("member"), primary: true },
+      cell: (row) => (
+        <span className="flex flex-wrap items-center gap-2">
+          {row.name}
+          {!row.active && <Badge>{t("left")}</Badge>}
+        </span>
+      ),
+    },
+    ...shown.map(([metric, name]) => ({
+      ...{ key: metric, header: metrics(metric), align: "right" as const, className: "tabular-nums" },
+      cell: (row: Member) => number(row[name]),
+    })),
+  ];
+  return (
+    <div className="grid grid-cols-1 gap-6">
+      <SegmentedControl
+        legend={usageTexts("period")}
+        name="period"
+        value={period}
+        onChange={choose}
+        options={periods.map((value) => ({ value, label: usageTexts(`periods.${value}`) }))}
+      />
+      {error && <Alert tone="danger">{error.message}</Alert>}
+      <Card>
+        <CardHeader title={t("together")} description={t("togetherText")} />
+        <CardContent>
+          <UsageChart days={usage.daily_breakdown} label={t("together")} height={240} />
+        </CardContent>
+      </Card>
+      <DataTable
+        caption={t("byMember")}
+        columns={columns}
+        rows={usage.member_breakdown}
+        rowKey={(row) => row.user_id}
+      />
+    </div>
+  );
+}

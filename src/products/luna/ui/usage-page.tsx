@@ -1,0 +1,22 @@
+import { getTranslations } from "next-intl/server";
+import { api } from "../../../client/api.ts";
+import { PageTexts } from "../../../platform/identity/ui/page-texts.tsx";
+import { periodOf } from "./usage-periods.ts";
+import { UsageView } from "./usage-view.tsx";
+
+export async function generateMetadata() {
+  return { title: (await getTranslations("luna.ui.usage"))("title") };
+}
+
+export async function Page({ searchParams }: { searchParams: Promise<{ period?: string }> }) {
+  const period = periodOf(await searchParams);
+  const [current, breakdown] = await Promise.all([
+    api("GET /usage/current", { period }),
+    api("GET /usage/breakdown", { period }),
+  ]);
+  return (
+    <PageTexts of={["luna.ui.usage", "luna.ui.home", "luna.ui.limits", "luna.ui.upgrade", "luna.metrics"]}>
+      <UsageView period={period} initial={{ current, breakdown }} />
+    </PageTexts>
+  );
+}

@@ -1,0 +1,138 @@
+"use client";
+import { Infinity as Endless } from "lucide-react";
+import { useFormatter, useTranslations } from "next-intl";
+import type { ApiOutput } from "../../../client/api.ts";
+import { useAddress } from "../../../client/use-address.ts";
+import { useApi } from "../../../client/use-api.ts";
+import { Alert } from "../../../ui/alert.tsx";
+import { Card, CardContent, CardHeader } from "../../../ui/card.tsx";
+import { PageHeader } from "../../../ui/page-header.tsx";
+import { SegmentedControl } from "../../../ui/segmented-control.tsx";
+import { StatCard } from "../../../ui/stat-card.tsx";
+import { Indexing } from "./indexing.tsx";
+import { LimitBar } from "./limit-bar.tsx";
+import { LimitNote } from "./limit-note.tsx";
+import { UpgradeCard } from "./upgrade-card.tsx";
+import { UsageChart } from "./usage-chart.tsx";
+import { periodOf, periods, type UsagePeriod } from "./usage-periods.ts";
+import { ByAgent, ByMetric } from "./usage-tables.tsx";
+
+type Current = ApiOutput<"GET /usage/current">;
+interface Props {
+  period: UsagePeriod;
+  initial: { current: Current; breakdown: ApiOutput<"GET /usage/breakdown"> };
+}
+
+/** How much was used in a calendar period, against limits, by day, metric and agent. The period stands in the address. */
+export function UsageView({ period: firstPeriod, initial }: Props) {
+  const t = useTranslations("luna.ui.usage");
+  const [period, choose] = useAddress(periodOf, (chosen) => `/dashboard/usage?period=${chosen}`);
+  const first = period === firstPeriod;
+  const used = useApi("GET /usage/current", { period }, first ? { initial: initial.current } : {});
+  const parts = useApi("GET /usage/breakdown", { period }, first ? { initial: initial.breakdown } : {});
+  const current = used.data ?? initial.current;
+  const breakdown = parts.data ?? initial.breakdown;
+  const problem = used.error ?? parts.error;
+  return (
+    <>
+      <PageHeader
+        title={t("title")}
+        description={t("description")}
+        actions={
+          <SegmentedControl
+            legend={t("period")}
+            name="period"
+            value={period}
+            onChange={choose}
+            options={periods.map((value) => ({ value, label: t(`periods.${value}`) }))}
+          />
+        }
+      />
+      {problem && <Alert tone="danger">{problem.message}</Alert>}
+      <LimitNote limits={current.limit_details} />
+      <Summary current={current} />
+      <div className="grid grid-cols-1 gap-6 lg:grid-cols-3">
+        <Card className="lg:col-span-2">
+          <CardHeader title={t("daily")} description={t("dailyText")} />
+          <CardContent>
+            <UsageChart days={current.daily_breakdown} label={t("daily")} height={250} />
+          </CardContent>
+        </Card>
+        <Limits current={current} />
+      </div>
+      <ByMetric rows={breakdown.by_metric} />
+      <div className="grid grid-cols-1 gap-6 lg:grid-cols-3">
+        <div className="lg:col-span-2">
+          <ByAgent rows={breakdown.by_agent} />
+        </div>
+        <Indexing status={breakdown.indexing} />
+      </div>
+      {current.tier === "free" && <UpgradeCard />}
+    </>
+  );
+}
+
+const summed = [
+  ["rag_query", "rag_queries"],
+  ["agent_execution", "agent_executions"],
+  ["file_indexed", "files_indexed"],
+  ["deployment", "deployments"],
+] as const;
+
+function Summary({ current }: { current: Current }) {
+  const t = useTranslations("luna.ui.usage");
+  const metrics = useTranslations("luna.metrics");
+  const { number, dateTimeRange } = useFormatter();
+  const span = dateTimeRange(new Date(current.period_start), new Date(current.period_end), {
+    ...{ day: "numeric", month: "short", year: "numeric" },
+  });
+  return (
+    <section aria-label={t("summary")} className="grid grid-cols-2 gap-3 sm:gap-4 lg:grid-cols-4">
+      {summed.map(([metric, name]) => (
+        <StatCard key={metric} label={metrics(metric)} value={number(current.usage[name])} hint={span} />
+      ))}
+    </section>
+  );
+}
+
+/** The source's three limits: a bar for each that binds, and that there is none for the others. */
+function Limits({ current }: { current: Current }) {
+  const t = useTranslations("luna.ui.usage");
+  const metrics = useTranslations("luna.metrics");
+  const { dateTime } = useFormatter();
+  return (
+    <Card>
+      <CardHeader title={t("limits")} description={t("limitsText", { tier: t(`tiers.${current.tier}` as never) })} />
+      <CardContent className="grid gap-5">
+        {(["rag_query", "file_indexed", "agent_execution"] as const).map((metric) => {
+          const limit = current.limit_details.find((one) => one.metric === metric);
+          return (
+            <div key={metric} className="grid gap-1.5">
+              <p className="font-medium text-sm">{metrics(metric)}</p>
+              {limit ? (
+                <>
+                  <LimitBar limit={limit} />
+                  <p className="text-muted-foreground text-xs leading-5">
+                    {t("resets", {
+                      at: dateTime(
+                        new Date(limit.resets_at),
+                        limit.period === "day"
+                          ? { hour: "2-digit", minute: "2-digit" }
+                          : { day: "numeric", month: "long" },
+                      ),
+                    })}
+                  </p>
+                </>
+              ) : (
+                <p className="flex items-center gap-2 text-muted-foreground text-sm">
+                  <Endless aria-hidden className="size-4" />
+                  {t("unlimited")}
+                </p>
+              )}
+            </div>
+          );
+        })}
+      </CardContent>
+    </Card>
+  );
+}
