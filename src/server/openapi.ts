@@ -205,6 +205,7 @@ const tagTexts: Record<string, [title: string, description: string]> = {
   api: ["Batch", "Many operations in one request."],
   natak: ["Natak", "Characters, jobs, assets and their figures."],
   orchestrator: ["Orchestrator", "The figures of the platform's own pages."],
+  luna: ["Luna", "What agents used, what it brought, and what it is worth."],
 };
 
 const Problem = z.object({

@@ -1511,6 +1511,7 @@ export interface Operations {
           };
         };
         plan_price: number;
+        measured_minutes: number;
       };
       delivery: {
         deployments: number;

@@ -83,12 +83,15 @@ async function readIndexing(ctx: Ctx) {
     last_day: max(usageRollups.day),
   };
   const indexed = (dimension: string) =>
-    and(mine(ctx, usageRollups), eq(usageRollups.dimension, dimension), eq(usageRollups.metric, "file_indexed"));
-  const [whole] = await ctx.db.select(files).from(usageRollups).where(indexed(""));
+    and(eq(usageRollups.dimension, dimension), eq(usageRollups.metric, "file_indexed"));
+  const [whole] = await ctx.db
+    .select(files)
+    .from(usageRollups)
+    .where(and(mine(ctx, usageRollups), indexed("")));
   const projects = await ctx.db
     .select({ project_id: usageRollups.value, ...files })
     .from(usageRollups)
-    .where(indexed("project"))
+    .where(and(mine(ctx, usageRollups), indexed("project")))
     .groupBy(usageRollups.value)
     .orderBy(desc(files.last_day), usageRollups.value)
     .limit(mostRows);

@@ -1,5 +1,6 @@
 import type { Ctx } from "../../kernel/ctx.ts";
 import type { SeedTools } from "../../kernel/module.ts";
+import { createApiKey, NewApiKey } from "../../platform/api-keys/keys.ts";
 import { report } from "../../platform/metering/usage.ts";
 import { listMembers } from "../../platform/teams/members.ts";
 import { type PlannedEvent, plannedDay, seedDays } from "./seed-plan.ts";
@@ -7,7 +8,7 @@ import { type PlannedEvent, plannedDay, seedDays } from "./seed-plan.ts";
 /** The demo team's 90 days, reported as its agents would report them, and the key that they hold. */
 export async function seedDemo({ now, at }: SeedTools): Promise<void> {
   const ago = (days: number) => new Date(now.getTime() - days * 86_400_000);
-  await at(ago(seedDays), (ctx) => ctx.house.api.callWithin(ctx, "POST /keys", { name: "CI runner" }));
+  await at(ago(seedDays), (ctx) => createApiKey(ctx, NewApiKey.parse({ name: "CI runner" })));
   for (let daysAgo = seedDays - 1; daysAgo >= 0; daysAgo--) {
     const planned = plannedDay(now, daysAgo);
     if (planned.length > 0) await at(planned.at(-1)!.at, (ctx) => reportDay(ctx, planned));
