@@ -92,6 +92,12 @@ export function createApi(options: ApiOptions): Api {
       const [method, path] = key.split(" ") as [string, string];
       byPath.add(method, path, key);
     }
+  const lookUp = (method: string, path: string) => {
+    const [found] = byPath.match(method, path)[0];
+    return found ? { key: found[0], params: found[1] as Record<string, string> } : null;
+  };
+  // Most addresses have no parameter: these are looked up once.
+  const fixed = new Map([...routes.keys()].map((key) => [key, lookUp(...(key.split(" ") as [string, string]))]));
   const routeAt = (key: string) => {
     const route = routes.get(key);
     if (!route) throw new Error(`no module serves ${key}`);
@@ -110,10 +116,7 @@ export function createApi(options: ApiOptions): Api {
       );
       return throughJson(key, handled);
     },
-    match(method, path) {
-      const [found] = byPath.match(method, path)[0];
-      return found ? { key: found[0], params: found[1] as Record<string, string> } : null;
-    },
+    match: (method, path) => fixed.get(`${method} ${path}`) ?? lookUp(method, path),
     async callWithin(ctx, key, input) {
       const route = routeAt(key);
       refuseStrangers(key, route, ctx);
@@ -156,9 +159,14 @@ async function answerCall(
   try {
     const scope = await serving.openScope(incoming);
     call = { key, route, incoming, scope, refusal: refusalOf(serving.house, key, route, scope, incoming) };
-    for (const { before } of serving.passages) if (before) passed.push(...(await before(call)));
+    for (const { before } of serving.passages) {
+      const lines = before?.(call) ?? [];
+      passed.push(...(lines instanceof Promise ? await lines : lines));
+    }
     if (call.refusal) throw call.refusal;
-    sent = handedOver(await passThrough(serving, { ...call, raw: await read() }), incoming.id, passed);
+    const raw = read();
+    const whole = { ...call, raw: raw instanceof Promise ? await raw : raw };
+    sent = handedOver(await passThrough(serving, whole), incoming.id, passed);
   } catch (error) {
     const problem = toProblem(error);
     // A program is told how to sign in; in a browser the cookie does it.
@@ -172,19 +180,18 @@ async function answerCall(
   return sent;
 }
 
+const notKept = ["Cache-Control", "no-store"] as const;
+const json = ["Content-Type", "application/json"] as const;
+
 function handedOver(answer: Handled, requestId: string, passed: HeaderLines): Sent {
   if (answer instanceof Response) {
     for (const [name, value] of passed) answer.headers.set(name, value);
     return answer;
   }
   const { body, status } = answer;
-  const type: HeaderLines = status === 204 ? [] : [["Content-Type", "application/json"]];
-  const own: HeaderLines = [["X-Request-Id", requestId], ["Cache-Control", "no-store"], ...type];
-  return {
-    status,
-    headers: [...own, ...passed, ...answer.headers],
-    body: status === 204 ? null : JSON.stringify(body),
-  };
+  const headers = [["X-Request-Id", requestId] as const, notKept, ...passed, ...answer.headers];
+  if (status !== 204) headers.push(json);
+  return { status, headers, body: status === 204 ? null : JSON.stringify(body) };
 }
 
 /** The call in its transaction, through all that stands around its handler. */

@@ -12,7 +12,7 @@ import { type FoundSession, findSession, keepSessionAlive, sessionToken } from "
  * wins over a cookie.
  */
 export function requestScopes(house: House): OpenScope {
-  return async (incoming) => {
+  return (incoming) => {
     const bearer = bearerToken(incoming.headers);
     return bearer === null ? cookieScope(house, incoming) : programScope(house, incoming, bearer);
   };
@@ -36,7 +36,11 @@ async function cookieScope(house: House, incoming: Incoming): Promise<Scope> {
 }
 
 async function programScope(house: House, incoming: Incoming, token: string): Promise<Scope> {
-  if (looksLikeKey(token)) return { ...visitorScope(house, incoming), ...(await openWithKey(house, token)) };
+  if (looksLikeKey(token)) {
+    const { actor, team, product, refused } = await openWithKey(house, token);
+    const request = facts(house, incoming, null);
+    return { actor, team, product: product ?? productOfHost(house, incoming), request, refused };
+  }
   const found = await findProgram(house, token);
   if (found instanceof Problem) return visitorScope(house, incoming, found);
   void keepSessionAlive(house, found, incoming);

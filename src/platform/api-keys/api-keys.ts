@@ -1,4 +1,4 @@
-import { type AccessScope, type Actor, type Entrance, type Scope, type Team, visitor } from "../../kernel/ctx.ts";
+import { type AccessScope, type Actor, type Entrance, type Team, visitor } from "../../kernel/ctx.ts";
 import { statementName } from "../../kernel/db.ts";
 import { Problem } from "../../kernel/errors.ts";
 import type { House } from "../../kernel/house.ts";
@@ -8,7 +8,7 @@ import { hashOf, isWellFormed } from "./key-format.ts";
 export { looksLikeKey } from "./key-format.ts";
 
 /** A key as it was found, with its team and who stands for it. */
-export interface FoundKey {
+interface KeyRow {
   key_hash: string;
   id: string;
   name: string;
@@ -23,6 +23,17 @@ export interface FoundKey {
   time_zone: string;
   user_id: string | null;
   email: string | null;
+}
+/** What it opens is made once, not for each call. */
+export interface FoundKey extends KeyRow {
+  opens: Opened;
+}
+interface Opened {
+  actor: Actor;
+  team: Team | null;
+  /** None while nobody knows whose key it is. */
+  product: string | null;
+  refused?: Problem;
 }
 
 const findSql = "select * from find_api_keys($1)";
@@ -73,12 +84,12 @@ class KeyRing {
   async #read(keys: string[]): Promise<(FoundKey | null)[]> {
     const changes = this.#changes;
     const hashes = keys.map(hashOf);
-    const { rows } = await this.#house.pools.app.query<FoundKey>({
+    const { rows } = await this.#house.pools.app.query<KeyRow>({
       name: statementName(findSql)!,
       text: findSql,
       values: [[...new Set(hashes)]],
     });
-    const byHash = new Map(rows.map((row) => [row.key_hash, row]));
+    const byHash = new Map(rows.map((row) => [row.key_hash, { ...row, opens: openedBy(row) }]));
     const mayKeep = changes === this.#changes && this.#house.listener.connected;
     return keys.map((key, place) => {
       const found = byHash.get(hashes[place]!) ?? null;
@@ -126,43 +137,38 @@ const refusals: Partial<Record<KeyCode, [code: string, detail: string]>> = {
 };
 
 /** Who calls with `Authorization: Bearer <key>`, for which team; or why nobody does. */
-export async function openWithKey(
-  house: House,
-  key: string,
-): Promise<Pick<Scope, "actor" | "refused"> & Partial<Pick<Scope, "team" | "product">>> {
+export async function openWithKey(house: House, key: string): Promise<Opened> {
   const { code, found } = await checkKey(house, key);
-  if (code === "VALID" && found) return { actor: actorOf(found), team: teamOf(found), product: found.product };
+  if (code === "VALID" && found) return found.opens;
   const [problem, detail] = refusals[code]!;
   return {
+    ...{ team: null, product: null },
     // Still named as the door, so that the key's own limit and log of uses see it; but it opens nothing.
     actor: found ? { ...visitor, entrance: entranceOf(found, []) } : visitor,
     refused: new Problem(401, problem, detail, { headers: { "WWW-Authenticate": "Bearer" } }),
   };
 }
 
-function actorOf(found: FoundKey): Actor {
-  const scopes = heldScopes(found.scopes);
+function openedBy(row: KeyRow): Opened {
+  const scopes = heldScopes(row.scopes);
   return {
-    kind: "key",
-    id: found.user_id,
-    email: found.email,
-    name: found.name,
-    role: roles[scopes.at(-1)!],
-    session_id: null,
-    entrance: entranceOf(found, scopes),
+    actor: {
+      kind: "key",
+      id: row.user_id,
+      email: row.email,
+      name: row.name,
+      role: roles[scopes.at(-1)!],
+      session_id: null,
+      entrance: entranceOf(row, scopes),
+    },
+    team: { id: row.team_id, name: row.team_name, product: row.product, time_zone: row.time_zone },
+    product: row.product,
   };
 }
 
-const entranceOf = ({ id, team_id, rate_limit }: FoundKey, scopes: AccessScope[]): Entrance => ({
+const entranceOf = ({ id, team_id, rate_limit }: KeyRow, scopes: AccessScope[]): Entrance => ({
   kind: "key",
   id,
   scopes,
   key: { teamId: team_id, perMinute: rate_limit },
-});
-
-const teamOf = (found: FoundKey): Team => ({
-  id: found.team_id,
-  name: found.team_name,
-  product: found.product,
-  time_zone: found.time_zone,
 });

@@ -30,7 +30,7 @@ export const apiModule = {
   personal: { idempotency_keys: "kept: sealed answers under the hash of their owner, gone after 24 hours" },
   passage: (): Passage => ({
     async around(ctx, call: Call, handle) {
-      callsUnderWay.set(ctx, call);
+      if (call.route.handle === runBatch) callsUnderWay.set(ctx, call);
       const asked = await onceOf(call);
       const inner = () => shaped(ctx, call, handle);
       return asked ? once(ctx, asked, inner) : inner();

@@ -25,6 +25,7 @@ export async function shaped(
   call: Pick<Call, "route" | "raw">,
   handle: () => Promise<Handled>,
 ): Promise<Handled> {
+  if (call.raw.expand === undefined && call.raw.fields === undefined) return handle();
   const relations = named(call, "expand", Object.keys(call.route.expand ?? {}));
   const fields = named(call, "fields", fieldsOf(call.route));
   const handled = await handle();

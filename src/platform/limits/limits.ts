@@ -1,5 +1,5 @@
 import ipaddr from "ipaddr.js";
-import type { Scope } from "../../kernel/ctx.ts";
+import type { Entrance, Scope } from "../../kernel/ctx.ts";
 import { Problem } from "../../kernel/errors.ts";
 import type { House } from "../../kernel/house.ts";
 import type { Call, HeaderLines, Passage } from "../../kernel/http.ts";
@@ -66,6 +66,14 @@ export const limitsOfKey = (house: House, key: { id: string; perMinute: number }
   { name: "plan", key: `key:${key.id}:hour`, most: house.config.RATE_LIMIT_PER_HOUR, windowSeconds: 3_600 },
 ];
 
+/** A key that a process remembers comes by the same entrance with each call. */
+const known = new WeakMap<Entrance, Limit[]>();
+function limitsOfEntrance(house: House, entrance: Entrance, perMinute: number): Limit[] {
+  const limits = known.get(entrance) ?? limitsOfKey(house, { id: entrance.id, perMinute });
+  known.set(entrance, limits);
+  return limits;
+}
+
 /** A browser with live pages calls often by itself, and must not lock its person out. */
 const browserShare = 10;
 const visitorsPerMinute = 1_200;
@@ -73,7 +81,7 @@ const visitorsPerMinute = 1_200;
 function limitsOf(house: House, { actor, request }: Pick<Scope, "actor" | "request">): Limit[] {
   const perHour = house.config.RATE_LIMIT_PER_HOUR;
   const { entrance } = actor;
-  if (entrance?.key) return limitsOfKey(house, { id: entrance.id, perMinute: entrance.key.perMinute });
+  if (entrance?.key) return limitsOfEntrance(house, entrance, entrance.key.perMinute);
   if (entrance?.kind === "token")
     return [{ name: "plan", key: `user:${actor.id}:hour`, most: perHour, windowSeconds: 3_600 }];
   if (actor.id)
