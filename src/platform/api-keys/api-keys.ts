@@ -89,7 +89,7 @@ class KeyRing {
       text: findSql,
       values: [[...new Set(hashes)]],
     });
-    const byHash = new Map(rows.map((row) => [row.key_hash, { ...row, opens: openedBy(row) }]));
+    const byHash = new Map(rows.map((row) => [row.key_hash, Object.assign(row, { opens: openedBy(row) })]));
     const mayKeep = changes === this.#changes && this.#house.listener.connected;
     return keys.map((key, place) => {
       const found = byHash.get(hashes[place]!) ?? null;
