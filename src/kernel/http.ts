@@ -159,14 +159,9 @@ async function answerCall(
   try {
     const scope = await serving.openScope(incoming);
     call = { key, route, incoming, scope, refusal: refusalOf(serving.house, key, route, scope, incoming) };
-    for (const { before } of serving.passages) {
-      const lines = before?.(call) ?? [];
-      passed.push(...(lines instanceof Promise ? await lines : lines));
-    }
+    for (const { before } of serving.passages) if (before) passed.push(...(await before(call)));
     if (call.refusal) throw call.refusal;
-    const raw = read();
-    const whole = { ...call, raw: raw instanceof Promise ? await raw : raw };
-    sent = handedOver(await passThrough(serving, whole), incoming.id, passed);
+    sent = handedOver(await passThrough(serving, { ...call, raw: await read() }), incoming.id, passed);
   } catch (error) {
     const problem = toProblem(error);
     // A program is told how to sign in; in a browser the cookie does it.
