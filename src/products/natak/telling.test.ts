@@ -39,7 +39,11 @@ test("ORC-08.2 who made a job hears that it failed and what came back, by mail o
   for (let tries = 0; tries < 3; tries++) await runRetries(world);
   restore();
   expect(await noticesOf(nora)).toMatchObject([
-    { title: "An image job failed, and your credits are back", href: "/operations", read_at: null },
+    {
+      title: "An image job failed, and your credits are back",
+      href: expect.stringMatching(/^\/operations\?job=[0-9a-f-]{36}$/),
+      read_at: null,
+    },
     { title: "An image job failed, and your credits are back" },
   ]);
   expect((await noticesOf(nora))[0]!.text).toContain("The engine is out of paper.");

@@ -48,6 +48,6 @@ export async function tellOfFailure(ctx: Ctx, { job_id, reason }: z.output<typeo
     .where(myRow(ctx, jobs, job_id));
   if (!job?.created_by || !isNews(ctx, job.ended_at)) return;
   const { type, count, cost } = job;
-  const data = { type, count, credits: cost, reason, link: `${ctx.house.config.appUrl}/operations` };
+  const data = { type, count, credits: cost, reason, link: `${ctx.house.config.appUrl}/operations?job=${job_id}` };
   await notify(ctx, jobFailedMail, { userId: job.created_by, data });
 }

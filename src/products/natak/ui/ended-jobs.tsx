@@ -1,12 +1,10 @@
 "use client";
-import { useFormatter, useLocale, useTranslations } from "next-intl";
+import { useLocale, useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { DataTable } from "../../../ui/data-table.tsx";
 import { TimeAgo } from "../../../ui/time-ago.tsx";
-import { RejectFinishedJob, RetryJob } from "./job-actions.tsx";
-import { type Job, JobBadge, JobThumbs, JobTitle } from "./job-parts.tsx";
-
-const dayMs = 24 * 60 * 60 * 1000;
+import { NextStep } from "./job-actions.tsx";
+import { type Job, JobBadge, JobCharge, JobThumbs, JobTitle } from "./job-parts.tsx";
 
 /** Jobs that are over, with why they failed, what they cost, and what can still be done. */
 export function EndedJobs({ jobs, mayEdit, actions }: { jobs: Job[]; mayEdit: boolean; actions: ReactNode }) {
@@ -41,7 +39,7 @@ export function JobTable({ jobs, mayEdit, empty }: { jobs: Job[]; mayEdit: boole
           cell: (job) => <Described job={job} />,
         },
         { key: "status", header: t("status"), cell: (job) => <JobBadge status={job.status} /> },
-        { key: "cost", header: t("cost"), align: "right", cell: (job) => <Charged job={job} /> },
+        { key: "cost", header: t("cost"), align: "right", cell: (job) => <JobCharge job={job} /> },
         {
           key: "when",
           header: t("when"),
@@ -77,19 +75,4 @@ function Described({ job }: { job: Job }) {
       </div>
     </div>
   );
-}
-
-function Charged({ job }: { job: Job }) {
-  const t = useTranslations("natak.ui.job");
-  const { number } = useFormatter();
-  if (job.refunded > 0) return <span className="text-xs">{t("refundedNote", { refunded: job.refunded })}</span>;
-  if (job.charged === 0) return <span className="text-muted-foreground text-xs">{t("free")}</span>;
-  return <span title={t("charged", { charged: job.charged })}>{number(job.charged)} CR</span>;
-}
-
-function NextStep({ job }: { job: Job }) {
-  if (job.status === "failed" || job.status === "cancelled") return <RetryJob job={job} />;
-  const fresh = job.ended_at && Date.now() - new Date(job.ended_at).getTime() < dayMs;
-  if (job.status === "completed" && fresh && job.charged > 0) return <RejectFinishedJob job={job} />;
-  return null;
 }

@@ -8,7 +8,23 @@ import { toast } from "../../../ui/toast.ts";
 import { freeRejectionsADay } from "../prices.ts";
 import type { Job } from "./job-parts.tsx";
 
-export function CancelJob({ job }: { job: Job }) {
+const dayMs = 24 * 60 * 60 * 1000;
+
+/** What can still be done with a job that is over. */
+export function nextStepOf(job: Job): "retry" | "reject" | null {
+  if (job.status === "failed" || job.status === "cancelled") return "retry";
+  const fresh = job.ended_at && Date.now() - new Date(job.ended_at).getTime() < dayMs;
+  return job.status === "completed" && fresh && job.charged > 0 ? "reject" : null;
+}
+
+export function NextStep({ job }: { job: Job }) {
+  const step = nextStepOf(job);
+  if (step === "retry") return <RetryJob job={job} />;
+  return step && <RejectFinishedJob job={job} />;
+}
+
+/** `named`: the button says what it does instead of showing a cross. */
+export function CancelJob({ job, named }: { job: Job; named?: boolean }) {
   const t = useTranslations("natak.ui.job");
   const cancel = useApiMutation("POST /jobs/:id/cancel", {
     onSuccess: () => toast.success(t("cancelled")),
@@ -16,8 +32,8 @@ export function CancelJob({ job }: { job: Job }) {
   });
   return (
     <ConfirmButton
-      variant="ghost"
-      size="icon-sm"
+      variant={named ? "outline" : "ghost"}
+      size={named ? "sm" : "icon-sm"}
       aria-label={t("cancelLabel", { prompt: job.prompt })}
       onConfirm={async () => void (await cancel.mutateAsync({ id: job.id }).catch(() => {}))}
       dialog={{
@@ -28,11 +44,12 @@ export function CancelJob({ job }: { job: Job }) {
       }}
     >
       <X aria-hidden />
+      {named && t("cancel")}
     </ConfirmButton>
   );
 }
 
-export function RetryJob({ job }: { job: Job }) {
+function RetryJob({ job }: { job: Job }) {
   const t = useTranslations("natak.ui.job");
   const retry = useApiMutation("POST /jobs/:id/retry", {
     onSuccess: ({ cost }) => toast.success(t("retried", { cost })),
@@ -53,7 +70,7 @@ export function RetryJob({ job }: { job: Job }) {
 }
 
 /** Rejects a finished job for its money back; the dialog says the rule. */
-export function RejectFinishedJob({ job }: { job: Job }) {
+function RejectFinishedJob({ job }: { job: Job }) {
   const t = useTranslations("natak.ui.job");
   const reject = useApiMutation("POST /jobs/:id/reject", {
     onSuccess: ({ refunded }) => toast.success(t("refunded", { credits: refunded })),

@@ -1,8 +1,10 @@
 "use client";
 import { Film, ImageIcon } from "lucide-react";
+import Link from "next/link";
 import { useFormatter, useTranslations } from "next-intl";
 import type { ApiOutput } from "../../../client/api.ts";
 import { Badge } from "../../../ui/badge.tsx";
+import { cn } from "../../../ui/cn.ts";
 import { ImageTile } from "../../../ui/image-tile.tsx";
 import type { Tone } from "../../../ui/tone.ts";
 
@@ -38,7 +40,7 @@ export function Counted({ title, count }: { title: string; count: number }) {
   );
 }
 
-/** The prompt, and in one line below it what was asked for. */
+/** The prompt, which opens the job, and in one line below it what was asked for. */
 export function JobTitle({ job, lines = 1 }: { job: Job; lines?: 1 | 2 }) {
   const t = useTranslations("natak.ui.job");
   const facts = [
@@ -50,15 +52,33 @@ export function JobTitle({ job, lines = 1 }: { job: Job; lines?: 1 | 2 }) {
   const Icon = job.type === "video" ? Film : ImageIcon;
   return (
     <div className="grid min-w-0 grid-cols-1 gap-0.5">
-      <p className={lines === 1 ? "truncate font-medium" : "line-clamp-2 font-medium leading-5"} title={job.prompt}>
+      <Link
+        href={`/operations?job=${job.id}`}
+        prefetch={false}
+        scroll={false}
+        title={job.prompt}
+        className={cn(
+          "focus-ring rounded-sm font-medium underline-offset-4 hover:underline",
+          lines === 1 ? "truncate" : "line-clamp-2 leading-5",
+        )}
+      >
         {job.prompt}
-      </p>
+      </Link>
       <p className="flex min-w-0 items-center gap-1.5 text-muted-foreground text-xs leading-5">
         <Icon aria-hidden className="size-3.5 shrink-0" />
         <span className="truncate tabular-nums">{facts.filter(Boolean).join(" · ")}</span>
       </p>
     </div>
   );
+}
+
+/** What a job took in the end. */
+export function JobCharge({ job }: { job: Job }) {
+  const t = useTranslations("natak.ui.job");
+  const { number } = useFormatter();
+  if (job.refunded > 0) return <span className="text-xs">{t("refundedNote", { refunded: job.refunded })}</span>;
+  if (job.charged === 0) return <span className="text-muted-foreground text-xs">{t("free")}</span>;
+  return <span title={t("charged", { charged: job.charged })}>{number(job.charged)} CR</span>;
 }
 
 /** The first pictures of a job, small. */

@@ -3,12 +3,14 @@ import { Coins, Eye, Layers } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useFormatter, useTranslations } from "next-intl";
 import type { ApiOutput } from "../../../client/api.ts";
+import { useAddress } from "../../../client/use-address.ts";
 import { useApi } from "../../../client/use-api.ts";
 import { ExportButton } from "../../../platform/exports/ui/export-button.tsx";
 import { Alert } from "../../../ui/alert.tsx";
 import { StatCard } from "../../../ui/stat-card.tsx";
 import { EndedJobs } from "./ended-jobs.tsx";
 import type { JobDraft } from "./job-draft.ts";
+import type { Job } from "./job-parts.tsx";
 import { JobQueue } from "./job-queue.tsx";
 import { NewJobForm } from "./new-job-form.tsx";
 import { RecentResults } from "./recent-results.tsx";
@@ -16,6 +18,9 @@ import { ReviewQueue } from "./review-queue.tsx";
 
 /** Most visits come after the first steps are done: their script loads only while they are not. */
 const FirstSteps = dynamic(() => import("./first-steps.tsx").then((loaded) => loaded.FirstSteps));
+
+/** Only whoever opens a job needs its script. */
+const JobSheet = dynamic(() => import("./job-sheet.tsx").then((loaded) => loaded.JobSheet));
 
 type Operations = ApiOutput<"GET /operations">;
 
@@ -25,15 +30,19 @@ interface OperationsBoardProps {
   mayEdit: boolean;
   team: string;
   wanted: JobDraft;
+  /** The job that the page's address names. */
+  opened: Job | null;
 }
 
 /** The whole page below its head; everything on it moves by itself. */
-export function OperationsBoard({ initial, checklist, mayEdit, team, wanted }: OperationsBoardProps) {
+export function OperationsBoard({ initial, checklist, mayEdit, team, wanted, opened }: OperationsBoardProps) {
   const t = useTranslations("natak.ui.operations");
   const { data: operations = initial } = useApi("GET /operations", {}, { initial });
+  const [job, openJob] = useAddress(jobInAddress, addressOfJob);
   const { data: steps = checklist, refetch } = useApi("GET /onboarding/checklist", {}, { initial: checklist });
   return (
     <>
+      {job && <JobSheet key={job} id={job} initial={opened} mayEdit={mayEdit} onClose={() => openJob(null)} />}
       {mayEdit && steps.done < steps.total && <FirstSteps checklist={steps} />}
       <Figures operations={operations} />
       <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-[23rem_minmax(0,1fr)]">
@@ -62,6 +71,9 @@ export function OperationsBoard({ initial, checklist, mayEdit, team, wanted }: O
     </>
   );
 }
+
+const jobInAddress = ({ job }: Record<string, string>) => job ?? null;
+const addressOfJob = (job: string | null) => (job ? `/operations?job=${job}` : "/operations");
 
 function Figures({ operations }: { operations: Operations }) {
   const t = useTranslations("natak.ui.operations.stats");

@@ -1,4 +1,5 @@
 import { getTranslations } from "next-intl/server";
+import { z } from "zod";
 import { api } from "../../../client/api.ts";
 import { PageTexts } from "../../../platform/identity/ui/page-texts.tsx";
 import { Badge } from "../../../ui/badge.tsx";
@@ -11,7 +12,10 @@ export async function generateMetadata() {
 }
 
 interface OperationsPageProps {
-  /** Settings to begin with, as a picture's "use these settings again" gives them: those of the body of POST /jobs. */
+  /**
+   * Settings to begin with, as a picture's "use these settings again" gives them: those of the body of POST /jobs.
+   * Or `job`, the id of the one to open.
+   */
   searchParams: Promise<Record<string, string | string[] | undefined>>;
 }
 
@@ -23,6 +27,8 @@ export async function OperationsPage({ searchParams }: OperationsPageProps) {
     api("GET /session"),
     searchParams,
   ]);
+  const { data: id } = z.uuid().safeParse(query.job);
+  const job = id ? await api("GET /jobs/:id", { id }) : null;
   return (
     <>
       <PageHeader
@@ -37,6 +43,7 @@ export async function OperationsPage({ searchParams }: OperationsPageProps) {
           mayEdit={team?.role !== "viewer"}
           team={team?.name ?? ""}
           wanted={draftOf(query)}
+          opened={job}
         />
       </PageTexts>
     </>

@@ -71,7 +71,8 @@ function ReviewedPicture({ job, output }: { job: Job; output: Job["outputs"][num
   );
 }
 
-function Judgement({ job }: { job: Job }) {
+/** Accept or reject. */
+export function Judgement({ job }: { job: Job }) {
   const t = useTranslations("natak.ui.operations.review");
   const say = useTranslations("natak.ui.job");
   const failed = { onError: (error: Error) => toast.error(error.message) };
