@@ -29,7 +29,12 @@ async function refuseTooLarge(c: Context, maxSize: number): Promise<void> {
   const onError = () => {
     throw new Problem(413, "too_large", `Send at most ${Math.floor(maxSize / 1024)} KB.`);
   };
-  await bodyLimit({ maxSize, onError })(c, async () => {});
+  await bodyLimit({ maxSize, onError })(c, async () => {}).catch(cutShort);
+}
+
+/** A client that goes away, or is sent away, in the middle of its body is no fault of this program. */
+function cutShort(error: unknown): never {
+  throw error instanceof Problem ? error : new Problem(400, "bad_json", "The body ended too early. Send it again.");
 }
 
 async function readBody(c: Context, route: AnyRoute): Promise<Record<string, unknown>> {
@@ -39,7 +44,7 @@ async function readBody(c: Context, route: AnyRoute): Promise<Record<string, unk
     return {};
   }
   if (route.foreignForm && type === "application/x-www-form-urlencoded")
-    return Object.fromEntries(new URLSearchParams(await c.req.text()));
+    return Object.fromEntries(new URLSearchParams(await c.req.text().catch(cutShort)));
   if ((route.uploadBytes || route.foreignForm) && type === "multipart/form-data") {
     const form = await c.req.formData().catch(() => {
       throw new Problem(400, "bad_form", "The form could not be read. Send it as multipart/form-data.");
@@ -52,7 +57,7 @@ async function readBody(c: Context, route: AnyRoute): Promise<Record<string, unk
     return body;
   }
   if (type !== "application/json" && !route.types?.includes(type)) throw unsupported(route);
-  const text = await c.req.text();
+  const text = await c.req.text().catch(cutShort);
   if (text === "") return {};
   try {
     const body: unknown = JSON.parse(text);

@@ -9,6 +9,7 @@ import { landingCache } from "./landing-cache.ts";
 import { requestScopes } from "./open-ctx.ts";
 import { operationalRoutes } from "./operational-routes.ts";
 import { pageServer, publishBridge } from "./pages.ts";
+import { endTricklingBodies, patience } from "./slow-clients.ts";
 
 export interface Serving {
   port: number;
@@ -28,7 +29,8 @@ export async function serve(
   );
   const hardened = hardeningOf(config);
   const direct = directAnswers(booted.api, [...hardened, apiPolicy]);
-  const server = createServer();
+  const server = createServer(patience);
+  endTricklingBodies(server);
   const takesCalls = config.ROLES.includes("web") || config.ROLES.includes("api");
   const pages = config.ROLES.includes("web") ? await openPages(booted, options, server) : null;
   server.on("request", (request, response) => {
@@ -47,8 +49,6 @@ export async function serve(
         response.end("Something went wrong. Reload the page.");
       });
   });
-  // A request that trickles in holds nothing but its own socket, and that not for long.
-  server.headersTimeout = 10_000;
   server.requestTimeout = 300_000;
   server.keepAliveTimeout = 65_000;
   await new Promise<void>((resolve, reject) => server.once("error", reject).listen(config.PORT, config.HOST, resolve));
