@@ -139,7 +139,7 @@ function FileRow({ item, labels, onRemove, onRetry }: FileRowProps) {
         <button
           type="button"
           className={iconButton}
-          aria-label={`${labels.retry}: ${item.name}`}
+          aria-label={`${labels.retry}, ${item.name}`}
           onClick={() => onRetry(item.id)}
         >
           <RotateCcw aria-hidden className="size-4" />
@@ -149,7 +149,7 @@ function FileRow({ item, labels, onRemove, onRetry }: FileRowProps) {
         <button
           type="button"
           className={iconButton}
-          aria-label={`${labels.remove}: ${item.name}`}
+          aria-label={`${labels.remove}, ${item.name}`}
           onClick={() => onRemove(item.id)}
         >
           <X aria-hidden className="size-4" />

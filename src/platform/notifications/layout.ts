@@ -113,15 +113,17 @@ function styles({ dark }: Brand): string {
 /** The same parts for programs and people that read plain text. */
 export function textOf(parts: MailParts): string {
   const { why, sender, home, unsubscribe } = parts.footer;
+  // French keeps a space before the colon.
+  const colon = parts.locale === "fr" ? "\u00a0:" : ":";
   const leave = unsubscribe
-    ? `${unsubscribe.label}: ${unsubscribe.url}\n${unsubscribe.settings}: ${unsubscribe.settingsUrl}\n`
+    ? `${unsubscribe.label}${colon} ${unsubscribe.url}\n${unsubscribe.settings}${colon} ${unsubscribe.settingsUrl}\n`
     : "";
   const blocks = [
     parts.heading,
     ...(parts.greeting ? [parts.greeting] : []),
     ...parts.paragraphs,
-    `${parts.action.label}:\n${parts.action.url}`,
-    [parts.facts.title, ...parts.facts.rows.map(({ label, value }) => `${label}: ${value}`)].join("\n"),
+    `${parts.action.label}${colon}\n${parts.action.url}`,
+    [parts.facts.title, ...parts.facts.rows.map(({ label, value }) => `${label}${colon} ${value}`)].join("\n"),
     `-- \n${why}\n${leave}${sender} ${home}`,
   ];
   return `${blocks.join("\n\n")}\n`;

@@ -82,9 +82,9 @@ test("ORC-08.3 a mail without facts and action of its own names the account and 
   const [received] = await smtp.arrived("plain@example.com");
   expect(received!.mail.subject).toBe("2 tâches terminées");
   expect(received!.header("content-language")).toBe("fr");
-  expect(received!.mail.text).toContain("Account: plain@example.com");
-  expect(received!.mail.text).toMatch(/Open \w+:\nhttps:\/\/app\.example\.com\//);
-  expect(received!.mail.text).not.toContain("Hello");
+  expect(received!.mail.text).toContain("Compte\u00a0: plain@example.com");
+  expect(received!.mail.text).toMatch(/Ouvrir \w+\u00a0:\nhttps:\/\/app\.example\.com\//);
+  expect(received!.mail.text).not.toContain("Bonjour");
 });
 
 test("ORC-08.3 language and name come from the recipient's profile", async () => {

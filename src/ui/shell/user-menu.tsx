@@ -49,7 +49,7 @@ export function UserMenu({ name, email, image, items, theme, signOut, label }: U
         <>
           <Avatar name={name} src={image} />
           <span className="sr-only">
-            {label}: {name}
+            {label}, {name}
           </span>
         </>
       }
