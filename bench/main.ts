@@ -1,5 +1,6 @@
 import { modules } from "../src/modules.ts";
 import { migrate } from "../src/server/migrate.ts";
+import { benchExports } from "./exports.ts";
 import { benchKeys } from "./keys.ts";
 import { benchLedger } from "./ledger.ts";
 import { benchLimits } from "./limits.ts";
@@ -27,6 +28,10 @@ const parts: Record<string, (stage: Stage) => Promise<Measure[]>> = {
   webhooks: async (stage) => {
     const ownerUrl = await stage.freshDatabase("bench_webhooks");
     return benchWebhooks({ ownerUrl, appUrl: await migrate(ownerUrl, { modules, root }) });
+  },
+  exports: async (stage) => {
+    const ownerUrl = await stage.freshDatabase("bench_exports");
+    return benchExports({ ownerUrl, appUrl: await migrate(ownerUrl, { modules, root }) });
   },
   start: benchStart,
 };

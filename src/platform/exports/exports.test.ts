@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { systemActor, systemRequest, withCtx } from "../../kernel/ctx.ts";
@@ -269,6 +269,21 @@ test("ORC-13.2 killed in the middle it leaves nothing that looks whole; the next
   expect(filesIn("files", person.team.id)).toHaveLength(1);
   const text = await (await download(person, id)).text();
   expect(text.split("\r\n")).toHaveLength(200_002);
+});
+
+test("ORC-13.2 what a killed process left is removed after a day", async () => {
+  mkdirSync(inData("work"), { recursive: true });
+  for (const [name, hours] of [
+    ["old.csv", 25],
+    ["young.csv", 1],
+  ] as const) {
+    writeFileSync(inData("work", name), "half");
+    const at = (world.house.now().getTime() - hours * 3_600_000) / 1_000;
+    utimesSync(inData("work", name), at, at);
+  }
+  await exported(world.ada, { dataset: "jobs" });
+  expect(filesIn("work")).toEqual(["young.csv"]);
+  rmSync(inData("work", "young.csv"));
 });
 
 test("ORC-13.2 of two runs of one export only the later one's file counts, and deleting it ends a run", async () => {

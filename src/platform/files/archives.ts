@@ -1,5 +1,5 @@
-import { mkdir, open } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { mkdir, open, readdir, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
 import { and, eq } from "drizzle-orm";
 import type { Ctx } from "../../kernel/ctx.ts";
 import type { House } from "../../kernel/house.ts";
@@ -8,11 +8,19 @@ import { storageOf } from "./providers/chosen-storage.ts";
 import { objectKey } from "./providers/storage.ts";
 import { files } from "./tables.ts";
 
+const partHours = 24;
+
 /** A file on this machine for something that is being written, on the disk of the data folder. */
 export async function workFile(house: House, name: string): Promise<string> {
-  const path = join(house.config.dataDir, "work", name);
-  await mkdir(dirname(path), { recursive: true });
-  return path;
+  const folder = join(house.config.dataDir, "work");
+  await mkdir(folder, { recursive: true });
+  // What a killed process left behind.
+  const before = house.now().getTime() - partHours * 3_600_000;
+  for (const left of await readdir(folder)) {
+    const facts = await stat(join(folder, left)).catch(() => null);
+    if (facts && facts.mtimeMs < before) await rm(join(folder, left), { force: true });
+  }
+  return join(folder, name);
 }
 
 /** Puts a written file into the store under `<owner>/<id>`, whole or not at all; however large, it is never in memory. */
