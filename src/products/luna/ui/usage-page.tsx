@@ -15,7 +15,9 @@ export async function Page({ searchParams }: { searchParams: Promise<{ period?: 
     api("GET /usage/breakdown", { period }),
   ]);
   return (
-    <PageTexts of={["luna.ui.usage", "luna.ui.home", "luna.ui.limits", "luna.ui.upgrade", "luna.metrics"]}>
+    <PageTexts
+      of={["luna.ui.usage", "luna.ui.home", "luna.ui.limits", "luna.ui.upgrade", "luna.metrics", "exports.dialog"]}
+    >
       <UsageView period={period} initial={{ current, breakdown }} />
     </PageTexts>
   );

@@ -4,6 +4,7 @@ import { useFormatter, useTranslations } from "next-intl";
 import type { ApiOutput } from "../../../client/api.ts";
 import { useAddress } from "../../../client/use-address.ts";
 import { useApi } from "../../../client/use-api.ts";
+import { ExportButton } from "../../../platform/exports/ui/export-button.tsx";
 import { Alert } from "../../../ui/alert.tsx";
 import { Card, CardContent, CardHeader } from "../../../ui/card.tsx";
 import { PageHeader } from "../../../ui/page-header.tsx";
@@ -39,13 +40,16 @@ export function UsageView({ period: firstPeriod, initial }: Props) {
         title={t("title")}
         description={t("description")}
         actions={
-          <SegmentedControl
-            legend={t("period")}
-            name="period"
-            value={period}
-            onChange={choose}
-            options={periods.map((value) => ({ value, label: t(`periods.${value}`) }))}
-          />
+          <>
+            <SegmentedControl
+              legend={t("period")}
+              name="period"
+              value={period}
+              onChange={choose}
+              options={periods.map((value) => ({ value, label: t(`periods.${value}`) }))}
+            />
+            <ExportButton datasets={["usage_events"]} period={period === "month" ? "month" : "7"} />
+          </>
         }
       />
       {problem && <Alert tone="danger">{problem.message}</Alert>}

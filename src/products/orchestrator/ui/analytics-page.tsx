@@ -11,7 +11,7 @@ export async function generateMetadata() {
 export async function Page({ searchParams }: { searchParams: Promise<Record<string, string | string[] | undefined>> }) {
   const period = periodOf(await searchParams);
   return (
-    <PageTexts of={["orchestrator.ui.analytics"]}>
+    <PageTexts of={["orchestrator.ui.analytics", "exports.dialog"]}>
       <AnalyticsView period={period} initial={await api("GET /dashboard/analytics", period)} />
     </PageTexts>
   );
