@@ -25,6 +25,14 @@ const commands = {
     await build({ pages: false });
     return await program(["dist/main.js", "doctor", ...args]);
   },
+  backup: async () => {
+    await build({ pages: false });
+    return await program(["dist/main.js", "backup", ...args]);
+  },
+  restore: async () => {
+    await build({ pages: false });
+    return await program(["dist/main.js", "restore", ...args]);
+  },
   build: async () => {
     await build();
     return 0;
@@ -65,7 +73,8 @@ function isInstalled() {
   const locked = Object.entries(packagesIn("package-lock.json")).filter(([path]) => path !== "");
   const installed = packagesIn("node_modules/.package-lock.json");
   return locked.every(([path, { version, integrity, optional, dev }]) => {
-    if (!installed[path]) return optional || (dev && ["start", "seed", "doctor"].includes(command));
+    if (!installed[path])
+      return optional || (dev && ["start", "seed", "doctor", "backup", "restore"].includes(command));
     return installed[path].version === version && installed[path].integrity === integrity;
   });
 }

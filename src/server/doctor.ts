@@ -1,4 +1,5 @@
-import { access, constants, statfs } from "node:fs/promises";
+import { access, constants, readdir, stat, statfs } from "node:fs/promises";
+import { join } from "node:path";
 import { getTableConfig } from "drizzle-orm/pg-core";
 import { isTenantTable } from "../kernel/tables.ts";
 import { providerSettings, providersOf } from "../platform/identity/providers/chosen-providers.ts";
@@ -27,6 +28,7 @@ export async function doctor({ house }: Booted): Promise<number> {
     () => storage(house),
     () => mail(house),
     () => secrets(house),
+    () => backups(house),
     ...providerNames.map((name) => () => signInWith(house, name)),
   ];
   let failed = 0;
@@ -166,6 +168,18 @@ async function secrets(house: House): Promise<Finding> {
     ok: given || !house.config.production,
     what: given ? "AUTH_SECRET is set" : "AUTH_SECRET was made here and is kept in the data folder",
     remedy: "Set AUTH_SECRET to 32 or more random characters.",
+  };
+}
+
+async function backups({ config, now }: House): Promise<Finding> {
+  const names = await readdir(config.backupDir).catch(() => []);
+  const made = names.filter((name) => name.endsWith(".tar.gz")).map((name) => stat(join(config.backupDir, name)));
+  const newest = Math.max(...(await Promise.all(made)).map(({ mtimeMs }) => mtimeMs));
+  const hours = Math.floor((now().getTime() - newest) / 3_600_000);
+  return {
+    ok: hours <= 26 || !config.production,
+    what: made.length === 0 ? "no backup yet" : `newest backup: ${hours} hours old`,
+    remedy: "Run npm run backup every night; see docs/runbooks/backup.md.",
   };
 }
 

@@ -1,10 +1,13 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type Config, readConfig } from "../kernel/config.ts";
+import { backUp } from "./backup/backup.ts";
+import { restoreFiles, restoreRows } from "./backup/restore.ts";
+import { tellOfBackup, tellOfRestore } from "./backup/telling.ts";
 import { type Booted, boot, migrateHouse } from "./boot.ts";
 import { doctor } from "./doctor.ts";
 import { startEmbeddedPostgres } from "./embedded-postgres.ts";
-import { demoAddress, demoPassword, hasPeople, seedDemo } from "./seed.ts";
+import { demoAddress, demoPassword, needsDemo, seedDemo } from "./seed.ts";
 import { serve } from "./serve.ts";
 
 const development = process.env.NODE_ENV === "development";
@@ -22,10 +25,18 @@ async function main(): Promise<void> {
   const database = config.DATABASE_URL
     ? { url: config.DATABASE_URL, watch: () => {}, stop: async () => {} }
     : await ownDatabase(config.dataDir);
+  const archive = process.argv[3];
+  if (command === "restore" && !archive) throw new Error("Name the archive: npm run restore -- path/to/backup.tar.gz");
+  const restored = command === "restore" ? await restoreRows(database.url, root, archive!) : null;
   const appUrl = await migrateHouse(database.url, root, config.APP_DATABASE_URL);
   const booted = await boot({ config, ownerUrl: database.url, appUrl });
   if (command === "doctor") process.exitCode = await doctor(booted);
   if (command === "seed") await seedDemo(booted.house);
+  if (command === "backup") tellOfBackup(await backUp(booted.house, archive));
+  if (restored) {
+    await restoreFiles(booted.house, archive!, restored);
+    tellOfRestore(booted.house, restored);
+  }
   if (command !== "start") {
     await booted.close();
     await database.stop();
@@ -61,7 +72,7 @@ async function ownDatabase(dataDir: string) {
 }
 
 async function run(booted: Booted, config: Config, root: string, stopDatabase: () => Promise<void>): Promise<void> {
-  const fresh = config.APP_ENV === "demo" && !(await hasPeople(booted.house));
+  const fresh = config.APP_ENV === "demo" && (await needsDemo(booted.house));
   if (fresh) {
     console.info("Making the demo data (first run) …");
     await seedDemo(booted.house);

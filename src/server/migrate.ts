@@ -43,12 +43,7 @@ export async function migrate(ownerUrl: string, sources: MigrationSources, appUr
         ),
       );
     await runDrizzle(drizzle({ client }), { migrationsFolder: join(sources.root, "drizzle") });
-    await applyOnce(client, "graphile", "graphile-worker 0.18.0", async () => {
-      const pool = new pg.Pool({ connectionString: ownerUrl, max: 2 });
-      pool.on("error", () => {});
-      pool.on("connect", (connection) => connection.on("error", () => {}));
-      await migrateJobs({ pgPool: pool, noHandleSignals: true }).finally(() => pool.end());
-    });
+    await applyOnce(client, "graphile", "graphile-worker 0.18.0", () => makeQueue(ownerUrl));
     const role = decodeURIComponent(app.username);
     const files = ["src/kernel/kernel.sql", ...sources.modules.flatMap((module) => module.sql ?? [])];
     const functions = files.map((file) => readFileSync(join(sources.root, file), "utf8"));
@@ -58,6 +53,14 @@ export async function migrate(ownerUrl: string, sources: MigrationSources, appUr
   } finally {
     await client.end();
   }
+}
+
+/** The tables of the queue, in the version of its library. */
+export async function makeQueue(ownerUrl: string): Promise<void> {
+  const pool = new pg.Pool({ connectionString: ownerUrl, max: 2 });
+  pool.on("error", () => {});
+  pool.on("connect", (connection) => connection.on("error", () => {}));
+  await migrateJobs({ pgPool: pool, noHandleSignals: true }).finally(() => pool.end());
 }
 
 /** Runs `apply` when `text` differs from what was applied under this name before. */

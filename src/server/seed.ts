@@ -1,7 +1,17 @@
-import { type Ctx, type PersonCtx, systemActor, systemRequest, type Team, withCtx } from "../kernel/ctx.ts";
+import { eq } from "drizzle-orm";
+import {
+  type Ctx,
+  type PersonCtx,
+  systemActor,
+  systemRequest,
+  systemScope,
+  type Team,
+  withCtx,
+} from "../kernel/ctx.ts";
 import type { House } from "../kernel/house.ts";
 import { newId } from "../kernel/ids.ts";
 import { isProduct, type SeedTools } from "../kernel/module.ts";
+import { purgeNow } from "../platform/account/purge.ts";
 import { hashPassword } from "../platform/identity/passwords.ts";
 import { profiles, users } from "../platform/identity/tables.ts";
 import { inviteMember } from "../platform/teams/invitations.ts";
@@ -12,25 +22,67 @@ export const demoPassword = "Orchestrator1";
 export const demoAddress = (product: string) => `owner@${product.replace("-erp", "")}.test`;
 const dayMs = 86_400_000;
 
-export async function hasPeople(house: House): Promise<boolean> {
-  return (await house.pools.owner.query("select from users limit 1")).rowCount === 1;
+/** On a database without people, and where the program was ended while it made the demo data. */
+export async function needsDemo(house: House): Promise<boolean> {
+  const anybody = await house.pools.owner.query("select from users limit 1");
+  return anybody.rowCount === 0 || (await unfinishedOwners(house)).length > 0;
 }
 
-/** One team full of 90 days of sample data per product, made by the modules' own verbs with the clock moved. */
+/**
+ * One team full of 90 days of sample data per product, made by the modules' own verbs with the clock moved. Accounts
+ * that are there already are left alone. All accounts come before any team is filled: as long as one is unfinished, the
+ * whole goes on at the next start.
+ */
 export async function seedDemo(house: House): Promise<void> {
   if (house.config.production)
     throw new Error("Demo accounts have a known password; they are not made with APP_ENV=production.");
+  await forgetUnfinished(house);
   const now = house.now();
-  for (const product of house.modules.filter(isProduct)) {
-    if (!product.seed) continue;
+  const made = [];
+  for (const product of seededProducts(house)) {
     const owner = await demoOwner(house, product.name, new Date(now.getTime() - 91 * dayMs));
-    if (!owner) continue;
+    if (owner) made.push({ product, owner });
+  }
+  for (const { product, owner } of made) {
     await demoMembers(house, owner, now);
     const tools: SeedTools = {
       now,
       at: (moment, work) => asDemo(house, owner, moment, work),
     };
-    await product.seed(tools);
+    await product.seed!(tools);
+    await finish(house, owner);
+  }
+}
+
+const seededProducts = (house: House) => house.modules.filter(isProduct).filter(({ seed }) => seed);
+
+/** A demo owner gets the password last: one without it has a team that is not full yet. */
+async function unfinishedOwners(house: House): Promise<string[]> {
+  const addresses = seededProducts(house).map(({ name }) => demoAddress(name));
+  const { rows } = await house.pools.owner.query<{ id: string }>(
+    "select id from users where email = any($1) and password_hash is null",
+    [addresses],
+  );
+  return rows.map(({ id }) => id);
+}
+
+async function finish(house: House, owner: DemoOwner): Promise<void> {
+  const password_hash = await hashPassword(demoPassword);
+  await withCtx(house, systemScope(house), (ctx) =>
+    ctx.db.update(users).set({ password_hash }).where(eq(users.id, owner.userId)),
+  );
+}
+
+/** The team goes with the last person in it, so the owner goes after the colleagues. */
+async function forgetUnfinished(house: House): Promise<void> {
+  for (const owner of await unfinishedOwners(house)) {
+    const colleagues = await house.pools.owner.query<{ user_id: string }>(
+      `select c.user_id from team_members c join team_members o on o.team_id = c.team_id
+       where o.user_id = $1 and o.role = 'owner' and c.user_id <> $1`,
+      [owner],
+    );
+    for (const { user_id } of colleagues.rows) await purgeNow(house, user_id);
+    await purgeNow(house, owner);
   }
 }
 
@@ -44,13 +96,7 @@ interface DemoOwner {
 /** Null when this demo account is there already: then its data is left alone. */
 async function demoOwner(house: House, product: string, at: Date): Promise<DemoOwner | null> {
   const email = demoAddress(product);
-  const user = {
-    id: newId(),
-    email,
-    password_hash: await hashPassword(demoPassword),
-    email_verified_at: at,
-    created_at: at,
-  };
+  const user = { id: newId(), email, email_verified_at: at, created_at: at };
   const name = "Harsh Mehta";
   const scope = { actor: systemActor, team: null, product, request: systemRequest(), staff: true, now: () => at };
   return withCtx(house, scope, async (ctx) => {

@@ -3,6 +3,7 @@ import { getTableConfig, type PgTable } from "drizzle-orm/pg-core";
 import type { z } from "zod";
 import { type Ctx, systemScope, withCtx } from "../../kernel/ctx.ts";
 import type { House } from "../../kernel/house.ts";
+import { newId } from "../../kernel/ids.ts";
 import { isAppendOnly, isTenantTable } from "../../kernel/tables.ts";
 import { removeExportsOfTeam } from "../exports/exports.ts";
 import { removeFilesOfTeam } from "../files/files.ts";
@@ -51,6 +52,17 @@ export async function purge({ house }: Ctx, { user_id }: z.output<typeof purgeDu
     for (const module of house.modules.toReversed()) await module.forget?.(ctx, person);
     await ctx.db.execute(sql`select forget_in_queue(${JSON.stringify(person.addresses)}::jsonb)`);
     await ctx.emit(accountPurged, { user_id: person.id });
+  });
+}
+
+/** Without days of grace: for an account that the program itself has made. */
+export async function purgeNow(house: House, user_id: string): Promise<void> {
+  await withCtx(house, systemScope(house), async (ctx) => {
+    const now = ctx.now();
+    const due = { user_id, undo_hash: newId(), requested_at: now, due_at: now };
+    await ctx.db.insert(accountDeletions).values(due).onConflictDoNothing();
+    await ctx.commitSoFar();
+    await purge(ctx, { user_id });
   });
 }
 

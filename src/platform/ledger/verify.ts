@@ -1,4 +1,5 @@
 import { sql } from "drizzle-orm";
+import type { NodePgDatabase } from "drizzle-orm/node-postgres";
 import { systemScope, withCtx } from "../../kernel/ctx.ts";
 import type { House } from "../../kernel/house.ts";
 
@@ -15,6 +16,12 @@ export async function verifyLedger(house: House): Promise<{ ok: boolean; finding
   );
   const found = rows[0]!.findings ?? [];
   return { ok: found.length === 0, findings: found, hash: rows[0]!.hash };
+}
+
+/** The ledger's hash as the caller's transaction sees it. */
+export async function ledgerHash(db: NodePgDatabase): Promise<string> {
+  const { rows } = await db.execute<{ hash: string }>(sql`select (${hash}) as hash`);
+  return rows[0]!.hash;
 }
 
 const findings = sql`

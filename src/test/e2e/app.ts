@@ -27,10 +27,16 @@ export interface App {
   close(): Promise<void>;
 }
 
-export async function startApp(
-  environment: Record<string, string> = {},
-  place?: { dataDir: string; port: number },
-): Promise<App> {
+export async function startApp(environment: Record<string, string> = {}, place?: Place): Promise<App> {
+  const app = await launchApp(environment, place);
+  await ready(app);
+  return app;
+}
+
+type Place = { dataDir: string; port: number };
+
+/** As soon as its process is there, long before it answers. */
+export async function launchApp(environment: Record<string, string> = {}, place?: Place): Promise<App> {
   const port = place?.port ?? (await freePort());
   const dataDir = place?.dataDir ?? dataFolder();
   const url = `http://localhost:${port}`;
@@ -55,7 +61,6 @@ export async function startApp(
     child.kill(signal);
     await gone;
   };
-  await ready(url, child, () => log);
   return {
     url,
     dataDir,
@@ -85,7 +90,7 @@ function dataFolder(): string {
   return folder;
 }
 
-async function ready(url: string, child: ChildProcess, log: () => string): Promise<void> {
+async function ready({ url, process: child, log }: App): Promise<void> {
   for (const end = Date.now() + 100_000; Date.now() < end; ) {
     if (child.exitCode !== null) throw new Error(`the program ended at its start:\n${log()}`);
     const answer = await fetch(`${url}/readyz`).catch(() => null);
