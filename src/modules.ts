@@ -4,6 +4,7 @@ import { accountModule } from "./platform/account/module.ts";
 import { apiModule } from "./platform/api/module.ts";
 import { apiKeysModule } from "./platform/api-keys/module.ts";
 import { auditModule } from "./platform/audit/module.ts";
+import { billingModule } from "./platform/billing/module.ts";
 import { exportsModule } from "./platform/exports/module.ts";
 import { filesModule } from "./platform/files/module.ts";
 import { identityModule } from "./platform/identity/module.ts";
@@ -27,6 +28,7 @@ const all = [
   apiKeysModule,
   ledgerModule,
   meteringModule,
+  billingModule,
   filesModule,
   notificationsModule,
   exportsModule,

@@ -53,6 +53,8 @@ const Environment = z.object({
   APPLE_ISSUER: z.string().default("https://appleid.apple.com"),
   REDIS_URL: optional,
   RATE_LIMIT_STORE: z.preprocess((value) => value || undefined, z.enum(["memory", "postgres", "redis"]).optional()),
+  SANDBOX_PAYMENTS: z.preprocess((value) => value || undefined, z.stringbool().default(false)),
+  INVOICE_SELLER: optional,
   RATE_LIMIT_PER_HOUR: z.coerce.number().int().min(1).max(1_000_000_000).default(1_000),
 });
 

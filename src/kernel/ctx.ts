@@ -113,6 +113,8 @@ export interface Scope {
   /** Reads and writes across teams, through the staff policy. Only for system work. */
   staff?: boolean;
   readOnly?: boolean;
+  /** A person's own affair (sessions, sign-in): it keeps the true time when the team's clock was moved. */
+  personal?: boolean;
   /** Why the credentials that came are good no more: what a route for signed-in people then answers. */
   refused?: Problem;
   /** From where a page's realtime stream begins. */
@@ -142,14 +144,10 @@ export const systemRequest = (id = newId()): RequestFacts => ({
 });
 
 /** Work of the platform itself, across teams under the staff policy. */
-export const systemScope = (house: House) =>
-  ({
-    actor: systemActor,
-    team: null,
-    product: house.config.PRODUCT,
-    request: systemRequest(),
-    staff: true,
-  }) satisfies Scope;
+export const systemScope = (house: House) => {
+  const product = house.config.PRODUCT;
+  return { actor: systemActor, team: null, product, request: systemRequest(), staff: true } satisfies Scope;
+};
 
 /** Opens a ctx, runs `work` in it and commits; rolls back when it throws. */
 export async function withCtx<T>(house: House, scope: Scope, work: (ctx: Ctx) => Promise<T>): Promise<T> {
@@ -175,9 +173,10 @@ function openCtx(house: House, scope: Scope, transaction: LazyTransaction): Ctx 
     drizzled ??= drizzle({ client: transaction as never });
     return drizzled;
   };
-  const now = scope.now ?? house.now;
-  const enqueue = (name: string, payload: unknown, options: JobOptions = {}) =>
-    sql`enqueue_job(${name}, ${JSON.stringify(payload)}::json, ${options.runAt?.toISOString() ?? null}::timestamptz, ${options.key ?? null}, ${options.queue ?? null}, ${options.priority ?? 0})`;
+  const movedMs = () => (scope.personal ? 0 : (house.clockOffsets.get(scope.team?.id ?? "") ?? 0));
+  const now = scope.now ?? (() => (movedMs() === 0 ? house.now() : new Date(house.now().getTime() + movedMs())));
+  const enqueue = (name: string, payload: unknown, { runAt, ...options }: JobOptions = {}) =>
+    sql`enqueue_job(${name}, ${JSON.stringify(payload)}::json, ${runAt ? new Date(runAt.getTime() - movedMs()).toISOString() : null}::timestamptz, ${options.key ?? null}, ${options.queue ?? null}, ${options.priority ?? 0})`;
 
   return {
     get db() {

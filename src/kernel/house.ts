@@ -12,6 +12,8 @@ export interface House {
   readonly pools: Pools;
   readonly listener: Listener;
   readonly now: () => Date;
+  /** Teams whose clock was moved, by so many milliseconds: the test clock of the payment sandbox. */
+  readonly clockOffsets: Map<string, number>;
   product(name: string): Product;
   /** Every module's texts in one language, under the module's name. */
   messages(locale: string): Record<string, Messages>;
@@ -46,6 +48,7 @@ export function buildHouse(
   return {
     ...parts,
     api: undefined as never,
+    clockOffsets: new Map(),
     now: parts.now ?? (() => new Date()),
     product(name) {
       const product = products.find((candidate) => candidate.name === name);

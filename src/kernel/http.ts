@@ -111,7 +111,7 @@ export function createApi(options: ApiOptions): Api {
       const route = routeAt(key);
       refuseStrangers(key, route, scope);
       const parsed = parseInput(route, input, scope);
-      const handled = await withCtx(options.house, { ...scope, readOnly: isReading(key) }, (ctx) =>
+      const handled = await withCtx(options.house, scopeFor(key, route, scope), (ctx) =>
         handle(options, route, ctx, parsed),
       );
       return throughJson(key, handled);
@@ -126,6 +126,12 @@ export function createApi(options: ApiOptions): Api {
   options.house.api = api;
   return api;
 }
+
+const scopeFor = (key: string, { may }: AnyRoute, scope: Scope): Scope => ({
+  ...scope,
+  readOnly: isReading(key),
+  personal: may === signedIn || may === anyone,
+});
 
 const isReading = (key: string) => key.startsWith("GET ");
 
@@ -192,7 +198,7 @@ function handedOver(answer: Handled, requestId: string, passed: HeaderLines): Se
 /** The call in its transaction, through all that stands around its handler. */
 function passThrough(options: Serving, call: Call): Promise<Handled> {
   const input = parseInput(call.route, call.raw, call.scope);
-  return withCtx(options.house, { ...call.scope, readOnly: isReading(call.key) }, (ctx) => {
+  return withCtx(options.house, scopeFor(call.key, call.route, call.scope), (ctx) => {
     const inner = () => handle(options, call.route, ctx, input);
     return options.passages.reduceRight((next, { around }) => (around ? () => around(ctx, call, next) : next), inner)();
   });

@@ -158,7 +158,7 @@ export interface Module {
   /** A person's own data for their export: file name → rows, or bytes. Read across teams, so by the person's id. */
   exports?: (ctx: Ctx, person: DataSubject) => AsyncIterable<ExportedFile>;
   /** Runs once in each process before it serves: for what must be heard or held in memory. */
-  start?: (house: House) => void;
+  start?: (house: House) => void | Promise<void>;
   /** Work of its own beside the jobs, in processes that take jobs; the result ends it and waits for what is in hand. */
   works?: (house: House) => { stop(): Promise<void> };
   /** Runs when the process is told to end, before it waits for what is in hand: ends what would never end by itself. */

@@ -10,6 +10,7 @@ import { crossOrigin } from "./cors.ts";
 import { migrate } from "./migrate.ts";
 import { requestScopes } from "./open-ctx.ts";
 import { openApiDocument } from "./openapi.ts";
+import { providerWebhooks } from "./provider-webhooks.ts";
 import { type Web, webAnswers } from "./web.ts";
 
 export interface Booted {
@@ -44,7 +45,7 @@ export async function boot(options: {
     listener,
     ...(options.now ? { now: options.now } : {}),
   });
-  for (const module of house.modules) module.start?.(house);
+  for (const module of house.modules) await module.start?.(house);
   await listener.start();
   const core = createApi({
     house,
@@ -56,6 +57,7 @@ export async function boot(options: {
       ),
   });
   const api = { ...core, http: webAnswers(core, crossOrigin(options.config.CORS_ORIGINS)) };
+  providerWebhooks(api.http, house);
   const document = openApiDocument(modules, options.config.appUrl);
   api.http.get("/api/openapi.json", (c) => c.json(document));
   return {

@@ -21,6 +21,11 @@ const byName: Record<string, unknown> = {
   reason: "Job completed",
   metric_type: "api_call",
   agent_name: "writer",
+  tier: "starter",
+  pack: "small",
+  number: "4242 4242 4242 4242",
+  expiry: "12/30",
+  cvc: "123",
 };
 const byFormat: Record<string, unknown> = {
   uuid: "01980c2e-5f3a-7c41-9b1d-2f6a8e4d7c10",

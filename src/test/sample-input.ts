@@ -22,7 +22,12 @@ export function sampleInput(shape: z.ZodType): Record<string, unknown> {
 }
 
 /** What a pattern would not tell. */
-const byName: Record<string, string> = { email: "sample@example.com" };
+const byName: Record<string, string> = {
+  email: "sample@example.com",
+  number: "4242424242424242",
+  expiry: "12/40",
+  cvc: "123",
+};
 
 function sample(schema: JsonSchema): unknown {
   if (schema.const !== undefined) return schema.const;

@@ -814,6 +814,74 @@ export interface Operations {
       expires_at: string;
     };
   };
+  /** List invoices, newest first. */
+  "GET /invoices": {
+    input: {
+      limit?: number;
+      cursor?: string;
+      sort?: "issued_at" | "-issued_at" | "total_minor" | "-total_minor";
+      status?: "open" | "paid" | "void" | "uncollectible";
+      fields?: string;
+    };
+    output: {
+      data: {
+        id: string;
+        number: string | null;
+        status: "open" | "paid" | "void" | "uncollectible";
+        currency: string;
+        total_minor: number;
+        refunded_minor: number;
+        lines: {
+          text: string;
+          quantity: number;
+          amount_minor: number;
+          period_start: string | null;
+          period_end: string | null;
+        }[];
+        failure: string | null;
+        next_attempt_at: string | null;
+        dispute: "open" | "won" | "lost" | null;
+        issued_at: string;
+        paid_at: string | null;
+      }[];
+      next_cursor: string | null;
+      has_more: boolean;
+    };
+  };
+  /** Read an invoice. */
+  "GET /invoices/:id": {
+    input: {
+      id: string;
+      fields?: string;
+    };
+    output: {
+      id: string;
+      number: string | null;
+      status: "open" | "paid" | "void" | "uncollectible";
+      currency: string;
+      total_minor: number;
+      refunded_minor: number;
+      lines: {
+        text: string;
+        quantity: number;
+        amount_minor: number;
+        period_start: string | null;
+        period_end: string | null;
+      }[];
+      failure: string | null;
+      next_attempt_at: string | null;
+      dispute: "open" | "won" | "lost" | null;
+      issued_at: string;
+      paid_at: string | null;
+    };
+  };
+  /** An invoice as PDF. */
+  "GET /invoices/:id/pdf": {
+    input: {
+      id: string;
+    };
+    output: Response;
+  };
   /** List jobs. */
   "GET /jobs": {
     input: {
@@ -1214,6 +1282,45 @@ export interface Operations {
       };
     };
   };
+  /** What there is to buy: plans and packs. */
+  "GET /plans": {
+    input: {
+      fields?: string;
+    };
+    output: {
+      product: string;
+      currency: string;
+      plans: {
+        name: string;
+        title: string;
+        text: string;
+        prices: {
+          month: number;
+          year: number;
+        };
+        seats: number | null;
+        trial_days: number;
+        credits: number | null;
+        limits: {
+          metric: string;
+          title: string;
+          most: number | null;
+          period: "day" | "month" | null;
+        }[];
+        features: {
+          name: string;
+          title: string;
+        }[];
+      }[];
+      packs: {
+        name: string;
+        title: string;
+        credits: number;
+        price_minor: number;
+        valid_days: number;
+      }[];
+    };
+  };
   /** List what a team can be for. */
   "GET /products": {
     input: {
@@ -1232,6 +1339,56 @@ export interface Operations {
       last_event_id?: string;
     };
     output: Response;
+  };
+  /** The sandbox's books of this team. */
+  "GET /sandbox": {
+    input: {
+      fields?: string;
+    };
+    output: {
+      now: string;
+      moved: boolean;
+      subscription: {
+        id: string;
+        plan: string;
+        status: string;
+        card: string;
+        current_period_end: string;
+        credit_minor: number;
+      } | null;
+      invoices: {
+        id: string;
+        text: string;
+        status: string;
+        total_minor: number;
+        refunded_minor: number;
+        paid: boolean;
+        dispute: "open" | "won" | "lost" | null;
+        next_attempt_at: string | null;
+        issued_at: string;
+      }[];
+      currency: string;
+    };
+  };
+  /** What a checkout of the sandbox is about. */
+  "GET /sandbox/checkouts/:id": {
+    input: {
+      id: string;
+      fields?: string;
+    };
+    output: {
+      id: string;
+      status: "open" | "complete";
+      email: string;
+      description: string;
+      interval: "month" | "year" | null;
+      trial_days: number;
+      amount_minor: number;
+      currency: string;
+      success_url: string;
+      cancel_url: string;
+      expires_at: string;
+    };
   };
   /** Who is signed in, in which team and product. */
   "GET /session": {
@@ -1306,6 +1463,98 @@ export interface Operations {
       }[];
       next_cursor: string | null;
       has_more: boolean;
+    };
+  };
+  /** The team's plan, what it allows and how much of that is used. */
+  "GET /subscription": {
+    input: {
+      fields?: string;
+    };
+    output: {
+      tier: string;
+      status: "active" | "trialing" | "past_due" | "canceled" | "paused" | "unpaid" | "incomplete";
+      subscription_id: string | null;
+      customer_id: string | null;
+      current_period_start: string | null;
+      current_period_end: string | null;
+      cancel_at_period_end: boolean;
+      features: string[];
+      next_invoice: {
+        amount: number;
+        currency: string;
+        date: string;
+      } | null;
+      title: string;
+      billing_period: "monthly" | "yearly" | null;
+      trial_ends_at: string | null;
+      trial_possible: boolean;
+      seats: {
+        used: number;
+        most: number | null;
+      };
+      limits: {
+        metric: string;
+        module: string;
+        used: number;
+        most: number | null;
+        percent: number | null;
+        set_by: string | null;
+        period: "day" | "month";
+        resets_at: string;
+      }[];
+      failed_payment: {
+        invoice_id: string;
+        amount_minor: number;
+        reason: string;
+        next_attempt_at: string | null;
+      } | null;
+      provider: "sandbox" | "stripe" | "lemonsqueezy" | null;
+    };
+  };
+  /** The same as /subscription. */
+  "GET /subscription/current": {
+    input: {
+      fields?: string;
+    };
+    output: {
+      tier: string;
+      status: "active" | "trialing" | "past_due" | "canceled" | "paused" | "unpaid" | "incomplete";
+      subscription_id: string | null;
+      customer_id: string | null;
+      current_period_start: string | null;
+      current_period_end: string | null;
+      cancel_at_period_end: boolean;
+      features: string[];
+      next_invoice: {
+        amount: number;
+        currency: string;
+        date: string;
+      } | null;
+      title: string;
+      billing_period: "monthly" | "yearly" | null;
+      trial_ends_at: string | null;
+      trial_possible: boolean;
+      seats: {
+        used: number;
+        most: number | null;
+      };
+      limits: {
+        metric: string;
+        module: string;
+        used: number;
+        most: number | null;
+        percent: number | null;
+        set_by: string | null;
+        period: "day" | "month";
+        resets_at: string;
+      }[];
+      failed_payment: {
+        invoice_id: string;
+        amount_minor: number;
+        reason: string;
+        next_attempt_at: string | null;
+      } | null;
+      provider: "sandbox" | "stripe" | "lemonsqueezy" | null;
     };
   };
   /** List the teams you are in. */
@@ -2648,6 +2897,18 @@ export interface Operations {
       address: string;
     };
   };
+  /** Begin to buy credits: an address where they are paid. */
+  "POST /credits/checkout": {
+    input: {
+      fields?: string;
+    } & {
+      pack: string;
+    };
+    output: {
+      checkout_url: string;
+      expires_at: string;
+    };
+  };
   /** Export a dataset as CSV or JSON; a mail tells when the file is ready. */
   "POST /exports": {
     input: {
@@ -2706,6 +2967,33 @@ export interface Operations {
     };
     output: {
       next: string;
+    };
+  };
+  /** Try to charge an open invoice again. */
+  "POST /invoices/:id/retry": {
+    input: {
+      id: string;
+      fields?: string;
+    };
+    output: {
+      id: string;
+      number: string | null;
+      status: "open" | "paid" | "void" | "uncollectible";
+      currency: string;
+      total_minor: number;
+      refunded_minor: number;
+      lines: {
+        text: string;
+        quantity: number;
+        amount_minor: number;
+        period_start: string | null;
+        period_end: string | null;
+      }[];
+      failure: string | null;
+      next_attempt_at: string | null;
+      dispute: "open" | "won" | "lost" | null;
+      issued_at: string;
+      paid_at: string | null;
     };
   };
   /** Queue a job and hold its credits. */
@@ -3004,6 +3292,102 @@ export interface Operations {
     input: Record<string, never>;
     output: undefined;
   };
+  /** Put another test card on file. */
+  "POST /sandbox/card": {
+    input: {
+      fields?: string;
+    } & {
+      number: string;
+      expiry: string;
+      cvc: string;
+    };
+    output: {
+      now: string;
+      moved: boolean;
+      subscription: {
+        id: string;
+        plan: string;
+        status: string;
+        card: string;
+        current_period_end: string;
+        credit_minor: number;
+      } | null;
+      invoices: {
+        id: string;
+        text: string;
+        status: string;
+        total_minor: number;
+        refunded_minor: number;
+        paid: boolean;
+        dispute: "open" | "won" | "lost" | null;
+        next_attempt_at: string | null;
+        issued_at: string;
+      }[];
+      currency: string;
+    };
+  };
+  /** Pay a checkout of the sandbox with a test card. */
+  "POST /sandbox/checkouts/:id/pay": {
+    input: {
+      id: string;
+      fields?: string;
+    } & {
+      number: string;
+      expiry: string;
+      cvc: string;
+      challenge?: "passed" | "failed";
+    };
+    output: {
+      status: "complete" | "challenge";
+      redirect_url: string | null;
+    };
+  };
+  /** Move the team's time forward, so that what it brings happens now. */
+  "POST /sandbox/clock": {
+    input: {
+      fields?: string;
+    } & {
+      to: string;
+    };
+    output: {
+      from: string;
+      to: string;
+    };
+  };
+  /** Refund or dispute a paid invoice, as the provider or a bank would. */
+  "POST /sandbox/invoices/:id": {
+    input: {
+      id: string;
+      fields?: string;
+    } & {
+      action: "refund" | "dispute" | "win_dispute" | "lose_dispute";
+      amount_minor?: number;
+    };
+    output: {
+      now: string;
+      moved: boolean;
+      subscription: {
+        id: string;
+        plan: string;
+        status: string;
+        card: string;
+        current_period_end: string;
+        credit_minor: number;
+      } | null;
+      invoices: {
+        id: string;
+        text: string;
+        status: string;
+        total_minor: number;
+        refunded_minor: number;
+        paid: boolean;
+        dispute: "open" | "won" | "lost" | null;
+        next_attempt_at: string | null;
+        issued_at: string;
+      }[];
+      currency: string;
+    };
+  };
   /** Go on in another of your teams. */
   "POST /session/team": {
     input: {
@@ -3022,6 +3406,84 @@ export interface Operations {
     };
     output: {
       ended: number;
+    };
+  };
+  /** Cancel the subscription at the end of its period. */
+  "POST /subscription/cancel": {
+    input: {
+      fields?: string;
+    };
+    output: {
+      message: string;
+      cancel_at: string;
+    };
+  };
+  /** Change the plan at once. */
+  "POST /subscription/change": {
+    input: {
+      fields?: string;
+    } & {
+      tier: string;
+      billing_period?: "monthly" | "yearly";
+      expected_due_minor?: number;
+    };
+    output: {
+      message: string;
+      status: string;
+      tier: string;
+    };
+  };
+  /** The provider's page for the card and the invoices. */
+  "POST /subscription/portal": {
+    input: {
+      fields?: string;
+    };
+    output: {
+      url: string;
+    };
+  };
+  /** What a change of plan would cost now. */
+  "POST /subscription/preview": {
+    input: {
+      fields?: string;
+    } & {
+      tier: string;
+      billing_period?: "monthly" | "yearly";
+    };
+    output: {
+      lines: {
+        text: string;
+        quantity: number;
+        amount_minor: number;
+        period_start: string | null;
+        period_end: string | null;
+      }[];
+      due_minor: number;
+      currency: string;
+      price_minor: number;
+    };
+  };
+  /** Take a cancellation back. */
+  "POST /subscription/reactivate": {
+    input: {
+      fields?: string;
+    };
+    output: {
+      message: string;
+      status: string;
+    };
+  };
+  /** Begin the way to a plan: an address where it is paid. */
+  "POST /subscription/upgrade": {
+    input: {
+      fields?: string;
+    } & {
+      tier: string;
+      billing_period?: "monthly" | "yearly";
+    };
+    output: {
+      checkout_url: string;
+      expires_at: string;
     };
   };
   /** Create a team of your own. */

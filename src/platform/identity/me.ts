@@ -1,9 +1,10 @@
 import { eq, sql } from "drizzle-orm";
 import { z } from "zod";
-import type { PersonCtx, VisitorCtx } from "../../kernel/ctx.ts";
+import type { Ctx, PersonCtx, VisitorCtx } from "../../kernel/ctx.ts";
 import { invalid } from "../../kernel/errors.ts";
 import { locales } from "../../kernel/house.ts";
 import { Moment } from "../../kernel/route.ts";
+import { profileFacts } from "../billing/subscriptions.ts";
 import { MyTeam, myTeams } from "../teams/teams.ts";
 import { isTimeZone } from "./accounts.ts";
 import { avatarUrl, removeAvatar } from "./avatars.ts";
@@ -141,6 +142,13 @@ export const ProfileChanges = z.object({
   theme: Theme.optional(),
 });
 
+const withoutTeam = {
+  tier: "free",
+  subscription_status: "none",
+  subscription_start_date: null,
+  subscription_end_date: null,
+};
+
 export async function getProfile(ctx: PersonCtx): Promise<z.input<typeof Profile>> {
   const [row] = await ctx.db
     .select({
@@ -166,11 +174,7 @@ export async function getProfile(ctx: PersonCtx): Promise<z.input<typeof Profile
   return {
     ...profile,
     avatar_url: avatarUrl(avatar_id),
-    // There is nothing to pay for yet: everybody has all there is.
-    tier: "free",
-    subscription_status: "none",
-    subscription_start_date: null,
-    subscription_end_date: null,
+    ...(ctx.team ? await profileFacts(ctx as unknown as Ctx) : withoutTeam),
     locales: [...locales],
   };
 }

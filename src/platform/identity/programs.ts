@@ -6,9 +6,9 @@ import type { VisitorCtx } from "../../kernel/ctx.ts";
 import { Problem, unauthorized } from "../../kernel/errors.ts";
 import type { House } from "../../kernel/house.ts";
 import { newId } from "../../kernel/ids.ts";
+import { tierOf } from "../billing/entitlements.ts";
 import { sendMail } from "../notifications/mail.ts";
 import { teams } from "../teams/tables.ts";
-import { onlyTier } from "../teams/teams.ts";
 import { derivedKey } from "./derived-key.ts";
 import { tokenReused } from "./events.ts";
 import { tokenReusedMail } from "./mails.ts";
@@ -67,7 +67,8 @@ export async function beginProgram(
     .where(eq(users.id, input.userId));
   const { verified_at, ...rest } = user!;
   const tokens = await issueTokens(ctx, { id, userId: input.userId, product: input.team?.product });
-  return { user: { ...rest, email_verified: verified_at !== null, tier: onlyTier }, ...tokens };
+  const tier = input.team ? await tierOf(ctx.house, input.team) : "free";
+  return { user: { ...rest, email_verified: verified_at !== null, tier }, ...tokens };
 }
 
 /** What stands in `token_hash` of a program's session: no cookie's hash looks like it. */

@@ -9,7 +9,7 @@ import { users } from "../identity/tables.ts";
 import { sendMail } from "../notifications/mail.ts";
 import { memberInvited } from "./events.ts";
 import { invitationMail } from "./mails.ts";
-import { invitedMember, type Member, type MemberId } from "./members.ts";
+import { invitedMember, type Member, type MemberId, refuseFullTeam } from "./members.ts";
 import { manageMembers } from "./permissions.ts";
 import { teamInvitations, teamMembers } from "./tables.ts";
 import { lockTeam } from "./team-lock.ts";
@@ -45,6 +45,7 @@ export async function inviteMember(ctx: Ctx, input: z.output<typeof NewInvitatio
     .where(and(mine(ctx, teamInvitations), ofAddress));
   if (open && open.expires_at > ctx.now())
     throw conflict("already_invited", "This person is invited already. Send the invitation again from the list.");
+  await refuseFullTeam(ctx);
   await refuseTooMany(ctx, input.email);
   if (open) await ctx.db.delete(teamInvitations).where(myRow(ctx, teamInvitations, open.id));
   const { token, ...link } = newLink(ctx);
@@ -72,6 +73,8 @@ export async function resendInvitation(ctx: Ctx, { member_id }: z.output<typeof 
     .from(teamInvitations)
     .where(and(myRow(ctx, teamInvitations, member_id), eq(teamInvitations.status, "open")));
   if (!found) throw notFound("Invitation");
+  // One that ran out holds no seat any more.
+  if (found.expires_at <= ctx.now()) await refuseFullTeam(ctx);
   await refuseTooMany(ctx, found.email);
   const { token, ...link } = newLink(ctx);
   const [row] = await ctx.db

@@ -1,10 +1,11 @@
 import { and, asc, eq, gt } from "drizzle-orm";
 import { z } from "zod";
 import type { Ctx } from "../../kernel/ctx.ts";
-import { conflict, forbidden, notFound } from "../../kernel/errors.ts";
+import { conflict, forbidden, notFound, overLimit } from "../../kernel/errors.ts";
 import { everyRole, type Role } from "../../kernel/module.ts";
 import { Moment } from "../../kernel/route.ts";
 import { mine, myRow } from "../../kernel/tables.ts";
+import { entitlementsOf, planTitle } from "../billing/entitlements.ts";
 import { avatarUrl } from "../identity/avatars.ts";
 import { leaveTeam as leaveInSessions } from "../identity/sessions.ts";
 import { profiles, users } from "../identity/tables.ts";
@@ -99,6 +100,17 @@ export const invitedMember = (row: typeof teamInvitations.$inferSelect): z.input
 export async function seatsUsed(ctx: Ctx): Promise<number> {
   const active = and(mine(ctx, teamMembers), eq(teamMembers.status, "active"));
   return (await ctx.db.$count(teamMembers, active)) + (await ctx.db.$count(teamInvitations, openInvitations(ctx)));
+}
+
+/** 402 when the plan has no seat left; called under the team's lock, so that the last seat is given once. */
+export async function refuseFullTeam(ctx: Ctx): Promise<void> {
+  const { plan, seats } = await entitlementsOf(ctx.house, ctx.team);
+  if (seats.most === null || (await seatsUsed(ctx)) < seats.most) return;
+  const title = planTitle(ctx.house, ctx.product, plan.name, ctx.request.locale);
+  throw overLimit(
+    "limit_reached",
+    `The plan ${title} has ${seats.most} ${seats.most === 1 ? "seat" : "seats"}, and all are in use. A larger plan has more: see /pricing.`,
+  );
 }
 
 /** Changes the role of a member, or the one that an open invitation gives. Owners are for owners to change and to make. */

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Ctx, PersonCtx } from "../../kernel/ctx.ts";
 import { conflict, invalid, notFound } from "../../kernel/errors.ts";
 import { mine, myRow } from "../../kernel/tables.ts";
+import { tierOf } from "../billing/entitlements.ts";
 import { deleteFiles, saveImage } from "../files/files.ts";
 import { isTimeZone } from "../identity/accounts.ts";
 import { Proof, proveIdentity } from "../identity/proof.ts";
@@ -15,7 +16,7 @@ import { findMember, TeamId } from "./members.ts";
 import { manageMembers, manageTeam, ownTeam } from "./permissions.ts";
 import { teamMembers, teams } from "./tables.ts";
 import { lockTeam } from "./team-lock.ts";
-import { logoUrl, MyTeam, onlyTier, Slug, slugTaken, TeamName } from "./teams.ts";
+import { logoUrl, MyTeam, Slug, slugTaken, TeamName } from "./teams.ts";
 
 /** The team with what the actor may do in it, so that a page shows no button in vain. */
 export const TeamView = MyTeam.extend({
@@ -41,7 +42,7 @@ export async function getTeam(ctx: Ctx): Promise<z.input<typeof TeamView>> {
   const { logo_file_id, ...shown } = team;
   return {
     ...shown,
-    tier: onlyTier,
+    tier: await tierOf(ctx.house, ctx.team),
     role: ctx.actor.role as z.input<typeof MyTeam>["role"],
     logo_url: logoUrl(ctx, team.id, logo_file_id),
     can: { manage: ctx.can(manageTeam), manage_members: ctx.can(manageMembers), own: ctx.can(ownTeam) },

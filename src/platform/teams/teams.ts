@@ -5,6 +5,7 @@ import { invalid, Problem, tooMany } from "../../kernel/errors.ts";
 import { newId } from "../../kernel/ids.ts";
 import { isProduct } from "../../kernel/module.ts";
 import { Moment } from "../../kernel/route.ts";
+import { tierOf } from "../billing/entitlements.ts";
 import { signedFileUrl } from "../files/files.ts";
 import { grantStartingCredits } from "../ledger/ledger.ts";
 import { teamCreated } from "./events.ts";
@@ -111,9 +112,6 @@ export const MyTeam = z.object({
 });
 export const MyTeams = z.object({ teams: z.array(MyTeam.extend({ member_count: z.int() })) });
 
-/** There is nothing to pay for yet: every team has all there is. */
-export const onlyTier = "free";
-
 interface TeamRow extends Team, Record<string, unknown> {
   slug: string;
   logo_file_id: string | null;
@@ -130,9 +128,11 @@ export async function teamsOf(ctx: VisitorCtx, userId: string): Promise<TeamRow[
 
 /** The actor's own teams, as the wire shows them. */
 export async function myTeams(ctx: PersonCtx): Promise<z.input<typeof MyTeam>[]> {
-  return (await teamsOf(ctx, ctx.actor.id)).map(({ logo_file_id, time_zone: _, ...team }) => ({
+  const mine = await teamsOf(ctx, ctx.actor.id);
+  const tiers = await Promise.all(mine.map((team) => tierOf(ctx.house, team)));
+  return mine.map(({ logo_file_id, time_zone: _, ...team }, place) => ({
     ...team,
-    tier: onlyTier,
+    tier: tiers[place]!,
     logo_url: logoUrl(ctx, team.id, logo_file_id),
   }));
 }

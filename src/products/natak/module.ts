@@ -9,7 +9,7 @@ import fr from "./messages/fr.json" with { type: "json" };
 import sentencesInFrench from "./messages/sentences.fr.json" with { type: "json" };
 import * as permissions from "./permissions.ts";
 import { exportMade, forgetMaker } from "./personal.ts";
-import { startingCredits } from "./prices.ts";
+import { packs, startingCredits } from "./prices.ts";
 import { renderJob } from "./rendering.ts";
 import { routes } from "./routes.ts";
 import { seedDemo } from "./seed.ts";
@@ -27,6 +27,7 @@ export const natakModule = {
   home: "/operations",
   keyPrefix: "natak_sk_",
   startingCredits,
+  packs,
   tables: { characters, characterImages, characterVersions, jobs, assets },
   permissions: Object.values(permissions),
   routes,

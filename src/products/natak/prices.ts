@@ -17,6 +17,13 @@ export interface TrainingSettings {
 /** What a new team begins with. */
 export const startingCredits = 500;
 
+/** Credits to buy once: minor units of US dollars, and the days that they are good for. */
+export const packs = [
+  { name: "small", credits: 500, price: 9_00, validDays: 365 },
+  { name: "medium", credits: 1_500, price: 24_00, validDays: 365 },
+  { name: "large", credits: 5_000, price: 69_00, validDays: 365 },
+] as const;
+
 export const sides = Array.from({ length: 13 }, (_, index) => 256 + 64 * index);
 export const maxCount = 8;
 export const maxPromptLength = 1000;

@@ -1,18 +1,12 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { addLimits } from "../../platform/metering/limits.ts";
+import { grantEntitlement } from "../../platform/billing/entitlements.ts";
 import { openWorld, type Person, type World } from "../../test/world.ts";
 
 let world: World;
 let nora: Person;
-let most: number | null = null;
 beforeAll(async () => {
   world = await openWorld();
   nora = await world.person("Nora", await world.team("Northwind", "orchestrator"), "owner");
-  addLimits(world.house, (_, team, metric) =>
-    team.id === nora.team.id && metric === "api_call" && most !== null
-      ? [{ counter: "plan:api_call", period: "month", most, setBy: "The plan Free" }]
-      : [],
-  );
 });
 afterAll(() => world.close());
 
@@ -27,7 +21,7 @@ test("ORC-04.1 the first page tells of usage, calls a day and the latest activit
   const { daily, recent } = await nora.api("GET /dashboard");
   expect(daily).toHaveLength(30);
   expect(daily.at(-1)).toMatchObject({ calls: 10, errors: 1 });
-  expect(await calls(nora)).toMatchObject({ used: 10, most: null, percent: null });
+  expect(await calls(nora)).toMatchObject({ used: 10, most: 1_000, percent: 1, set_by: "The plan Free" });
   expect(recent.length).toBeLessThanOrEqual(8);
   expect(await calls(world.eve)).toMatchObject({ used: 0 });
   expect((await world.eve.api("GET /dashboard")).daily.at(-1)).toMatchObject({ calls: 0 });
@@ -37,9 +31,11 @@ test("ORC-04.1 the first page tells of usage, calls a day and the latest activit
 });
 
 test("ORC-04.3 usage stands against the plan's limit, with its share and the day on which it starts again", async () => {
-  most = 50;
-  await use(nora, 39);
-  expect(await calls(nora)).toMatchObject({ used: 39, most: 50, percent: 78, set_by: "The plan Free" });
+  const allow = { kind: "override", metric: "api_call", most: 50, reason: "For this test" } as const;
+  await nora.in((ctx) => grantEntitlement(ctx, allow));
+  await expect.poll(async () => (await calls(nora)).most).toBe(50);
+  await use(nora, 29);
+  expect(await calls(nora)).toMatchObject({ used: 39, most: 50, percent: 78, set_by: "Your agreement" });
   await use(nora, 1);
   expect(await calls(nora)).toMatchObject({ percent: 80 });
   await use(nora, 10);

@@ -3,6 +3,7 @@ import { firstSteps } from "./first-steps.ts";
 import en from "./messages/en.json" with { type: "json" };
 import fr from "./messages/fr.json" with { type: "json" };
 import * as permissions from "./permissions.ts";
+import { plans } from "./plans.ts";
 import { routes } from "./routes.ts";
 import { seedDemo } from "./seed.ts";
 
@@ -12,6 +13,7 @@ export const orchestratorModule = {
   brand: "orchestrator",
   home: "/dashboard",
   keyPrefix: "orch_sk_",
+  plans,
   permissions: Object.values(permissions),
   routes,
   nav: [

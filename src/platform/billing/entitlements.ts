@@ -1,0 +1,181 @@
+import { sql } from "drizzle-orm";
+import type { Ctx, Team } from "../../kernel/ctx.ts";
+import { statementName } from "../../kernel/db.ts";
+import type { House } from "../../kernel/house.ts";
+import { type Lane, lane } from "../../kernel/lane.ts";
+import { ownedBy } from "../../kernel/tables.ts";
+import { addLimits, type Limit } from "../metering/limits.ts";
+import type { Period } from "../metering/periods.ts";
+import { entitlementGranted } from "./events.ts";
+import { findPlan, freePlan, type Plan } from "./plans.ts";
+import { entitlementGrants } from "./tables.ts";
+
+/** What a team may do, and what decided it. */
+export interface Entitlements {
+  plan: Plan;
+  /** Of the subscription in force; null without one. */
+  status: string | null;
+  seats: Allowance;
+  /** By metric; one without an entry has no limit. */
+  limits: Record<string, Allowance & { period: Period }>;
+}
+export interface Allowance {
+  /** Null: as many as one likes. */
+  most: number | null;
+  decidedBy: "plan" | "add_on" | "grant" | "override";
+}
+
+export interface SubscriptionState {
+  plan_name: string;
+  status: string;
+}
+export interface Grant {
+  kind: "add_on" | "grant" | "override";
+  metric: string;
+  most: number | null;
+}
+
+const inForce = new Set(["trialing", "active", "past_due"]);
+
+/**
+ * Decides what a team may do. A subscription in force gives its plan, also while a failed payment is tried again; else
+ * the free plan holds. An override replaces plan and extras; add-ons and grants add up. The last in this order that
+ * changed an allowance is named as what decided it.
+ */
+export function decide(
+  plans: { free: Plan; find(name: string): Plan | null },
+  subscription: SubscriptionState | null,
+  grants: readonly Grant[],
+): Entitlements {
+  const plan = (subscription && inForce.has(subscription.status) && plans.find(subscription.plan_name)) || plans.free;
+  const limits = Object.entries(plan.limits).map(
+    ([metric, { most, period }]) => [metric, { period, ...allow(most, metric, grants) }] as const,
+  );
+  return {
+    plan,
+    status: subscription?.status ?? null,
+    seats: allow(plan.seats, "seats", grants),
+    limits: Object.fromEntries(limits),
+  };
+}
+
+function allow(most: number | null, metric: string, grants: readonly Grant[]): Allowance {
+  const mine = grants.filter((grant) => grant.metric === metric);
+  const override = mine.findLast(({ kind }) => kind === "override");
+  if (override) return { most: override.most, decidedBy: "override" };
+  if (most === null) return { most, decidedBy: "plan" };
+  const extras = mine.filter(({ kind }) => kind !== "override");
+  return {
+    most: extras.reduce((sum, extra) => sum + (extra.most ?? 0), most),
+    decidedBy: extras.at(-1)?.kind ?? "plan",
+  };
+}
+
+type Subscriber = Pick<Team, "id" | "product">;
+
+interface Held {
+  value: Promise<Entitlements>;
+  until: number;
+}
+interface Memory {
+  byTeam: Map<string, Held>;
+  reading: Lane<Subscriber, Entitlements>;
+}
+const memories = new WeakMap<House, Memory>();
+/** A change is heard at once; this bounds what a lost connection could hide, and lets periods end on their own. */
+const heldMs = 30_000;
+const mostHeld = 10_000;
+
+/** Answers from memory; a change anywhere is heard by every process (`entitlements` channel) and read again. */
+export function entitlementsOf(house: House, team: Subscriber): Promise<Entitlements> {
+  const { byTeam, reading } = memories.get(house)!;
+  const now = house.now().getTime();
+  const known = byTeam.get(team.id);
+  if (known && known.until > now && known.until <= now + heldMs) return known.value;
+  const value = reading.add(team);
+  if (byTeam.size >= mostHeld) byTeam.clear();
+  byTeam.set(team.id, { value, until: now + heldMs });
+  value.catch(() => byTeam.delete(team.id));
+  return value;
+}
+
+const readSql = `
+  select t.id as team_id,
+    (select to_json(s) from (select plan_name, status from subscriptions where team_id = t.id
+      order by status in ('trialing', 'active', 'past_due') desc, created_at desc limit 1) s) as subscription,
+    (select json_agg(json_build_object('kind', g.kind, 'metric', g.metric, 'most', g.most) order by g.created_at)
+      from entitlement_grants g where g.team_id = t.id and (g.expires_at is null or g.expires_at > t.at)) as grants
+  from unnest($1::uuid[], $2::timestamptz[]) as t(id, at)`;
+
+/**
+ * Many teams in one statement, on a connection that no request holds: who asks may be in the middle of a transaction,
+ * and all of them waiting for a second connection of one pool would wait for ever.
+ */
+async function readEntitlements(house: House, teams: Subscriber[]): Promise<Entitlements[]> {
+  const at = teams.map(({ id }) => new Date(house.now().getTime() + (house.clockOffsets.get(id) ?? 0)));
+  const { rows } = await house.pools.owner.query<StoredState>({
+    name: statementName(readSql)!,
+    text: readSql,
+    values: [teams.map(({ id }) => id), at],
+  });
+  const byTeam = new Map(rows.map((row) => [row.team_id, row]));
+  return teams.map((team) => {
+    const { subscription, grants } = byTeam.get(team.id)!;
+    const plans = {
+      free: freePlan(house, team.product),
+      find: (name: string) => findPlan(house, team.product, name),
+    };
+    return decide(plans, subscription, grants ?? []);
+  });
+}
+interface StoredState {
+  team_id: string;
+  subscription: SubscriptionState | null;
+  grants: Grant[] | null;
+}
+
+/** Gives a team more than its plan does, or something else instead; `seats` is a metric here, too. */
+export async function grantEntitlement(
+  ctx: Ctx,
+  grant: Grant & { reason: string; expiresAt?: Date | null },
+): Promise<void> {
+  const { kind, metric, most, reason, expiresAt } = grant;
+  await ctx.db.insert(entitlementGrants).values({
+    ...{ kind, metric, most, reason, granted_by: ctx.actor.id, expires_at: expiresAt ?? null, created_at: ctx.now() },
+    ...ownedBy(ctx),
+  });
+  await entitlementsChanged(ctx);
+  await ctx.emit(entitlementGranted, { kind, metric, most, reason });
+}
+
+/** Every process reads this team's entitlements again, as soon as the caller's transaction commits. */
+export async function entitlementsChanged(ctx: Ctx): Promise<void> {
+  await ctx.db.execute(sql`select pg_notify('entitlements', ${ctx.team.id})`);
+}
+
+export function startEntitlements(house: House): void {
+  const byTeam = new Map<string, Held>();
+  memories.set(house, { byTeam, reading: lane({ flush: (teams) => readEntitlements(house, teams) }) });
+  house.listener.on("entitlements", (teamId) => byTeam.delete(teamId));
+  house.listener.onGap(() => byTeam.clear());
+  addLimits(house, async (_, team, metric) => limitsFrom(house, await entitlementsOf(house, team), team, metric));
+}
+
+/** Names what a plan's limit has counted. */
+export const planCounter = (metric: string) => `plan:${metric}`;
+
+function limitsFrom(house: House, { plan, limits }: Entitlements, team: Team, metric: string): Limit[] {
+  const limit = limits[metric];
+  if (!limit || limit.most === null) return [];
+  const title = planTitle(house, team.product, plan.name);
+  const setBy = limit.decidedBy === "override" ? "Your agreement" : `The plan ${title}`;
+  return [{ counter: planCounter(metric), period: limit.period, most: limit.most, setBy }];
+}
+
+export const tierOf = async (house: House, team: Subscriber): Promise<string> =>
+  (await entitlementsOf(house, team)).plan.name;
+
+export function planTitle(house: House, product: string, name: string, locale = "en"): string {
+  const texts = house.messages(locale)[product] as { plans?: Record<string, { title?: string }> } | undefined;
+  return texts?.plans?.[name]?.title ?? name;
+}

@@ -1,0 +1,52 @@
+import { z } from "zod";
+import { event, job } from "../../kernel/module.ts";
+
+const Subscription = z.object({ plan: z.string(), interval: z.enum(["month", "year"]) });
+const Invoice = z.object({ invoice_id: z.uuid(), total_minor: z.int(), currency: z.string() });
+
+export const subscriptionStarted = event(
+  "subscription.started",
+  Subscription.extend({ trial_ends_at: z.coerce.date().nullable() }),
+);
+export const subscriptionChanged = event("subscription.changed", Subscription.extend({ from: z.string() }));
+export const subscriptionRenewed = event("subscription.renewed", Subscription);
+/** It runs to the end of its period. */
+export const subscriptionCanceled = event("subscription.canceled", Subscription.extend({ ends_at: z.coerce.date() }));
+export const subscriptionResumed = event("subscription.resumed", Subscription);
+export const subscriptionPastDue = event("subscription.past_due", Subscription);
+export const subscriptionEnded = event("subscription.ended", Subscription);
+export const trialEnding = event("subscription.trial_ending", Subscription.extend({ ends_at: z.coerce.date() }));
+export const invoicePaid = event("invoice.paid", Invoice.extend({ number: z.string() }));
+export const paymentFailed = event(
+  "invoice.payment_failed",
+  Invoice.extend({ reason: z.string(), attempt: z.int(), next_attempt_at: z.coerce.date().nullable() }),
+);
+export const invoiceRefunded = event("invoice.refunded", Invoice.extend({ refunded_minor: z.int() }));
+export const paymentDisputed = event("invoice.disputed", Invoice.extend({ dispute: z.enum(["open", "won", "lost"]) }));
+export const entitlementGranted = event(
+  "entitlement.granted",
+  z.object({ kind: z.string(), metric: z.string(), most: z.int().nullable(), reason: z.string() }),
+);
+/** The sandbox's test clock has arrived. */
+export const clockMoved = event("sandbox.clock_moved", z.object({ to: z.coerce.date() }));
+
+/** An incoming webhook waits to be handled. */
+export const providerEventDue = job("billing.handle-provider-event", z.object({ id: z.uuid() }));
+/** Finds stored webhooks whose job got lost. */
+export const providerSweepDue = job("billing.sweep-provider-events", z.object({}));
+/** Tells of trials that end within three days. */
+export const trialSweepDue = job("billing.trials-ending", z.object({}));
+/** The sandbox has something to tell the platform. */
+export const sandboxEventDue = job(
+  "billing.sandbox-event",
+  z.object({
+    id: z.string(),
+    type: z.string(),
+    subscription_id: z.string().optional(),
+    invoice_id: z.string().optional(),
+  }),
+);
+/** Renewals and further tries of the sandbox that have come due. */
+export const sandboxDue = job("billing.sandbox-due", z.object({}));
+/** The sandbox's clock goes on towards a moment. */
+export const clockMoves = job("billing.clock-moves", z.object({ to: z.coerce.date() }));

@@ -1,0 +1,93 @@
+import { and, eq, isNull, lt, sql } from "drizzle-orm";
+import { type Ctx, systemScope, withCtx } from "../../kernel/ctx.ts";
+import { notFound } from "../../kernel/errors.ts";
+import type { House } from "../../kernel/house.ts";
+import { providerEventDue } from "./events.ts";
+import { applyInvoice } from "./invoices.ts";
+import { providerNamed } from "./providers/chosen-provider.ts";
+import type { ProviderFact, ProviderName } from "./providers/provider.ts";
+import { applySubscription } from "./subscriptions.ts";
+import { providerEvents } from "./tables.ts";
+import { teamById } from "./team-by-id.ts";
+
+/**
+ * Takes a provider's webhook: checks its signature on the raw body, stores it, and leaves the work to a job. An event
+ * that came before is acknowledged and nothing more. 404 for a provider that is not configured, 400 `bad_signature`.
+ */
+export async function receiveWebhook(
+  house: House,
+  name: string,
+  given: { headers: Headers; body: Uint8Array },
+  queue?: string,
+): Promise<{ received: true }> {
+  const provider = providerNamed(house, name);
+  if (!provider) throw notFound("This address");
+  const event = provider.verify(given.headers, given.body, house.now());
+  await withCtx(house, systemScope(house), async (ctx) => {
+    const [stored] = await ctx.db
+      .insert(providerEvents)
+      .values({
+        ...{ provider: provider.name, event_id: event.id, type: event.type, payload: event.payload },
+        received_at: ctx.now(),
+      })
+      .onConflictDoNothing()
+      .returning({ id: providerEvents.id });
+    if (stored) await ctx.enqueue(providerEventDue, stored, queue ? { queue } : {});
+  });
+  return { received: true };
+}
+
+/**
+ * Handles a stored webhook. What the provider now says of the things concerned is read outside of any transaction; then
+ * it is written, and the event marked, in one. So the order of webhooks does not matter, and a second run finds nothing
+ * to change.
+ */
+export async function handleProviderEvent(ctx: Ctx, { id }: { id: string }): Promise<void> {
+  const [event] = await ctx.db
+    .select()
+    .from(providerEvents)
+    .where(and(eq(providerEvents.id, id)));
+  if (!event || event.handled_at) return;
+  await ctx.commitSoFar();
+  const provider = providerNamed(ctx.house, event.provider);
+  if (!provider) throw new Error(`the provider ${event.provider} is not configured any more`);
+  let facts: ProviderFact[];
+  try {
+    facts = await provider.read({ id: event.event_id, type: event.type, payload: event.payload });
+  } catch (error) {
+    const told = (error as Error).message.slice(0, 500);
+    await ctx.db
+      .update(providerEvents)
+      .set({ error: told })
+      .where(and(eq(providerEvents.id, id)));
+    await ctx.commitSoFar();
+    throw error;
+  }
+  for (const teamId of new Set(facts.map((fact) => fact.teamId))) {
+    const team = await teamById(ctx, teamId);
+    const own = facts.filter((fact) => fact.teamId === teamId);
+    if (team) await applyFacts(await ctx.forTeam(team), provider.name, own);
+  }
+  await ctx.db
+    .update(providerEvents)
+    .set({ handled_at: ctx.now(), error: null })
+    .where(and(eq(providerEvents.id, id)));
+}
+
+/** Writes what a provider says of one team. Those who would at the same time wait for each other. */
+export async function applyFacts(ctx: Ctx, provider: ProviderName, facts: readonly ProviderFact[]): Promise<void> {
+  await ctx.db.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`billing ${ctx.team.id}`}, 0))`);
+  for (const fact of facts) if (fact.kind === "subscription") await applySubscription(ctx, provider, fact);
+  for (const fact of facts) if (fact.kind === "invoice") await applyInvoice(ctx, provider, fact);
+}
+
+/** Webhooks that wait for more than ten minutes are tried again, for the case that their job ran out of tries. */
+export async function sweepProviderEvents(ctx: Ctx): Promise<void> {
+  const late = new Date(ctx.now().getTime() - 10 * 60_000);
+  const waiting = await ctx.db
+    .select({ id: providerEvents.id })
+    .from(providerEvents)
+    .where(and(isNull(providerEvents.handled_at), lt(providerEvents.received_at, late)))
+    .limit(500);
+  for (const { id } of waiting) await ctx.enqueue(providerEventDue, { id }, { key: `provider-event:${id}` });
+}

@@ -1,0 +1,85 @@
+import { and, eq } from "drizzle-orm";
+import { z } from "zod";
+import type { Ctx } from "../../kernel/ctx.ts";
+import { conflict, notFound } from "../../kernel/errors.ts";
+import { ordered } from "../../kernel/lists.ts";
+import { Moment, Page } from "../../kernel/route.ts";
+import { mine, myRow } from "../../kernel/tables.ts";
+import { reasonOf } from "./declines.ts";
+import { applyFacts } from "./intake.ts";
+import { InvoiceLineShown } from "./invoice-shapes.ts";
+import { providerNamed } from "./providers/chosen-provider.ts";
+import { invoices } from "./tables.ts";
+
+export const InvoiceId = z.object({ id: z.uuid() });
+export const InvoiceShown = z.object({
+  id: z.uuid(),
+  /** Given when it is paid; without gaps in a year. */
+  number: z.string().nullable(),
+  status: z.enum(["open", "paid", "void", "uncollectible"]),
+  currency: z.string(),
+  total_minor: z.int(),
+  refunded_minor: z.int(),
+  lines: z.array(InvoiceLineShown),
+  /** Why the last try to charge failed, in plain words. */
+  failure: z.string().nullable(),
+  next_attempt_at: Moment.nullable(),
+  dispute: z.enum(["open", "won", "lost"]).nullable(),
+  issued_at: Moment,
+  paid_at: Moment.nullable(),
+});
+
+const order = ordered(
+  { issued_at: invoices.issued_at, total_minor: invoices.total_minor },
+  { column: invoices.id, field: "id" },
+  "-issued_at",
+);
+export const InvoiceQuery = order.query.extend({ status: InvoiceShown.shape.status.optional() });
+export const InvoicePage = Page(InvoiceShown);
+
+export async function listInvoices(
+  ctx: Ctx,
+  query: z.output<typeof InvoiceQuery>,
+): Promise<z.input<typeof InvoicePage>> {
+  const rows = await ctx.db
+    .select()
+    .from(invoices)
+    .where(and(mine(ctx, invoices), order.after(query), query.status && eq(invoices.status, query.status)))
+    .orderBy(...order.by(query))
+    .limit(query.limit + 1);
+  const page = order.page(rows, query);
+  return { ...page, data: page.data.map(show) };
+}
+
+export async function getInvoice(ctx: Ctx, { id }: z.output<typeof InvoiceId>): Promise<z.input<typeof InvoiceShown>> {
+  return show(await findInvoice(ctx, id));
+}
+
+export async function findInvoice(ctx: Ctx, id: string): Promise<typeof invoices.$inferSelect> {
+  const [found] = await ctx.db
+    .select()
+    .from(invoices)
+    .where(myRow(ctx, invoices, id));
+  if (!found) throw notFound("Invoice");
+  return found;
+}
+
+/** Tries to charge an open invoice again with the card on file; 422 `payment_declined` says why it fails. */
+export async function retryPayment(
+  ctx: Ctx,
+  { id }: z.output<typeof InvoiceId>,
+): Promise<z.input<typeof InvoiceShown>> {
+  const found = await findInvoice(ctx, id);
+  const provider = providerNamed(ctx.house, found.provider as never);
+  if (!provider || found.status !== "open")
+    throw conflict("nothing_to_pay", "There is nothing to pay on this invoice.");
+  await ctx.commitSoFar();
+  const snapshot = await provider.retry(found.invoice_id);
+  await applyFacts(ctx, provider.name, [snapshot]);
+  return getInvoice(ctx, { id });
+}
+
+const show = (row: typeof invoices.$inferSelect): z.input<typeof InvoiceShown> => ({
+  ...row,
+  failure: row.failure_code && row.status !== "paid" ? reasonOf(row.failure_code) : null,
+});

@@ -1,0 +1,125 @@
+import { and, eq, inArray } from "drizzle-orm";
+import { z } from "zod";
+import type { Ctx } from "../../kernel/ctx.ts";
+import { mine } from "../../kernel/tables.ts";
+import { type Mail, mail } from "../notifications/mail.ts";
+import { notify } from "../notifications/notify.ts";
+import { teamMembers } from "../teams/tables.ts";
+import { reasonOf } from "./declines.ts";
+import { planTitle } from "./entitlements.ts";
+import type * as events from "./events.ts";
+import { findInvoice } from "./invoice-list.ts";
+import { currentSubscription } from "./subscriptions.ts";
+
+const Plan = z.object({ team: z.string(), plan: z.string(), link: z.url() });
+const Payment = z.object({ team: z.string(), amount: z.string(), link: z.url() });
+const planMail = <S extends typeof Plan>(name: string, shape: S): Mail<S> =>
+  mail(`billing.${name}`, shape, {
+    kind: "billing",
+    action: (data) => data.link,
+    facts: (data) => [
+      ["team", data.team],
+      ["plan", data.plan],
+    ],
+  });
+const paymentMail = <S extends typeof Payment>(
+  name: string,
+  shape: S,
+  more: (data: z.output<S>) => [string, string][] = () => [],
+): Mail<S> =>
+  mail(`billing.${name}`, shape, {
+    kind: "billing",
+    action: (data) => data.link,
+    facts: (data) => [["team", data.team], ["amount", data.amount], ...more(data)],
+  });
+
+const Ending = Plan.extend({ ends_at: z.iso.datetime() });
+export const startedMail = planMail("started", Plan.extend({ trial_ends_at: z.iso.datetime().nullable() }));
+export const changedMail = planMail("changed", Plan.extend({ before: z.string() }));
+export const canceledMail = planMail("canceled", Ending);
+export const endedMail = planMail("ended", Plan);
+export const trialEndingMail = planMail("trial_ending", Ending.extend({ amount: z.string() }));
+export const receiptMail = paymentMail("receipt", Payment.extend({ number: z.string() }), (data) => [
+  ["invoice", data.number],
+]);
+export const failedMail = paymentMail(
+  "payment_failed",
+  Payment.extend({ reason: z.string(), attempt: z.int(), next_attempt_at: z.iso.datetime().nullable() }),
+);
+export const refundMail = paymentMail("refunded", Payment);
+export const disputeMail = paymentMail("disputed", Payment.extend({ dispute: z.enum(["open", "won", "lost"]) }));
+
+type Data<E extends { data: z.ZodType }> = z.output<E["data"]>;
+const pageOf = (ctx: Ctx) => `${ctx.house.config.appUrl}/settings/billing`;
+const title = (ctx: Ctx, plan: string) => planTitle(ctx.house, ctx.product, plan);
+const money = (minor: number, currency: string) =>
+  new Intl.NumberFormat("en", { style: "currency", currency }).format(minor / 100);
+
+export const tellStarted = (ctx: Ctx, { plan, trial_ends_at }: Data<typeof events.subscriptionStarted>) =>
+  tellManagers(ctx, startedMail, {
+    ...{ team: ctx.team.name, plan: title(ctx, plan), link: pageOf(ctx) },
+    trial_ends_at: trial_ends_at?.toISOString() ?? null,
+  });
+
+export const tellChanged = (ctx: Ctx, { plan, from }: Data<typeof events.subscriptionChanged>) =>
+  tellManagers(ctx, changedMail, {
+    ...{ team: ctx.team.name, plan: title(ctx, plan), before: title(ctx, from), link: pageOf(ctx) },
+  });
+
+export const tellCanceled = (ctx: Ctx, { plan, ends_at }: Data<typeof events.subscriptionCanceled>) =>
+  tellManagers(ctx, canceledMail, {
+    ...{ team: ctx.team.name, plan: title(ctx, plan), ends_at: ends_at.toISOString(), link: pageOf(ctx) },
+  });
+
+export const tellEnded = (ctx: Ctx, { plan }: Data<typeof events.subscriptionEnded>) =>
+  tellManagers(ctx, endedMail, { team: ctx.team.name, plan: title(ctx, plan), link: pageOf(ctx) });
+
+export async function tellTrialEnding(ctx: Ctx, { plan, ends_at }: Data<typeof events.trialEnding>): Promise<void> {
+  const subscription = await currentSubscription(ctx);
+  if (subscription?.status !== "trialing") return;
+  await tellManagers(ctx, trialEndingMail, {
+    ...{ team: ctx.team.name, plan: title(ctx, plan), ends_at: ends_at.toISOString(), link: pageOf(ctx) },
+    amount: money(subscription.amount_minor, subscription.currency),
+  });
+}
+
+/** A receipt for what was charged; an invoice over nothing needs none. */
+export async function tellPaid(ctx: Ctx, paid: Data<typeof events.invoicePaid>): Promise<void> {
+  if (paid.total_minor === 0) return;
+  await tellManagers(ctx, receiptMail, {
+    ...{ team: ctx.team.name, amount: money(paid.total_minor, paid.currency), number: paid.number },
+    link: `${ctx.house.config.appUrl}/api/v1/invoices/${paid.invoice_id}/pdf`,
+  });
+}
+
+export async function tellFailed(ctx: Ctx, failed: Data<typeof events.paymentFailed>): Promise<void> {
+  const invoice = await findInvoice(ctx, failed.invoice_id);
+  if (invoice.status === "paid") return;
+  await tellManagers(ctx, failedMail, {
+    ...{ team: ctx.team.name, amount: money(failed.total_minor, failed.currency), link: pageOf(ctx) },
+    ...{ reason: reasonOf(failed.reason), attempt: failed.attempt },
+    next_attempt_at: failed.next_attempt_at?.toISOString() ?? null,
+  });
+}
+
+export const tellRefunded = (ctx: Ctx, refund: Data<typeof events.invoiceRefunded>) =>
+  tellManagers(ctx, refundMail, {
+    ...{ team: ctx.team.name, amount: money(refund.refunded_minor, refund.currency), link: pageOf(ctx) },
+  });
+
+export const tellDisputed = (ctx: Ctx, disputed: Data<typeof events.paymentDisputed>) =>
+  tellManagers(ctx, disputeMail, {
+    ...{ team: ctx.team.name, amount: money(disputed.total_minor, disputed.currency), link: pageOf(ctx) },
+    dispute: disputed.dispute,
+  });
+
+/** Owners and admins: those who may see what is paid. */
+async function tellManagers<S extends z.ZodType>(ctx: Ctx, definition: Mail<S>, data: z.input<S>): Promise<void> {
+  const managers = await ctx.db
+    .select({ userId: teamMembers.user_id })
+    .from(teamMembers)
+    .where(
+      and(mine(ctx, teamMembers), inArray(teamMembers.role, ["owner", "admin"]), eq(teamMembers.status, "active")),
+    );
+  for (const { userId } of managers) await notify(ctx, definition, { userId, data });
+}

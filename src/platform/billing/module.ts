@@ -1,0 +1,65 @@
+import type { House } from "../../kernel/house.ts";
+import { type Module, on, work } from "../../kernel/module.ts";
+import { startEntitlements } from "./entitlements.ts";
+import * as announced from "./events.ts";
+import { handleProviderEvent, sweepProviderEvents } from "./intake.ts";
+import { announceTrials, deliverSandboxEvent } from "./jobs.ts";
+import * as mails from "./mails.ts";
+import en from "./messages/en.json" with { type: "json" };
+import { manageBilling, readInvoices, readPlan } from "./permissions.ts";
+import { billingRoutes } from "./routes.ts";
+import { runSandbox, startClocks, stepClock } from "./sandbox/clock.ts";
+import * as sandbox from "./sandbox/tables.ts";
+import * as tables from "./tables.ts";
+
+const { clockMoves, providerEventDue, providerSweepDue, sandboxDue, sandboxEventDue, trialSweepDue, ...events } =
+  announced;
+const { sandboxCheckouts, sandboxClocks, sandboxInvoices, sandboxSubscriptions } = sandbox;
+const { billingCustomers, entitlementGrants, invoiceNumbers, invoices, providerEvents, subscriptions } = tables;
+const kept = "kept: what was bought and paid must be kept by law";
+
+export const billingModule = {
+  name: "billing",
+  tables: {
+    ...{ subscriptions, invoices, invoiceNumbers, entitlementGrants, billingCustomers, providerEvents },
+    ...{ sandboxCheckouts, sandboxClocks, sandboxInvoices, sandboxSubscriptions },
+  },
+  permissions: [readPlan, readInvoices, manageBilling],
+  routes: billingRoutes,
+  events: Object.values(events),
+  on: [
+    on(events.subscriptionStarted, "billing.tell_started", mails.tellStarted),
+    on(events.subscriptionChanged, "billing.tell_changed", mails.tellChanged),
+    on(events.subscriptionCanceled, "billing.tell_canceled", mails.tellCanceled),
+    on(events.subscriptionEnded, "billing.tell_ended", mails.tellEnded),
+    on(events.trialEnding, "billing.tell_trial_ending", mails.tellTrialEnding),
+    on(events.invoicePaid, "billing.send_receipt", mails.tellPaid),
+    on(events.paymentFailed, "billing.tell_failed", mails.tellFailed),
+    on(events.invoiceRefunded, "billing.tell_refunded", mails.tellRefunded),
+    on(events.paymentDisputed, "billing.tell_disputed", mails.tellDisputed),
+  ],
+  jobs: [
+    work(providerEventDue, handleProviderEvent),
+    work(providerSweepDue, sweepProviderEvents, { every: "*/10 * * * *" }),
+    work(trialSweepDue, announceTrials, { every: "25 * * * *" }),
+    work(sandboxEventDue, deliverSandboxEvent),
+    work(sandboxDue, runSandbox, { every: "*/5 * * * *" }),
+    work(clockMoves, stepClock),
+  ],
+  emails: [
+    ...[mails.startedMail, mails.changedMail, mails.canceledMail, mails.endedMail, mails.trialEndingMail],
+    ...[mails.receiptMail, mails.failedMail, mails.refundMail, mails.disputeMail],
+  ],
+  personal: {
+    invoices: kept,
+    sandbox_checkouts: kept,
+    sandbox_invoices: kept,
+    sandbox_subscriptions: kept,
+    entitlement_grants: kept,
+  },
+  messages: { en },
+  async start(house: House) {
+    startEntitlements(house);
+    await startClocks(house);
+  },
+} satisfies Module;

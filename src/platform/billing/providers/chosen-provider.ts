@@ -1,0 +1,27 @@
+import { conflict } from "../../../kernel/errors.ts";
+import type { House } from "../../../kernel/house.ts";
+import { sandboxProvider } from "../sandbox/sandbox-provider.ts";
+import type { BillingProvider } from "./provider.ts";
+
+const providers = new WeakMap<House, readonly BillingProvider[]>();
+
+/** Those whose keys are set; without any, the sandbox. Made once: their clients keep connections. */
+function providersOf(house: House): readonly BillingProvider[] {
+  const known = providers.get(house);
+  if (known) return known;
+  const { production, SANDBOX_PAYMENTS } = house.config;
+  const made = production && !SANDBOX_PAYMENTS ? [] : [sandboxProvider(house)];
+  providers.set(house, made);
+  return made;
+}
+
+/** Where new customers pay. */
+export function chosenProvider(house: House): BillingProvider {
+  const [chosen] = providersOf(house);
+  if (!chosen) throw conflict("payments_not_set_up", "Payments are not set up here yet. Ask whoever runs this place.");
+  return chosen;
+}
+
+/** The one that an existing subscription belongs to, also after another became the chosen one. */
+export const providerNamed = (house: House, name: string): BillingProvider | null =>
+  providersOf(house).find((provider) => provider.name === name) ?? null;

@@ -1,0 +1,99 @@
+import type { Team } from "../../../kernel/ctx.ts";
+import type { CreditPack, Interval, Plan } from "../plans.ts";
+import type { InvoiceLine } from "../tables.ts";
+
+export type ProviderName = "sandbox" | "stripe" | "lemonsqueezy";
+
+/** A subscription as a provider shows it, in Stripe's words for its status. */
+export interface SubscriptionSnapshot {
+  kind: "subscription";
+  teamId: string;
+  subscriptionId: string;
+  customerId: string;
+  plan: string;
+  interval: Interval;
+  status: "incomplete" | "trialing" | "active" | "past_due" | "unpaid" | "paused" | "canceled";
+  amountMinor: number;
+  currency: string;
+  periodStart: Date;
+  periodEnd: Date;
+  cancelAtPeriodEnd: boolean;
+  trialEndsAt: Date | null;
+  endedAt: Date | null;
+  /** The provider's time of this state. */
+  updatedAt: Date;
+}
+
+export interface InvoiceSnapshot {
+  kind: "invoice";
+  teamId: string;
+  invoiceId: string;
+  subscriptionId: string | null;
+  status: "open" | "paid" | "void" | "uncollectible";
+  currency: string;
+  totalMinor: number;
+  paidMinor: number;
+  refundedMinor: number;
+  lines: InvoiceLine[];
+  email: string;
+  paymentId: string | null;
+  failureCode: string | null;
+  attempts: number;
+  nextAttemptAt: Date | null;
+  issuedAt: Date;
+  paidAt: Date | null;
+  updatedAt: Date;
+  /** Credits that were bought with it: a pack's name. */
+  pack: string | null;
+  customerId: string | null;
+  /** Null: never disputed at the payer's bank. */
+  dispute: "open" | "won" | "lost" | null;
+}
+
+/** What a provider knows, read outside of any transaction and then written in one. */
+export type ProviderFact = SubscriptionSnapshot | InvoiceSnapshot;
+
+export interface CheckoutRequest {
+  team: Team;
+  email: string;
+  /** A plan for an interval, or a pack of credits. */
+  buys: { plan: Plan; interval: Interval; title: string; trialDays: number } | { pack: CreditPack; title: string };
+  customerId: string | null;
+  successUrl: string;
+  cancelUrl: string;
+  /** Makes a repeated request the same checkout. */
+  idempotencyKey: string;
+}
+
+/** A webhook whose signature holds. */
+export interface IncomingEvent {
+  id: string;
+  type: string;
+  payload: unknown;
+}
+
+/**
+ * Who takes the money. Every call goes to the outside: never inside a request's transaction, always with a timeout.
+ * Errors are Problems in the customer's words.
+ */
+export interface BillingProvider {
+  readonly name: ProviderName;
+  checkout(request: CheckoutRequest): Promise<{ url: string; expiresAt: Date }>;
+  /** The provider's own page for cards and invoices; null when it has none. */
+  portal(
+    customer: { teamId: string; customerId: string; subscriptionId: string | null },
+    returnUrl: string,
+  ): Promise<{ url: string } | null>;
+  /** What a change would cost now: the prorated lines and their sum. */
+  preview(subscriptionId: string, plan: Plan, interval: Interval): Promise<{ lines: InvoiceLine[]; dueMinor: number }>;
+  change(subscriptionId: string, plan: Plan, interval: Interval): Promise<SubscriptionSnapshot>;
+  cancel(subscriptionId: string): Promise<SubscriptionSnapshot>;
+  resume(subscriptionId: string): Promise<SubscriptionSnapshot>;
+  /** Tries an open invoice again with the card on file. */
+  retry(invoiceId: string): Promise<InvoiceSnapshot>;
+  refund(paymentId: string, amountMinor: number, idempotencyKey: string): Promise<void>;
+  /** Checks the signature over the raw body; throws 400 `bad_signature`. */
+  verify(headers: Headers, body: Uint8Array, now: Date): IncomingEvent;
+  /** What the provider now says of everything that an event concerns; empty for types that do not matter to us. */
+  read(event: IncomingEvent): Promise<ProviderFact[]>;
+}

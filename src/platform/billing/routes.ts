@@ -1,0 +1,168 @@
+import { anyone, route } from "../../kernel/route.ts";
+import { usageMoved } from "../metering/events.ts";
+import { memberInvited, memberJoined, memberRemoved } from "../teams/events.ts";
+import { Catalogue, getCatalogue } from "./catalogue.ts";
+import * as events from "./events.ts";
+import * as list from "./invoice-list.ts";
+import { invoicePdf } from "./invoice-pdf.ts";
+import { manageBilling, readInvoices, readPlan } from "./permissions.ts";
+import * as plans from "./plan-changes.ts";
+import * as sandbox from "./sandbox/checkout.ts";
+import { ClockMove, ClockMoving, moveClock } from "./sandbox/clock.ts";
+import { getSubscription, SubscriptionShown } from "./subscription.ts";
+
+const ofInvoices = [events.invoicePaid, events.paymentFailed, events.invoiceRefunded, events.paymentDisputed];
+const ofSubscription = [
+  events.subscriptionStarted,
+  events.subscriptionChanged,
+  events.subscriptionRenewed,
+  events.subscriptionCanceled,
+  events.subscriptionResumed,
+  events.subscriptionPastDue,
+  events.subscriptionEnded,
+  events.entitlementGranted,
+  events.clockMoved,
+];
+const shown = {
+  may: readPlan,
+  output: SubscriptionShown,
+  freshOn: [...ofSubscription, ...ofInvoices, usageMoved, memberInvited, memberJoined, memberRemoved],
+};
+
+export const billingRoutes = {
+  "GET /plans": route(
+    { may: anyone, output: Catalogue, summary: "What there is to buy: plans and packs" },
+    getCatalogue,
+  ),
+  "GET /subscription": route(
+    { ...shown, summary: "The team's plan, what it allows and how much of that is used" },
+    getSubscription,
+  ),
+  "GET /subscription/current": route({ ...shown, summary: "The same as /subscription" }, getSubscription),
+  "POST /subscription/upgrade": route(
+    {
+      may: manageBilling,
+      input: plans.PlanWish,
+      output: plans.CheckoutStarted,
+      summary: "Begin the way to a plan: an address where it is paid",
+    },
+    plans.upgrade,
+  ),
+  "POST /subscription/preview": route(
+    {
+      may: manageBilling,
+      input: plans.PlanWish,
+      output: plans.Preview,
+      summary: "What a change of plan would cost now",
+    },
+    plans.previewChange,
+  ),
+  "POST /subscription/change": route(
+    { may: manageBilling, input: plans.PlanChange, output: plans.Changed, summary: "Change the plan at once" },
+    plans.changePlan,
+  ),
+  "POST /subscription/cancel": route(
+    { may: manageBilling, output: plans.Canceled, summary: "Cancel the subscription at the end of its period" },
+    plans.cancelSubscription,
+  ),
+  "POST /subscription/reactivate": route(
+    { may: manageBilling, output: plans.Reactivated, summary: "Take a cancellation back" },
+    plans.reactivateSubscription,
+  ),
+  "POST /subscription/portal": route(
+    { may: manageBilling, output: plans.PortalUrl, summary: "The provider's page for the card and the invoices" },
+    plans.openPortal,
+  ),
+  "POST /credits/checkout": route(
+    {
+      may: manageBilling,
+      input: plans.PackWish,
+      output: plans.CheckoutStarted,
+      summary: "Begin to buy credits: an address where they are paid",
+    },
+    plans.buyCredits,
+  ),
+  "GET /invoices": route(
+    {
+      may: readInvoices,
+      input: list.InvoiceQuery,
+      output: list.InvoicePage,
+      summary: "List invoices, newest first",
+      freshOn: ofInvoices,
+    },
+    list.listInvoices,
+  ),
+  "GET /invoices/:id": route(
+    {
+      may: readInvoices,
+      input: list.InvoiceId,
+      output: list.InvoiceShown,
+      summary: "Read an invoice",
+      freshOn: ofInvoices,
+    },
+    list.getInvoice,
+  ),
+  "GET /invoices/:id/pdf": route(
+    { may: readInvoices, input: list.InvoiceId, streams: true, summary: "An invoice as PDF" },
+    invoicePdf,
+  ),
+  "POST /invoices/:id/retry": route(
+    {
+      may: manageBilling,
+      input: list.InvoiceId,
+      output: list.InvoiceShown,
+      summary: "Try to charge an open invoice again",
+    },
+    list.retryPayment,
+  ),
+  "GET /sandbox": route(
+    {
+      may: manageBilling,
+      output: sandbox.Sandbox,
+      summary: "The sandbox's books of this team",
+      freshOn: [...ofSubscription, ...ofInvoices],
+    },
+    sandbox.getSandbox,
+  ),
+  "POST /sandbox/card": route(
+    { may: manageBilling, input: sandbox.NewCard, output: sandbox.Sandbox, summary: "Put another test card on file" },
+    sandbox.replaceCard,
+  ),
+  "POST /sandbox/clock": route(
+    {
+      may: manageBilling,
+      input: ClockMove,
+      output: ClockMoving,
+      status: 202,
+      summary: "Move the team's time forward, so that what it brings happens now",
+    },
+    moveClock,
+  ),
+  "POST /sandbox/invoices/:id": route(
+    {
+      may: manageBilling,
+      input: sandbox.InvoiceAction,
+      output: sandbox.Sandbox,
+      summary: "Refund or dispute a paid invoice, as the provider or a bank would",
+    },
+    sandbox.actOnInvoice,
+  ),
+  "GET /sandbox/checkouts/:id": route(
+    {
+      may: manageBilling,
+      input: sandbox.CheckoutId,
+      output: sandbox.Checkout,
+      summary: "What a checkout of the sandbox is about",
+    },
+    sandbox.getCheckout,
+  ),
+  "POST /sandbox/checkouts/:id/pay": route(
+    {
+      may: manageBilling,
+      input: sandbox.Payment,
+      output: sandbox.Paid,
+      summary: "Pay a checkout of the sandbox with a test card",
+    },
+    sandbox.payCheckout,
+  ),
+};

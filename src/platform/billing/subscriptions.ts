@@ -1,0 +1,127 @@
+import { and, desc, eq, inArray, sql } from "drizzle-orm";
+import type { Ctx } from "../../kernel/ctx.ts";
+import { mine, myRow, ownedBy } from "../../kernel/tables.ts";
+import { entitlementsChanged, entitlementsOf } from "./entitlements.ts";
+import * as events from "./events.ts";
+import type { SubscriptionSnapshot } from "./providers/provider.ts";
+import { billingCustomers, subscriptions } from "./tables.ts";
+
+export type Subscription = typeof subscriptions.$inferSelect;
+
+/** A subscription that gives its plan: until it is over, also while a payment is tried again. */
+export const inForce = ["trialing", "active", "past_due"] as const;
+
+/** The subscription that counts: one in force before one that is over, the latest first. */
+export async function currentSubscription(ctx: Ctx): Promise<Subscription | null> {
+  const [row] = await ctx.db
+    .select()
+    .from(subscriptions)
+    .where(mine(ctx, subscriptions))
+    .orderBy(sql`${inArray(subscriptions.status, inForce)} desc`, desc(subscriptions.created_at))
+    .limit(1);
+  return row ?? null;
+}
+
+/**
+ * Writes a provider's state of a subscription. An older state than the one we know changes nothing, so states may come
+ * in any order and any number of times. What changed is announced.
+ */
+export async function applySubscription(ctx: Ctx, provider: Subscription["provider"], now: SubscriptionSnapshot) {
+  const [before] = await ctx.db
+    .select()
+    .from(subscriptions)
+    .where(
+      and(
+        mine(ctx, subscriptions),
+        eq(subscriptions.provider, provider),
+        eq(subscriptions.subscription_id, now.subscriptionId),
+      ),
+    );
+  if (before && before.provider_updated_at > now.updatedAt) return;
+  const values = {
+    customer_id: now.customerId,
+    plan_name: now.plan,
+    interval: now.interval,
+    status: now.status,
+    amount_minor: now.amountMinor,
+    currency: now.currency,
+    current_period_start: now.periodStart,
+    current_period_end: now.periodEnd,
+    cancel_at_period_end: now.cancelAtPeriodEnd,
+    trial_ends_at: now.trialEndsAt,
+    ended_at: now.endedAt,
+    provider_updated_at: now.updatedAt,
+    updated_at: ctx.now(),
+  };
+  const [after] = before
+    ? await ctx.db
+        .update(subscriptions)
+        .set(values)
+        .where(myRow(ctx, subscriptions, before.id))
+        .returning()
+    : await ctx.db
+        .insert(subscriptions)
+        .values({
+          ...{ provider, subscription_id: now.subscriptionId, ...values, created_at: ctx.now() },
+          ...ownedBy(ctx),
+        })
+        .returning();
+  await keepCustomer(ctx, provider, now.customerId);
+  await entitlementsChanged(ctx);
+  await announce(ctx, before ?? null, after!);
+}
+
+/** The team's next checkout goes to the same customer of the provider. */
+export async function keepCustomer(ctx: Ctx, provider: string, customerId: string | null): Promise<void> {
+  if (!customerId) return;
+  await ctx.db
+    .insert(billingCustomers)
+    .values({ provider, customer_id: customerId, created_at: ctx.now(), ...ownedBy(ctx) })
+    .onConflictDoUpdate({
+      target: [billingCustomers.team_id, billingCustomers.provider],
+      set: { customer_id: customerId },
+    });
+}
+
+export async function customerOf(ctx: Ctx, provider: string): Promise<string | null> {
+  const [known] = await ctx.db
+    .select({ customer_id: billingCustomers.customer_id })
+    .from(billingCustomers)
+    .where(and(mine(ctx, billingCustomers), eq(billingCustomers.provider, provider)));
+  return known?.customer_id ?? null;
+}
+
+const isLive = (status: string) => status === "active" || status === "trialing";
+
+async function announce(ctx: Ctx, before: Subscription | null, after: Subscription): Promise<void> {
+  const what = { plan: after.plan_name, interval: after.interval };
+  const wasLive = before !== null && isLive(before.status);
+  if (isLive(after.status)) {
+    if (!before || before.status === "incomplete")
+      await ctx.emit(events.subscriptionStarted, { ...what, trial_ends_at: after.trial_ends_at });
+    else if (before.plan_name !== after.plan_name || before.interval !== after.interval)
+      await ctx.emit(events.subscriptionChanged, { ...what, from: before.plan_name });
+    else if (before.cancel_at_period_end && !after.cancel_at_period_end)
+      await ctx.emit(events.subscriptionResumed, what);
+    else if (!before.cancel_at_period_end && after.cancel_at_period_end)
+      await ctx.emit(events.subscriptionCanceled, { ...what, ends_at: after.current_period_end });
+    else if (after.current_period_start > before.current_period_start) await ctx.emit(events.subscriptionRenewed, what);
+    else if (!wasLive) await ctx.emit(events.subscriptionResumed, what);
+    return;
+  }
+  if (after.status === "past_due" && before?.status !== "past_due") await ctx.emit(events.subscriptionPastDue, what);
+  if (["canceled", "unpaid"].includes(after.status) && before && !["canceled", "unpaid"].includes(before.status))
+    await ctx.emit(events.subscriptionEnded, what);
+}
+
+/** What a person's profile tells of their team's plan (source 001, GET /api/user/profile). */
+export async function profileFacts(ctx: Ctx) {
+  const subscription = await currentSubscription(ctx);
+  const { plan } = await entitlementsOf(ctx.house, ctx.team);
+  return {
+    tier: plan.name,
+    subscription_status: subscription?.status ?? "none",
+    subscription_start_date: subscription?.created_at ?? null,
+    subscription_end_date: subscription ? (subscription.ended_at ?? subscription.current_period_end) : null,
+  };
+}
