@@ -22,7 +22,8 @@ export async function receiveWebhook(
 ): Promise<{ received: true }> {
   const provider = providerNamed(house, name);
   if (!provider) throw notFound("This address");
-  const event = provider.verify(given.headers, given.body, house.now());
+  const event = await provider.verify(given.headers, given.body, house.now());
+  const lane = queue ?? (event.customerId && `billing:${event.customerId}`);
   await withCtx(house, systemScope(house), async (ctx) => {
     const [stored] = await ctx.db
       .insert(providerEvents)
@@ -32,7 +33,7 @@ export async function receiveWebhook(
       })
       .onConflictDoNothing()
       .returning({ id: providerEvents.id });
-    if (stored) await ctx.enqueue(providerEventDue, stored, queue ? { queue } : {});
+    if (stored) await ctx.enqueue(providerEventDue, stored, lane ? { queue: lane } : {});
   });
   return { received: true };
 }

@@ -2,6 +2,7 @@ import { conflict } from "../../../kernel/errors.ts";
 import type { House } from "../../../kernel/house.ts";
 import { sandboxProvider } from "../sandbox/sandbox-provider.ts";
 import type { BillingProvider } from "./provider.ts";
+import { stripeProvider } from "./stripe/stripe-provider.ts";
 
 const providers = new WeakMap<House, readonly BillingProvider[]>();
 
@@ -9,8 +10,11 @@ const providers = new WeakMap<House, readonly BillingProvider[]>();
 function providersOf(house: House): readonly BillingProvider[] {
   const known = providers.get(house);
   if (known) return known;
-  const { production, SANDBOX_PAYMENTS } = house.config;
-  const made = production && !SANDBOX_PAYMENTS ? [] : [sandboxProvider(house)];
+  const { production, SANDBOX_PAYMENTS, STRIPE_SECRET_KEY } = house.config;
+  const made = [
+    ...(STRIPE_SECRET_KEY ? [stripeProvider(house)] : []),
+    ...(production && !SANDBOX_PAYMENTS ? [] : [sandboxProvider(house)]),
+  ];
   providers.set(house, made);
   return made;
 }

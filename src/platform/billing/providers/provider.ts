@@ -45,6 +45,8 @@ export interface InvoiceSnapshot {
   updatedAt: Date;
   /** Credits that were bought with it: a pack's name. */
   pack: string | null;
+  /** The plan that it bills; without it that of its subscription. */
+  plan?: string | null;
   customerId: string | null;
   /** Null: never disputed at the payer's bank. */
   dispute: "open" | "won" | "lost" | null;
@@ -65,11 +67,24 @@ export interface CheckoutRequest {
   idempotencyKey: string;
 }
 
+export interface TransferRequest {
+  /** The provider's id of the connected account. */
+  accountId: string;
+  amountMinor: number;
+  currency: string;
+  /** What it is paid for, such as a payout's id. */
+  reference: string;
+  /** Makes a repeated request the same transfer. */
+  idempotencyKey: string;
+}
+
 /** A webhook whose signature holds. */
 export interface IncomingEvent {
   id: string;
   type: string;
   payload: unknown;
+  /** Whose it is at the provider: events of one customer are handled one after the other. */
+  customerId?: string | null;
 }
 
 /**
@@ -92,8 +107,10 @@ export interface BillingProvider {
   /** Tries an open invoice again with the card on file. */
   retry(invoiceId: string): Promise<InvoiceSnapshot>;
   refund(paymentId: string, amountMinor: number, idempotencyKey: string): Promise<void>;
+  /** Pays out to a connected account; only where the provider can. */
+  transfer?(request: TransferRequest): Promise<{ transferId: string }>;
   /** Checks the signature over the raw body; throws 400 `bad_signature`. */
-  verify(headers: Headers, body: Uint8Array, now: Date): IncomingEvent;
+  verify(headers: Headers, body: Uint8Array, now: Date): IncomingEvent | Promise<IncomingEvent>;
   /** What the provider now says of everything that an event concerns; empty for types that do not matter to us. */
   read(event: IncomingEvent): Promise<ProviderFact[]>;
 }
