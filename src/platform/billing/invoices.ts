@@ -2,6 +2,7 @@ import { and, eq, sql } from "drizzle-orm";
 import type { Ctx } from "../../kernel/ctx.ts";
 import { mine, myRow, ownedBy } from "../../kernel/tables.ts";
 import { credits, grantCredits, spendCredits } from "../ledger/ledger.ts";
+import { ledgerTransfers } from "../ledger/tables.ts";
 import * as events from "./events.ts";
 import { findPlan } from "./plans.ts";
 import type { InvoiceSnapshot, ProviderName } from "./providers/provider.ts";
@@ -55,7 +56,7 @@ export async function applyInvoice(ctx: Ctx, provider: ProviderName, now: Invoic
         })
         .returning();
   await keepCustomer(ctx, provider, now.customerId);
-  if (now.status === "paid" && before?.status !== "paid") await deliver(ctx, after!);
+  if (now.status === "paid" && before?.status !== "paid") await deliver(ctx, after!, now.plan);
   await takeBack(ctx, before ?? null, after!);
   await announce(ctx, before ?? null, after!);
 }
@@ -74,7 +75,7 @@ const keyOf = ({ id }: Invoice) => `invoice:${id}`;
 const packOf = (ctx: Ctx, { pack }: Invoice) => ctx.house.product(ctx.product).packs?.find(({ name }) => name === pack);
 
 /** What a paid invoice brings beside the plan itself: the credits of its period, or a pack. */
-async function deliver(ctx: Ctx, invoice: Invoice): Promise<void> {
+async function deliver(ctx: Ctx, invoice: Invoice, billedPlan?: string | null): Promise<void> {
   const bought = packOf(ctx, invoice);
   if (bought) {
     const expiresAt = new Date(ctx.now().getTime() + bought.validDays * 86_400_000);
@@ -89,21 +90,34 @@ async function deliver(ctx: Ctx, invoice: Invoice): Promise<void> {
       ...{ expiresAt, subject: { kind: "invoice", id: invoice.id } },
     });
   }
-  if (!invoice.subscription_id) return;
+  if (invoice.subscription_id)
+    await deliverPlan(ctx, invoice, billedPlan ?? (await planOf(ctx, invoice.subscription_id)));
+}
+
+async function planOf(ctx: Ctx, subscriptionId: string): Promise<string | undefined> {
   const [subscription] = await ctx.db
     .select({ plan: subscriptions.plan_name })
     .from(subscriptions)
-    .where(and(mine(ctx, subscriptions), eq(subscriptions.subscription_id, invoice.subscription_id)));
-  const included = subscription && findPlan(ctx.house, ctx.product, subscription.plan)?.credits;
+    .where(and(mine(ctx, subscriptions), eq(subscriptions.subscription_id, subscriptionId)));
+  return subscription?.plan;
+}
+
+/** The credits of a plan's period: once for a plan in a period, however often the plan is changed to and fro. */
+async function deliverPlan(ctx: Ctx, invoice: Invoice, plan: string | undefined): Promise<void> {
+  const included = plan && findPlan(ctx.house, ctx.product, plan)?.credits;
   // The end of what this invoice paid for: the subscription itself may be in a later period already.
   const end = invoice.lines.map(({ period_end }) => period_end).reduce((a, b) => ((a ?? "") > (b ?? "") ? a : b), null);
-  // Once for a plan in a period, however often the plan is changed to and fro.
-  const key = `plan:${invoice.subscription_id}:${subscription?.plan}:${end}`;
-  if (included && end)
-    await grantCredits(ctx, {
-      ...{ kind: "plan", amount: included, key, reason: `Credits of the plan ${subscription.plan}` },
-      ...{ priority: 0, expiresAt: new Date(end), subject: { kind: "invoice", id: invoice.id } },
-    });
+  if (!included || !end) return;
+  const key = `plan:${invoice.subscription_id}:${plan}:${end}`;
+  const [given] = await ctx.db
+    .select({ id: ledgerTransfers.id })
+    .from(ledgerTransfers)
+    .where(and(mine(ctx, ledgerTransfers), eq(ledgerTransfers.key, key)));
+  if (given) return;
+  await grantCredits(ctx, {
+    ...{ kind: "plan", amount: included, key, reason: `Credits of the plan ${plan}` },
+    ...{ priority: 0, expiresAt: new Date(end), subject: { kind: "invoice", id: invoice.id } },
+  });
 }
 
 /** Money that goes back takes the same share of a pack's credits with it, as far as the team still has them. */
