@@ -39,6 +39,7 @@ export const errorCodes = {
   nothing_to_pay: [409],
   not_paid: [409],
   refund_too_large: [409],
+  balance_insufficient: [409],
   wrong_step: [409],
   no_sandbox: [409],
   capture_exceeds_hold: [409],

@@ -7,6 +7,7 @@ import { announceTrials, deliverSandboxEvent } from "./jobs.ts";
 import * as mails from "./mails.ts";
 import en from "./messages/en.json" with { type: "json" };
 import { manageBilling, readInvoices, readPlan } from "./permissions.ts";
+import { providersOf } from "./providers/chosen-provider.ts";
 import { billingRoutes } from "./routes.ts";
 import { runSandbox, startClocks, stepClock } from "./sandbox/clock.ts";
 import * as sandbox from "./sandbox/tables.ts";
@@ -59,6 +60,7 @@ export const billingModule = {
   },
   messages: { en },
   async start(house: House) {
+    providersOf(house);
     startEntitlements(house);
     await startClocks(house);
   },

@@ -6,8 +6,11 @@ import { stripeProvider } from "./stripe/stripe-provider.ts";
 
 const providers = new WeakMap<House, readonly BillingProvider[]>();
 
-/** Those whose keys are set; without any, the sandbox. Made once: their clients keep connections. */
-function providersOf(house: House): readonly BillingProvider[] {
+/**
+ * Those whose keys are set; without any, the sandbox. Made once: their clients keep connections. Throws at the start of
+ * the program when a setting is missing.
+ */
+export function providersOf(house: House): readonly BillingProvider[] {
   const known = providers.get(house);
   if (known) return known;
   const { production, SANDBOX_PAYMENTS, STRIPE_SECRET_KEY } = house.config;

@@ -12,6 +12,11 @@ import { type Notice, openNotice } from "./webhooks.ts";
 
 /** Stripe by its official SDK. Everything made there carries the team in its metadata, and is found again by it. */
 export function stripeProvider(house: House): BillingProvider {
+  const { STRIPE_WEBHOOK_SECRET } = house.config;
+  if (!STRIPE_WEBHOOK_SECRET)
+    throw new Error(
+      "STRIPE_SECRET_KEY needs STRIPE_WEBHOOK_SECRET: without it no payment is ever heard of. See docs/runbooks/stripe.md.",
+    );
   const client = stripeClient(house.config);
   const on = <T>(work: (stripe: Stripe) => Promise<T>): Promise<T> => asking(async () => work(await client()));
   return {
@@ -36,7 +41,7 @@ export function stripeProvider(house: House): BillingProvider {
       on((stripe) => refund(stripe, paymentId, amountMinor, idempotencyKey)),
     transfer: (request) => on((stripe) => transfer(stripe, request)),
     verify: async (headers, body, now) =>
-      openNotice(await client(), house.config.STRIPE_WEBHOOK_SECRET!, headers.get("stripe-signature"), body, now),
+      openNotice(await client(), STRIPE_WEBHOOK_SECRET, headers.get("stripe-signature"), body, now),
     read: ({ payload }) => on((stripe) => readFacts(stripe, payload as Notice)),
   };
 }
