@@ -15,7 +15,7 @@ const all = ["src/kernel", "src/platform", "src/products", "src/server", "src/ap
 const english = Object.fromEntries(modules.map((module: Module) => [module.name, module.messages?.en ?? {}]));
 const folderOf = (module: Module) => `src/${"home" in module ? "products" : "platform"}/${module.name}/`;
 
-/** Keys that the manifest or another contract asks for: events, mails, metrics, codes of refusals. */
+/** Keys that the manifest or another contract asks for: events, mails, metrics, datasets, codes of refusals. */
 function promised(module: Module): Set<string> {
   const mails = ((module.emails ?? []) as unknown as Mail[]).flatMap(({ name, action }) =>
     ["subject", "preheader", "heading", "body", ...(action ? ["action"] : [])].map(
@@ -28,6 +28,7 @@ function promised(module: Module): Set<string> {
     ...mails,
     ...(module.nav ?? []).flatMap(({ hint }) => (hint ? [`${hint}.title`, `${hint}.text`] : [])),
     ...(module.metrics ?? []).map(({ name }) => `metrics.${name}`),
+    ...(module.datasets ?? []).map(({ name }) => `datasets.${name}`),
     ...(module.name === "api" ? codes : []),
   ]);
 }

@@ -4,6 +4,8 @@ import { manageAssumptions } from "./assumptions.ts";
 import { assumptionsChanged, assumptionsReset } from "./events.ts";
 import { firstSteps } from "./first-steps.ts";
 import en from "./messages/en.json" with { type: "json" };
+import fr from "./messages/fr.json" with { type: "json" };
+import sentencesInFrench from "./messages/sentences.fr.json" with { type: "json" };
 import { lunaMetrics } from "./metrics.ts";
 import { routes } from "./routes.ts";
 import { seedDemo } from "./seed.ts";
@@ -38,7 +40,8 @@ export const lunaModule = {
     { label: "nav.settings", href: "/settings", icon: "settings", may: readUsage },
   ],
   onboarding: firstSteps,
-  messages: { en },
+  messages: { en, fr },
+  sentences: { fr: sentencesInFrench },
   start: startLimits,
   seed: seedDemo,
 } satisfies Product;
