@@ -60,7 +60,7 @@ export function unusedKeys(module: string, keys: string[], sources: Source[]): s
         `^${template
           .replace(/\$\{[^}]*\}/g, "§")
           .replaceAll(".", "\\.")
-          .replaceAll("§", "\\w+")}$`,
+          .replaceAll("§", "[\\w-]+")}$`,
       ),
   );
   const named = (tail: string) => literals.has(tail) || patterns.some((pattern) => pattern.test(tail));
