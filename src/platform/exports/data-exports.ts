@@ -159,9 +159,8 @@ const mayDelete = (ctx: Ctx, askedBy: string | null): boolean =>
 /** Streams the file to whoever may read the dataset; not found before it is ready and after its seven days. */
 export async function openExport(ctx: Ctx, { id }: z.output<typeof ExportId>): Promise<Response> {
   const [row] = await ctx.db
-    .select({ ...shown, run_id: dataExports.run_id })
+    .select()
     .from(dataExports)
-    .leftJoin(profiles, eq(profiles.user_id, dataExports.requested_by))
     .where(
       and(visible(ctx), eq(dataExports.id, id), eq(dataExports.status, "ready"), gt(dataExports.expires_at, ctx.now())),
     );
@@ -181,10 +180,9 @@ export async function openExport(ctx: Ctx, { id }: z.output<typeof ExportId>): P
 }
 
 /** `natak-credit-movements-2026-03-01-2026-03-31.csv`; without a period, the day on which it was made. */
-function fileName(ctx: Ctx, { dataset, from, to, created_at, format }: Row): string {
-  const made = created_at.toISOString().slice(0, 10);
-  const days = [...new Set([from, to ?? made])].filter(Boolean);
-  return `${[ctx.product, dataset, ...days].join("-").replaceAll("_", "-")}.${format}`;
+function fileName(ctx: Ctx, row: typeof dataExports.$inferSelect): string {
+  const days = [row.from_day, row.to_day ?? row.created_at.toISOString().slice(0, 10)].filter(Boolean);
+  return `${[ctx.product, row.dataset, ...new Set(days)].join("-").replaceAll("_", "-")}.${row.format}`;
 }
 
 /** Removes an export with its file; one that is being made stops. Its own, or as an owner or admin anybody's. */

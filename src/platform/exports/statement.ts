@@ -1,4 +1,4 @@
-import { and, type Column, eq, is, type SQL, Column as SqlColumn, sql } from "drizzle-orm";
+import { and, Column, eq, is, type SQL, sql } from "drizzle-orm";
 import { PgDialect } from "drizzle-orm/pg-core";
 import type { Dataset } from "./exports.ts";
 
@@ -54,7 +54,7 @@ const cells = (columns: Columns): SQL =>
 
 /** A spreadsheet takes "2026-01-20 14:03:22" for a time, but not the wire's form with T and Z. */
 function cell(column: Column | SQL): SQL {
-  if (isMoment(column)) return sql`date_trunc('second', ${column} at time zone 'UTC')::timestamp(0)`;
+  if (isMoment(column)) return sql`date_trunc('second', ${column} at time zone 'UTC')`;
   if (!isText(column)) return sql`${column}`;
   const text = sql`(${column})::text`;
   return sql`case when ascii(${text}) in (${sql.raw(formulaBegins)}) and ${text} !~ ${sql.raw(`'${numberShape}'`)} then '''' || ${text} else ${text} end`;
@@ -70,12 +70,10 @@ const values = (columns: Columns): SQL =>
     sql`, `,
   );
 
-const isMoment = (column: Column | SQL): boolean =>
-  is(column, SqlColumn) && column.getSQLType().startsWith("timestamp");
+const isMoment = (column: Column | SQL): boolean => is(column, Column) && column.getSQLType().startsWith("timestamp");
 /** Numbers, ids, days and truths cannot hold a formula; all else is guarded. */
 const isText = (column: Column | SQL): boolean =>
-  !is(column, SqlColumn) ||
-  !/^(uuid|bigint|integer|smallint|real|double|numeric|boolean|date)/.test(column.getSQLType());
+  !is(column, Column) || !/^(uuid|bigint|integer|smallint|real|double|numeric|boolean|date)/.test(column.getSQLType());
 
 /** Every text is quoted: where semicolons part the cells, a comma's file is read by semicolons too. */
 function csvOptions(columns: Columns): SQL {
