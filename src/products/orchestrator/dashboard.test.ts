@@ -1,3 +1,4 @@
+import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { grantEntitlement } from "../../platform/billing/entitlements.ts";
 import { openWorld, type Person, type World } from "../../test/world.ts";
@@ -44,4 +45,17 @@ test("ORC-04.3 usage stands against the plan's limit, with its share and the day
   const reset = new Date(full.resets_at);
   expect(reset.getTime()).toBeGreaterThan(world.house.now().getTime());
   expect(reset.toISOString()).toMatch(/-01T00:00:00.000Z$/);
+});
+
+test("ORC-04.4 the pages read sums of days and never the events themselves, however many there are", async () => {
+  const client = new pg.Client({ connectionString: world.databaseUrl });
+  await client.connect();
+  try {
+    // Whoever read the events would wait here until the test's own time is over.
+    await client.query("begin; lock table usage_events in access exclusive mode");
+    await nora.api("GET /dashboard");
+    for (const range of ["7", "30", "90"] as const) await nora.api("GET /dashboard/analytics", { range });
+  } finally {
+    await client.end();
+  }
 });

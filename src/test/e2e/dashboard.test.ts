@@ -1,0 +1,73 @@
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type App, newCustomer, startApp } from "./app.ts";
+import { newPage, openBrowser, overflow, phone, picture, violations } from "./browser.ts";
+
+let app: App;
+let browser: Browser;
+let cookie: string;
+let key: string;
+beforeAll(async () => {
+  app = await startApp({ APP_ENV: "test", PRODUCT: "orchestrator" });
+  browser = await openBrowser();
+  cookie = await newCustomer(app, "founder@example.com");
+  const made = await app.api(cookie, "POST /keys", { name: "Program", scopes: ["read"] } as never);
+  key = (made as unknown as { key: string }).key;
+});
+afterAll(async () => {
+  await browser?.close();
+  await app?.close();
+});
+
+async function call(times: number) {
+  const headers = { authorization: `Bearer ${key}` };
+  for (let n = 0; n < times; n++) expect((await fetch(`${app.url}/api/v1/activity`, { headers })).status).toBe(200);
+}
+async function opened(theme: "light" | "dark") {
+  const all = await newPage(browser, app.url, { theme });
+  const [name, value] = cookie.split("=") as [string, string];
+  await all.context.addCookies([{ name, value, url: app.url }]);
+  return all;
+}
+
+test("ORC-04.2 ORC-04.1 a program's call shows on the open dashboard within two seconds, without a reload", async () => {
+  const { page, context, problems } = await opened("light");
+  await app.api(cookie, "POST /onboarding/hints/finish", { completed: true });
+  await page.goto("/dashboard");
+  await page.getByText("No calls yet").waitFor();
+  await call(3);
+  const shown = page.getByText("3 in the last 30 days, 0 of them with an error.");
+  await shown.waitFor({ timeout: 2_000 });
+  await call(1);
+  await page.getByText("4 in the last 30 days, 0 of them with an error.").waitFor({ timeout: 2_000 });
+  expect(await violations(page)).toEqual([]);
+  await picture(page, "dashboard-wide");
+  await page.setViewportSize(phone);
+  expect(await overflow(page)).toBe(0);
+  await picture(page, "dashboard-phone");
+  expect(problems).toEqual([]);
+  await context.close();
+}, 60_000);
+
+test("ORC-13.1 ORC-13.3 the charts follow calls while they are open, over any period, in both themes and on a phone", async () => {
+  const { page, context, problems } = await opened("dark");
+  await page.goto("/dashboard/analytics?range=7");
+  await page.getByText("4 calls with a key or a token.").waitFor();
+  await call(2);
+  await page.getByText("6 calls with a key or a token.").waitFor({ timeout: 5_000 });
+  for (const range of ["Today", "90d", "Custom"]) {
+    await page.getByText(range, { exact: true }).click();
+    await page.getByText("6 calls with a key or a token.").waitFor();
+  }
+  await page.getByLabel("First day").fill("2020-01-01");
+  await page.getByText("Choose at most 400 days.").waitFor();
+  await page.getByText("30d", { exact: true }).click();
+  await page.getByText("Choose at most 400 days.").waitFor({ state: "detached" });
+  expect(page.url()).toContain("range=30");
+  expect(await violations(page)).toEqual([]);
+  await page.setViewportSize(phone);
+  expect(await overflow(page)).toBe(0);
+  await picture(page, "analytics-phone");
+  expect(problems).toEqual([]);
+  await context.close();
+}, 60_000);
