@@ -1,10 +1,9 @@
-import { and, eq, isNull, ne } from "drizzle-orm";
+import { and, eq, isNull } from "drizzle-orm";
 import type { Ctx } from "../../kernel/ctx.ts";
 import type { OnboardingStep } from "../../kernel/module.ts";
 import { mine } from "../../kernel/tables.ts";
 import { apiKeys } from "../../platform/api-keys/tables.ts";
 import { usageRollups } from "../../platform/metering/tables.ts";
-import { teamMembers } from "../../platform/teams/tables.ts";
 import { webhookEndpoints } from "../../platform/webhooks/tables.ts";
 
 /** The checklist of a new team; what is done follows from the rows themselves. */
@@ -18,14 +17,6 @@ export const firstSteps: readonly OnboardingStep[] = [
     },
   },
   { key: "first_call", href: "/docs", done: hasCalled },
-  {
-    key: "invite_member",
-    href: "/settings/team",
-    async done(ctx) {
-      const others = and(eq(teamMembers.team_id, ctx.team.id), ne(teamMembers.user_id, ctx.actor.id!));
-      return (await ctx.db.select({ id: teamMembers.user_id }).from(teamMembers).where(others).limit(1)).length > 0;
-    },
-  },
   {
     key: "add_webhook",
     href: "/settings/webhooks",

@@ -56,12 +56,12 @@ test("ORC-13.1 ORC-13.3 the charts follow calls while they are open, over any pe
   await call(2);
   await page.getByText("6 calls with a key or a token.").waitFor({ timeout: 5_000 });
   for (const range of ["Today", "90d", "Custom"]) {
-    await page.getByText(range, { exact: true }).click();
+    await page.getByRole("radio", { name: range, exact: true }).check();
     await page.getByText("6 calls with a key or a token.").waitFor();
   }
   await page.getByLabel("First day").fill("2020-01-01");
   await page.getByText("Choose at most 400 days.").waitFor();
-  await page.getByText("30d", { exact: true }).click();
+  await page.getByRole("radio", { name: "30d", exact: true }).check();
   await page.getByText("Choose at most 400 days.").waitFor({ state: "detached" });
   expect(page.url()).toContain("range=30");
   expect(await violations(page)).toEqual([]);
@@ -70,4 +70,13 @@ test("ORC-13.1 ORC-13.3 the charts follow calls while they are open, over any pe
   await picture(page, "analytics-phone");
   expect(problems).toEqual([]);
   await context.close();
+}, 60_000);
+
+test("ORC-22.7 ORC-13.3 calls that were answered just before the program is ended are all in the figures after its next start", async () => {
+  const calls = async () => (await app.api(cookie, "GET /dashboard")).daily.at(-1)!.calls;
+  await expect.poll(calls, { timeout: 3_000 }).toBe(6);
+  await call(9);
+  await app.kill("SIGTERM");
+  app = await app.again();
+  expect(await calls()).toBe(15);
 }, 60_000);

@@ -7,8 +7,11 @@ import type { signupTexts } from "./texts.ts";
 
 export function SignupForm({
   texts,
+  next,
   above,
 }: {
+  /** Where the newcomer wanted to go: the welcome page leads there, whenever the address is confirmed in this browser. */
+  next: string | null;
   texts: Record<(typeof signupTexts)[number], string>;
   above: ReactNode;
 }) {
@@ -24,7 +27,11 @@ export function SignupForm({
         session: "cookie" as const,
       };
     },
-    done: (answer) => setSentTo(answer.user.email),
+    done: (answer) => {
+      // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is missing in some browsers still
+      if (next) document.cookie = `next=${encodeURIComponent(next)}; path=/; max-age=86400; samesite=lax`;
+      setSentTo(answer.user.email);
+    },
   });
   if (sentTo)
     return (

@@ -1,9 +1,11 @@
+import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { api } from "../../../client/api.ts";
 import { pageBridge } from "../../../client/bridge.ts";
 import type { Brand } from "../../../ui/brand-mark.tsx";
 import { AuthLayout } from "../../../ui/shell/auth-layout.tsx";
+import { safePath } from "../../identity/ui/texts.ts";
 
 export async function generateMetadata() {
   const { product } = await api("GET /session");
@@ -20,6 +22,9 @@ export async function WelcomePage() {
   const ways = Object.keys(welcome)
     .filter((key) => Object.hasOwn(Object(welcome[key]), "label"))
     .map((way) => ({ way, icon: say(`${way}.icon`), label: say(`${way}.label`), href: say(`${way}.href`) }));
+  // Who came from a page that needs an account goes on there.
+  const next = safePath((await cookies()).get("next")?.value);
+  if (next) ways.unshift({ way: "next", icon: "↩️", label: (await getTranslations("onboarding"))("goOn"), href: next });
   return (
     <AuthLayout
       brand={product.brand as Brand}

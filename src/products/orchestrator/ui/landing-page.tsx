@@ -25,6 +25,7 @@ export async function Page() {
   const t = await getTranslations("orchestrator.landing");
   const links = [
     { label: t("features"), href: "#features" },
+    { label: t("pricing"), href: "/pricing" },
     { label: t("reference"), href: "/docs" },
   ];
   const start = (

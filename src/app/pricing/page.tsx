@@ -1,0 +1,1 @@
+export { generateMetadata, PricingPage as default } from "../../platform/billing/ui/pricing-page.tsx";

@@ -1,0 +1,66 @@
+import { getTranslations } from "next-intl/server";
+import { api } from "../../../client/api.ts";
+import type { Brand } from "../../../ui/brand-mark.tsx";
+import { ButtonLink } from "../../../ui/button-link.tsx";
+import { Section } from "../../../ui/landing/section.tsx";
+import { SiteHeader } from "../../../ui/landing/site-header.tsx";
+import { PageTexts } from "../../identity/ui/page-texts.tsx";
+import { PackCards } from "./pack-cards.tsx";
+import { Plans } from "./plans.tsx";
+
+export async function generateMetadata() {
+  const t = await getTranslations("billing.ui.pricing");
+  return { title: t("title"), description: t("text"), robots: { index: true } };
+}
+
+/** What the product sells, for everyone; who is signed in goes from here to the checkout. */
+export async function PricingPage() {
+  const [t, { user, team, product }, catalogue] = await Promise.all([
+    getTranslations("billing.ui.pricing"),
+    api("GET /session"),
+    api("GET /plans"),
+  ]);
+  const current = team ? await api("GET /subscription") : null;
+  const buyer = {
+    signedIn: user !== null,
+    mayBuy: team?.role === "owner" || team?.role === "admin",
+    tier: current?.tier ?? null,
+    trialPossible: current?.trial_possible ?? true,
+  };
+  return (
+    <>
+      <SiteHeader
+        brand={product.brand as Brand}
+        label={t("navigation")}
+        links={[
+          { label: t("home"), href: "/" },
+          { label: t("reference"), href: "/docs" },
+        ]}
+        actions={
+          user ? (
+            <ButtonLink href={product.home}>{t("back")}</ButtonLink>
+          ) : (
+            <>
+              <ButtonLink href="/login?next=/pricing" variant="ghost">
+                {t("login")}
+              </ButtonLink>
+              <ButtonLink href="/signup">{t("signup")}</ButtonLink>
+            </>
+          )
+        }
+      />
+      <main>
+        <PageTexts of={["billing.ui.pricing"]}>
+          <Section>
+            <div className="grid max-w-2xl gap-3">
+              <h1 className="font-semibold text-3xl tracking-[-0.025em] sm:text-4xl">{t("title")}</h1>
+              <p className="text-pretty text-base text-muted-foreground leading-7">{t("text")}</p>
+            </div>
+            {catalogue.plans.length > 1 && <Plans catalogue={catalogue} buyer={buyer} />}
+            {catalogue.packs.length > 0 && <PackCards catalogue={catalogue} signedIn={buyer.signedIn} />}
+          </Section>
+        </PageTexts>
+      </main>
+    </>
+  );
+}
