@@ -12,8 +12,8 @@ interface Kept {
 const placeholder = "bm9uY2UtcGxhY2Vob2xkZXI=";
 const keepMs = 60_000;
 
-/** The landing page and the API reference, without a query. */
-const cached = /^\/(?:docs(?:\/[a-z_-]+){0,2})?$/;
+/** The landing page, the prices and the API reference, without a query. */
+const cached = /^\/(?:pricing|docs(?:\/[a-z_-]+){0,2})?$/;
 
 /**
  * These pages are the same for every visitor of one host, language and theme: each is rendered once a minute and served

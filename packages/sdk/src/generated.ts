@@ -576,12 +576,25 @@ export interface Operations {
       has_more: boolean;
     };
   };
-  /** Usage against limits, calls a day and the latest activity. */
+  /** Plan, usage against limits, calls a day and the latest activity. */
   "GET /dashboard": {
     input: {
       fields?: string;
     };
     output: {
+      plan: {
+        tier: string;
+        title: string;
+        status: "active" | "trialing" | "past_due" | "canceled" | "paused" | "unpaid" | "incomplete";
+        billing_period: "monthly" | "yearly" | null;
+        current_period_end: string | null;
+        cancel_at_period_end: boolean;
+        trial_ends_at: string | null;
+        seats: {
+          used: number;
+          most: number | null;
+        };
+      };
       usage: {
         metric: string;
         module: string;

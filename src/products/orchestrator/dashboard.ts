@@ -2,14 +2,20 @@ import { z } from "zod";
 import type { Ctx } from "../../kernel/ctx.ts";
 import { lastDays } from "../../platform/analytics/analytics.ts";
 import { ActivityEntry, listActivity } from "../../platform/audit/activity.ts";
+import { getSubscription, SubscriptionShown } from "../../platform/billing/subscription.ts";
 import { apiCall } from "../../platform/metering/api-call.ts";
-import { readStandings, Standing } from "../../platform/metering/standing.ts";
+import { Standing } from "../../platform/metering/standing.ts";
 import { readSums } from "../../platform/metering/usage.ts";
 
 const shownDays = 30;
 const shownActivities = 8;
 
+const PlanShown = SubscriptionShown.pick({
+  ...{ tier: true, title: true, status: true, billing_period: true, current_period_end: true },
+  ...{ cancel_at_period_end: true, trial_ends_at: true, seats: true },
+});
 export const Dashboard = z.object({
+  plan: PlanShown,
   usage: z.array(Standing),
   /** Calls of the API a day, today included, in the team's time zone. */
   daily: z.array(z.object({ date: z.string(), calls: z.int(), errors: z.int() })),
@@ -19,12 +25,13 @@ export const Dashboard = z.object({
 /** The figures of the first page, from the sums of days alone: as quick with a million events as with ten. */
 export async function readDashboard(ctx: Ctx): Promise<z.input<typeof Dashboard>> {
   const dates = lastDays(ctx.team.time_zone, ctx.now(), shownDays);
-  const usage = await readStandings(ctx);
+  const { limits, ...subscription } = await getSubscription(ctx);
   const sums = await readSums(ctx, { from: dates[0]!, to: dates.at(-1)!, metrics: [apiCall.name] });
   const { data: recent } = await listActivity(ctx, { limit: shownActivities, sort: "-created_at" });
   const byDay = new Map(sums.map((sum) => [sum.day, sum]));
   return {
-    usage,
+    plan: PlanShown.parse(subscription),
+    usage: limits,
     daily: dates.map((date) => ({
       date,
       calls: byDay.get(date)?.count ?? 0,

@@ -1,16 +1,28 @@
 import { route } from "../../kernel/route.ts";
+import * as billing from "../../platform/billing/events.ts";
 import { usageMoved } from "../../platform/metering/events.ts";
+import { memberInvited, memberJoined, memberRemoved } from "../../platform/teams/events.ts";
 import { Analytics, AnalyticsQuery, readAnalytics } from "./analytics.ts";
 import { Dashboard, readDashboard } from "./dashboard.ts";
 import * as permissions from "./permissions.ts";
+
+const planMoved = [
+  ...[billing.subscriptionStarted, billing.subscriptionChanged, billing.subscriptionRenewed, billing.subscriptionEnded],
+  ...[
+    billing.subscriptionCanceled,
+    billing.subscriptionResumed,
+    billing.subscriptionPastDue,
+    billing.entitlementGranted,
+  ],
+];
 
 export const routes = {
   "GET /dashboard": route(
     {
       may: permissions.readDashboard,
       output: Dashboard,
-      summary: "Usage against limits, calls a day and the latest activity",
-      freshOn: [usageMoved],
+      summary: "Plan, usage against limits, calls a day and the latest activity",
+      freshOn: [usageMoved, ...planMoved, memberInvited, memberJoined, memberRemoved],
     },
     readDashboard,
   ),

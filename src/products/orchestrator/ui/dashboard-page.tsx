@@ -15,11 +15,17 @@ export async function Page() {
     api("GET /onboarding/checklist"),
     api("GET /session"),
   ]);
+  const role = team?.role;
   return (
     <>
       <PageHeader title={t("title")} description={t("description", { team: team?.name ?? "" })} />
       <PageTexts of={["orchestrator.ui.dashboard", "orchestrator.onboarding", "metering.metrics"]}>
-        <DashboardView initial={dashboard} checklist={checklist} mayEdit={team?.role !== "viewer"} />
+        <DashboardView
+          initial={dashboard}
+          checklist={checklist}
+          mayEdit={role !== "viewer"}
+          mayBuy={role === "owner" || role === "admin"}
+        />
       </PageTexts>
     </>
   );

@@ -11,6 +11,7 @@ import { niceTicks } from "../../../ui/chart-geometry.ts";
 import { ChecklistCard } from "../../../ui/checklist-card.tsx";
 import { EmptyState } from "../../../ui/empty-state.tsx";
 import { TimeAgo } from "../../../ui/time-ago.tsx";
+import { PlanCard } from "./plan-card.tsx";
 import { LimitBanner, UsageCard } from "./usage-card.tsx";
 
 type Figures = ApiOutput<"GET /dashboard">;
@@ -21,20 +22,25 @@ export function DashboardView({
   initial,
   checklist,
   mayEdit,
+  mayBuy,
 }: {
   initial: Figures;
   checklist: Steps;
   mayEdit: boolean;
+  mayBuy: boolean;
 }) {
   const figures = useApi("GET /dashboard", {}, { initial }).data ?? initial;
   const steps = mayEdit && checklist.done < checklist.total && <FirstSteps checklist={checklist} />;
   const isNew = figures.daily.every(({ calls }) => calls === 0);
   return (
     <div className="grid grid-cols-1 gap-6">
-      <LimitBanner usage={figures.usage} />
+      <LimitBanner usage={figures.usage} mayBuy={mayBuy} />
       {isNew && steps}
       <div className="grid grid-cols-1 gap-6 lg:grid-cols-3">
-        <UsageCard usage={figures.usage} />
+        <div className="grid grid-cols-1 content-start gap-6">
+          <PlanCard plan={figures.plan} mayBuy={mayBuy} />
+          <UsageCard usage={figures.usage} plan={figures.plan} />
+        </div>
         <CallsCard daily={figures.daily} mayEdit={mayEdit} />
       </div>
       {!isNew && steps}
@@ -57,7 +63,7 @@ function CallsCard({ daily, mayEdit }: { daily: Figures["daily"]; mayEdit: boole
       />
       <CardContent className="flex flex-1 flex-col justify-end">
         {calls > 0 ? (
-          <div role="img" aria-label={t("callsLabel")} className="relative h-44">
+          <div role="img" aria-label={t("callsLabel")} className="relative h-56">
             <AreaPicture
               series={[t("calls")]}
               points={daily.map((day) => ({ label: day.date, values: [day.calls] }))}

@@ -6,10 +6,11 @@ import { ButtonLink } from "../../../ui/button-link.tsx";
 import { Card, CardContent, CardHeader } from "../../../ui/card.tsx";
 import { Progress } from "../../../ui/progress.tsx";
 
-type Standing = ApiOutput<"GET /dashboard">["usage"][number];
+type Figures = ApiOutput<"GET /dashboard">;
+type Standing = Figures["usage"][number];
 
-/** Each metric with its bar and the day on which it starts again. */
-export function UsageCard({ usage }: { usage: Standing[] }) {
+/** Each metric with its bar and the day on which it starts again, and the seats. */
+export function UsageCard({ usage, plan: { seats } }: Pick<Figures, "usage" | "plan">) {
   const t = useTranslations("orchestrator.ui.dashboard");
   const titleOf = useTitles();
   const dayOf = useDays();
@@ -43,13 +44,21 @@ export function UsageCard({ usage }: { usage: Standing[] }) {
             </div>
           );
         })}
+        {seats.most !== null && (
+          <Progress
+            label={t("members")}
+            value={seats.used}
+            max={seats.most}
+            valueText={t("usedOf", { used: number(seats.used), most: number(seats.most) })}
+          />
+        )}
       </CardContent>
     </Card>
   );
 }
 
 /** Says so before the limit is reached, and when it is. */
-export function LimitBanner({ usage }: { usage: Standing[] }) {
+export function LimitBanner({ usage, mayBuy }: { usage: Standing[]; mayBuy: boolean }) {
   const t = useTranslations("orchestrator.ui.dashboard");
   const titleOf = useTitles();
   const dayOf = useDays();
@@ -69,9 +78,11 @@ export function LimitBanner({ usage }: { usage: Standing[] }) {
       tone={reached ? "danger" : "warning"}
       title={t(reached ? "reached" : "near", facts)}
       actions={
-        <ButtonLink href="/pricing" size="sm">
-          {t("upgrade")}
-        </ButtonLink>
+        mayBuy && (
+          <ButtonLink href="/pricing" size="sm">
+            {t("upgrade")}
+          </ButtonLink>
+        )
       }
     >
       {t(reached ? "reachedText" : "nearText", facts)}
