@@ -1,5 +1,6 @@
 import { modules } from "../src/modules.ts";
 import { migrate } from "../src/server/migrate.ts";
+import { benchBilling } from "./billing.ts";
 import { benchExports } from "./exports.ts";
 import { benchKeys } from "./keys.ts";
 import { benchLedger } from "./ledger.ts";
@@ -33,6 +34,7 @@ const parts: Record<string, (stage: Stage) => Promise<Measure[]>> = {
     const ownerUrl = await stage.freshDatabase("bench_exports");
     return benchExports({ ownerUrl, appUrl: await migrate(ownerUrl, { modules, root }) });
   },
+  billing: benchBilling,
   start: benchStart,
 };
 

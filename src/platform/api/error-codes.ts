@@ -40,6 +40,8 @@ export const errorCodes = {
   not_paid: [409],
   refund_too_large: [409],
   balance_insufficient: [409],
+  retry_not_offered: [409],
+  payment_provider_refused: [409],
   wrong_step: [409],
   no_sandbox: [409],
   capture_exceeds_hold: [409],

@@ -34,6 +34,8 @@ export const clockMoved = event("sandbox.clock_moved", z.object({ to: z.coerce.d
 export const providerEventDue = job("billing.handle-provider-event", z.object({ id: z.uuid() }));
 /** Finds stored webhooks whose job got lost. */
 export const providerSweepDue = job("billing.sweep-provider-events", z.object({}));
+/** Looks at subscriptions whose period is over and of which nothing was heard. */
+export const rereadDue = job("billing.reread-subscriptions", z.object({}));
 /** Tells of trials that end within three days. */
 export const trialSweepDue = job("billing.trials-ending", z.object({}));
 /** The sandbox has something to tell the platform. */

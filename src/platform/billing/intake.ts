@@ -1,4 +1,4 @@
-import { and, eq, isNull, lt, sql } from "drizzle-orm";
+import { and, eq, inArray, isNull, lt, sql } from "drizzle-orm";
 import { type Ctx, systemScope, withCtx } from "../../kernel/ctx.ts";
 import { notFound } from "../../kernel/errors.ts";
 import type { House } from "../../kernel/house.ts";
@@ -6,8 +6,8 @@ import { providerEventDue } from "./events.ts";
 import { applyInvoice } from "./invoices.ts";
 import { providerNamed } from "./providers/chosen-provider.ts";
 import type { ProviderFact, ProviderName } from "./providers/provider.ts";
-import { applySubscription } from "./subscriptions.ts";
-import { providerEvents } from "./tables.ts";
+import { applySubscription, inForce } from "./subscriptions.ts";
+import { providerEvents, subscriptions } from "./tables.ts";
 import { teamById } from "./team-by-id.ts";
 
 /**
@@ -91,4 +91,27 @@ export async function sweepProviderEvents(ctx: Ctx): Promise<void> {
     .where(and(isNull(providerEvents.handled_at), lt(providerEvents.received_at, late)))
     .limit(500);
   for (const { id } of waiting) await ctx.enqueue(providerEventDue, { id }, { key: `provider-event:${id}` });
+}
+
+const silentMs = 3_600_000;
+
+/**
+ * A subscription whose period ended an hour ago has been renewed, has failed or is over, and somebody should have told
+ * us: where the provider gives up on its webhooks soon, it is asked. Runs across teams.
+ */
+export async function rereadOverdue(ctx: Ctx): Promise<void> {
+  const silent = new Date(ctx.now().getTime() - silentMs);
+  const overdue = await ctx.db
+    .select({ team_id: subscriptions.team_id, provider: subscriptions.provider, id: subscriptions.subscription_id })
+    .from(subscriptions)
+    .where(and(inArray(subscriptions.status, [...inForce]), lt(subscriptions.current_period_end, silent)))
+    .limit(500);
+  for (const { team_id, provider, id } of overdue) {
+    await ctx.commitSoFar();
+    const facts = await providerNamed(ctx.house, provider)
+      ?.reread?.(id)
+      .catch((error: Error) => console.warn(`subscription ${id} of ${provider} not read: ${error.message}`));
+    const team = facts && (await teamById(ctx, team_id));
+    if (team) await applyFacts(await ctx.forTeam(team), provider, facts);
+  }
 }

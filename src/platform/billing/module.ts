@@ -2,7 +2,7 @@ import type { House } from "../../kernel/house.ts";
 import { type Module, on, work } from "../../kernel/module.ts";
 import { startEntitlements } from "./entitlements.ts";
 import * as announced from "./events.ts";
-import { handleProviderEvent, sweepProviderEvents } from "./intake.ts";
+import { handleProviderEvent, rereadOverdue, sweepProviderEvents } from "./intake.ts";
 import { announceTrials, deliverSandboxEvent } from "./jobs.ts";
 import * as mails from "./mails.ts";
 import en from "./messages/en.json" with { type: "json" };
@@ -13,8 +13,16 @@ import { runSandbox, startClocks, stepClock } from "./sandbox/clock.ts";
 import * as sandbox from "./sandbox/tables.ts";
 import * as tables from "./tables.ts";
 
-const { clockMoves, providerEventDue, providerSweepDue, sandboxDue, sandboxEventDue, trialSweepDue, ...events } =
-  announced;
+const {
+  clockMoves,
+  providerEventDue,
+  providerSweepDue,
+  rereadDue,
+  sandboxDue,
+  sandboxEventDue,
+  trialSweepDue,
+  ...events
+} = announced;
 const { sandboxCheckouts, sandboxClocks, sandboxInvoices, sandboxSubscriptions } = sandbox;
 const { billingCustomers, entitlementGrants, invoiceNumbers, invoices, providerEvents, subscriptions } = tables;
 const kept = "kept: what was bought and paid must be kept by law";
@@ -42,6 +50,7 @@ export const billingModule = {
   jobs: [
     work(providerEventDue, handleProviderEvent),
     work(providerSweepDue, sweepProviderEvents, { every: "*/10 * * * *" }),
+    work(rereadDue, rereadOverdue, { every: "40 * * * *" }),
     work(trialSweepDue, announceTrials, { every: "25 * * * *" }),
     work(sandboxEventDue, deliverSandboxEvent),
     work(sandboxDue, runSandbox, { every: "*/5 * * * *" }),

@@ -57,7 +57,7 @@ const packTitle = (ctx: Ctx, pack: CreditPack) => {
 };
 
 async function checkout(ctx: Ctx, buys: CheckoutRequest["buys"], back: string) {
-  const provider = chosenProvider(ctx.house);
+  const provider = chosenProvider(ctx.house, ctx.product);
   const { appUrl } = ctx.house.config;
   const request: CheckoutRequest = {
     ...{ team: ctx.team, email: payerOf(ctx), buys, customerId: await customerOf(ctx, provider.name) },
@@ -141,7 +141,9 @@ export const PortalUrl = z.object({ url: z.string() });
 /** The provider's own page for the card and the invoices. */
 export async function openPortal(ctx: Ctx): Promise<z.input<typeof PortalUrl>> {
   const subscription = await currentSubscription(ctx);
-  const provider = subscription ? providerNamed(ctx.house, subscription.provider) : chosenProvider(ctx.house);
+  const provider = subscription
+    ? providerNamed(ctx.house, subscription.provider)
+    : chosenProvider(ctx.house, ctx.product);
   const customerId = provider && (subscription?.customer_id ?? (await customerOf(ctx, provider.name)));
   if (!provider || !customerId) throw notFound("Payment method");
   const customer = { teamId: ctx.team.id, customerId, subscriptionId: subscription?.subscription_id ?? null };

@@ -41,6 +41,8 @@ declare module "../../kernel/module.ts" {
     /** Cheapest first; the first one is what a team has without paying. */
     plans?: readonly Plan[];
     packs?: readonly CreditPack[];
+    /** Where its customers pay when several providers are set up. */
+    payments?: "stripe" | "lemonsqueezy";
   }
 }
 

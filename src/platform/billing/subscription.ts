@@ -76,7 +76,7 @@ function providerOf(ctx: Ctx, subscription: Subscription | null) {
     SANDBOX_PAYMENTS ||
     providerNamed(ctx.house, "stripe") ||
     providerNamed(ctx.house, "lemonsqueezy")
-    ? chosenProvider(ctx.house).name
+    ? chosenProvider(ctx.house, ctx.product).name
     : null;
 }
 

@@ -1,6 +1,7 @@
 import { conflict } from "../../../kernel/errors.ts";
 import type { House } from "../../../kernel/house.ts";
 import { sandboxProvider } from "../sandbox/sandbox-provider.ts";
+import { lemonSqueezyProvider, lemonSqueezySettings } from "./lemon-squeezy.ts";
 import type { BillingProvider } from "./provider.ts";
 import { stripeProvider } from "./stripe/stripe-provider.ts";
 
@@ -14,17 +15,21 @@ export function providersOf(house: House): readonly BillingProvider[] {
   const known = providers.get(house);
   if (known) return known;
   const { production, SANDBOX_PAYMENTS, STRIPE_SECRET_KEY } = house.config;
+  const lemonSqueezy = lemonSqueezySettings(house.config);
   const made = [
     ...(STRIPE_SECRET_KEY ? [stripeProvider(house)] : []),
+    ...(lemonSqueezy ? [lemonSqueezyProvider(house, lemonSqueezy)] : []),
     ...(production && !SANDBOX_PAYMENTS ? [] : [sandboxProvider(house)]),
   ];
   providers.set(house, made);
   return made;
 }
 
-/** Where new customers pay. */
-export function chosenProvider(house: House): BillingProvider {
-  const [chosen] = providersOf(house);
+/** Where new customers pay: with the provider that their product prefers, if it is set up, else with the first. */
+export function chosenProvider(house: House, product: string): BillingProvider {
+  const { payments } = house.product(product);
+  const all = providersOf(house);
+  const chosen = all.find(({ name }) => name === payments) ?? all[0];
   if (!chosen) throw conflict("payments_not_set_up", "Payments are not set up here yet. Ask whoever runs this place.");
   return chosen;
 }
