@@ -26,7 +26,7 @@ export function providersOf(house: House): readonly BillingProvider[] {
 }
 
 /** Where new customers pay: with the provider that their product prefers, if it is set up, else with the first. */
-export function chosenProvider(house: House, product: string): BillingProvider {
+export function chosenProvider(house: House, product = house.config.PRODUCT): BillingProvider {
   const { payments } = house.product(product);
   const all = providersOf(house);
   const chosen = all.find(({ name }) => name === payments) ?? all[0];
