@@ -2,6 +2,7 @@ import { access, constants, readdir, stat, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { getTableConfig } from "drizzle-orm/pg-core";
 import { isTenantTable } from "../kernel/tables.ts";
+import { providersOf as paymentProviders } from "../platform/billing/providers/chosen-provider.ts";
 import { providerSettings, providersOf } from "../platform/identity/providers/chosen-providers.ts";
 import { type ProviderName, providerNames } from "../platform/identity/providers/provider.ts";
 import { verifyLedger } from "../platform/ledger/verify.ts";
@@ -27,6 +28,7 @@ export async function doctor({ house }: Booted): Promise<number> {
     () => jobs(house),
     () => storage(house),
     () => mail(house),
+    () => payments(house),
     () => secrets(house),
     () => backups(house),
     ...providerNames.map((name) => () => signInWith(house, name)),
@@ -159,6 +161,24 @@ async function mail(house: House): Promise<Finding> {
     ok: waiting === 0,
     what: `mail goes ${where}; ${waiting} deliveries are being retried`,
     remedy: "Check SMTP_URL: the server does not take the mails.",
+  };
+}
+
+async function payments(house: House): Promise<Finding> {
+  const { waiting } = await one<{ waiting: number }>(
+    house,
+    "select count(*)::int as waiting from provider_events where handled_at is null and received_at < now() - interval '10 minutes'",
+  );
+  const [chosen] = paymentProviders(house);
+  const problem = await chosen?.look?.().then(
+    () => null,
+    (error: Error) => error,
+  );
+  const by = chosen ? `payments by ${chosen.name}` : "payments are not set up";
+  return {
+    ok: !problem && waiting === 0,
+    what: `${by}${problem ? `: ${problem.message}` : ""}; webhooks that wait for more than 10 minutes: ${waiting}`,
+    remedy: "See docs/runbooks/stripe.md. Why a webhook waits stands in the column error of provider_events.",
   };
 }
 

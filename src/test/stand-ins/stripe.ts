@@ -137,7 +137,7 @@ const routes: [string, Handler][] = [
 ];
 
 function listPrices(books: StripeBooks, form: Form) {
-  const keys = Object.values(form.lookup_keys as Form);
+  const keys = Object.values((form.lookup_keys ?? {}) as Form);
   const found = [...books.prices.values()].filter(({ lookup_key }) => lookup_key && keys.includes(lookup_key));
   return objects.listOf(found, "/v1/prices");
 }

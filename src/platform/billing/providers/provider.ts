@@ -93,6 +93,8 @@ export interface IncomingEvent {
  */
 export interface BillingProvider {
   readonly name: ProviderName;
+  /** Calls it once, to see that it answers and takes our key; throws what is wrong. */
+  look?(): Promise<void>;
   checkout(request: CheckoutRequest): Promise<{ url: string; expiresAt: Date }>;
   /** The provider's own page for cards and invoices; null when it has none. */
   portal(

@@ -21,6 +21,7 @@ export function stripeProvider(house: House): BillingProvider {
   const on = <T>(work: (stripe: Stripe) => Promise<T>): Promise<T> => asking(async () => work(await client()));
   return {
     name: "stripe",
+    look: () => on(async (stripe) => void (await stripe.prices.list({ limit: 1 }))),
     checkout: (request) => on((stripe) => openCheckout(stripe, house, request)),
     portal: ({ customerId }, returnUrl) =>
       on(async (stripe) => {
