@@ -42,14 +42,15 @@ test("LUN-02.4 the built package has no dependency, and its types serve the exam
   cpSync(join(root, "../../node_modules/@types/node"), join(place, "node_modules/@types/node"), { recursive: true });
   cpSync(join(root, "../../node_modules/undici-types"), join(place, "node_modules/undici-types"), { recursive: true });
   const options = ["--noEmit", "--strict", "--target", "es2022", "--module", "nodenext", "--types", "node"];
-  const files = ["report-usage.ts", "list-jobs.ts", "receive-webhooks.ts"].map((name) => join(place, "examples", name));
+  const names = ["report-usage.ts", "list-jobs.ts", "receive-webhooks.ts", "report-git-history.ts"];
+  const files = names.map((name) => join(place, "examples", name));
   const tsc = join(root, "../../node_modules/.bin/tsc");
   const checked = await run(tsc, [...options, ...files], { cwd: place }).catch((error) => error);
   expect(checked.stdout).toBe("");
 }, 60_000);
 
 test("LUN-02.4 the example report-usage.ts counts its events, and keeps them while the server is away", async () => {
-  const counted = async () => (await served.world.sql("select from usage_events")).length;
+  const counted = async () => (await served.world.sql("select from usage_events where route is null")).length;
   expect((await example("report-usage.ts")).stdout).toContain("All events are counted.");
   expect(await counted()).toBe(25);
   await served.goAway();
@@ -69,6 +70,39 @@ test("LUN-02.4 the example list-jobs.ts runs through the jobs of the team", asyn
   const lines = stdout.split("\n").filter(Boolean);
   expect(lines.sort()).toEqual(jobs.map(({ id }) => `${id} image queued`).sort());
 });
+
+test("LUN-03.3 the example report-git-history.ts makes deployments of tags, with their lead times, and counts once", async () => {
+  const { world } = served;
+  const lin = await world.person("Lin", await world.team("Moon", "luna"), "owner");
+  const { key } = await lin.api("POST /keys", { name: "Git" });
+  const repository = join(place, "shop");
+  mkdirSync(repository);
+  const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000).toISOString();
+  const git = (words: string[], at = hoursAgo(0)) =>
+    run("git", ["-C", repository, "-c", "user.name=Lin", "-c", "user.email=lin@example.com", ...words], {
+      env: { ...process.env, GIT_AUTHOR_DATE: at, GIT_COMMITTER_DATE: at },
+    });
+  await git(["init", "-q"]);
+  const commit = (subject: string, hours: number) =>
+    git(["commit", "-q", "--allow-empty", "-m", subject], hoursAgo(hours));
+  await commit("feat: a cart", 40);
+  await commit("fix(cart): an empty one", 36);
+  await git(["tag", "-a", "v1", "-m", "v1"], hoursAgo(30));
+  await commit("feat!: checkout", 20);
+  await commit("chore: tidy", 12);
+  await git(["tag", "-a", "v2", "-m", "v2"], hoursAgo(10));
+  const script = join(place, "examples/report-git-history.ts");
+  const env = { ...environment(), ORCHESTRATOR_KEY: key };
+  for (const _ of ["first", "again"]) {
+    const { stdout } = await run(process.execPath, [script, repository], { env });
+    expect(stdout).toContain("shop: 2 deployments, 2 features, 1 bugs fixed.");
+  }
+  const history = await lin.api("GET /usage/history", { days: 7 });
+  expect(history.totals).toMatchObject({ deployments: 2, features_shipped: 2, bugs_fixed: 1 });
+  const months = new Set([hoursAgo(0), hoursAgo(41)].map((at) => at.slice(0, 7)));
+  const deliveries = await Promise.all([...months].map((month) => lin.api("GET /usage/analytics", { month })));
+  if (months.size === 1) expect(deliveries[0]!.delivery).toMatchObject({ deployments: 2, lead_time_hours: 10 });
+}, 40_000);
 
 test("LUN-02.4 the example receive-webhooks.ts takes what is signed and refuses the rest", async () => {
   const secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";

@@ -10,7 +10,8 @@ import { Dialog } from "../../../ui/dialog.tsx";
 export function ProofDialog({ month, name, onClose }: { month: string; name: string; onClose: () => void }) {
   const t = useTranslations("luna.ui.analytics.proof");
   const metrics = useTranslations("luna.metrics");
-  const { number, dateTimeRange } = useFormatter();
+  const { number, dateTime } = useFormatter();
+  const day = (moment: string) => dateTime(new Date(moment), { day: "numeric", month: "short" });
   const { data, error } = useApi("GET /usage/analytics/proof", { month });
   const right = { align: "right" as const, className: "tabular-nums" };
   return (
@@ -45,9 +46,7 @@ export function ProofDialog({ month, name, onClose }: { month: string; name: str
                 {
                   ...{ key: "span", header: t("span"), ...right },
                   cell: (row) =>
-                    row.first_at && row.last_at
-                      ? dateTimeRange(new Date(row.first_at), new Date(row.last_at), { day: "numeric", month: "short" })
-                      : "—",
+                    row.first_at && row.last_at ? t("days", { from: day(row.first_at), to: day(row.last_at) }) : "—",
                 },
               ]}
             />

@@ -80,7 +80,7 @@ export function RoiResult({ assumptions, cost, results, dollars }: Props) {
 
 function Figure({ label, value, hint }: { label: string; value: string; hint?: string }) {
   return (
-    <div className="grid gap-1">
+    <div className="grid h-fit gap-1">
       <p className="text-muted-foreground text-sm">{label}</p>
       <p className="font-semibold text-3xl tabular-nums tracking-[-0.03em]">{value}</p>
       {hint && <p className="text-muted-foreground text-xs">{hint}</p>}

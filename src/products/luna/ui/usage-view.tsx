@@ -86,10 +86,10 @@ const summed = [
 function Summary({ current }: { current: Current }) {
   const t = useTranslations("luna.ui.usage");
   const metrics = useTranslations("luna.metrics");
-  const { number, dateTimeRange } = useFormatter();
-  const span = dateTimeRange(new Date(current.period_start), new Date(current.period_end), {
-    ...{ day: "numeric", month: "short", year: "numeric" },
-  });
+  const { number, dateTime } = useFormatter();
+  const day = (moment: string) => dateTime(new Date(moment), { day: "numeric", month: "short" });
+  const [from, to] = [day(current.period_start), day(current.period_end)];
+  const span = from === to ? from : t("span", { from, to });
   return (
     <section aria-label={t("summary")} className="grid grid-cols-2 gap-3 sm:gap-4 lg:grid-cols-4">
       {summed.map(([metric, name]) => (
@@ -117,7 +117,7 @@ function Limits({ current }: { current: Current }) {
                 <>
                   <LimitBar limit={limit} />
                   <p className="text-muted-foreground text-xs leading-5">
-                    {t("resets", {
+                    {t(limit.period === "day" ? "resetsAt" : "resetsOn", {
                       at: dateTime(
                         new Date(limit.resets_at),
                         limit.period === "day"
