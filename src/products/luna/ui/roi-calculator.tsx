@@ -7,6 +7,7 @@ import { Card, CardContent, CardHeader } from "../../../ui/card.tsx";
 import { toast } from "../../../ui/toast.ts";
 import { type Assumptions, estimates, hoursSaved } from "../roi.ts";
 import type { Analytics } from "./analytics-view.tsx";
+import { type Draft, draftOf, readDraft } from "./roi-draft.ts";
 import { RoiForm } from "./roi-form.tsx";
 import { RoiResult } from "./roi-result.tsx";
 
@@ -14,11 +15,18 @@ import { RoiResult } from "./roi-result.tsx";
 export function RoiCalculator({ figures, mayEdit }: { figures: Analytics; mayEdit: boolean }) {
   const t = useTranslations("luna.ui.analytics.roi");
   const { roi, productivity } = figures;
-  const [tried, setTried] = useState<Assumptions | null>(null);
-  const assumptions = tried ?? roi.assumptions;
+  const [draft, setDraft] = useState<Draft | null>(null);
+  // What was just saved holds until the figures that follow from it have come.
+  const [kept, setKept] = useState<{ answer: Assumptions; before: string } | null>(null);
+  const before = JSON.stringify(roi.assumptions);
+  const saved = kept?.before === before ? kept.answer : roi.assumptions;
+  const shown = draft ?? draftOf(saved);
+  const { assumptions: tried, wrong } = readDraft(shown);
+  const assumptions = tried ?? saved;
   const keep = (text: string) => ({
-    onSuccess: () => {
-      setTried(null);
+    onSuccess: (answer: Assumptions) => {
+      setKept({ answer, before });
+      setDraft(null);
       toast.success(text);
     },
   });
@@ -52,14 +60,14 @@ export function RoiCalculator({ figures, mayEdit }: { figures: Analytics; mayEdi
         <div className="grid h-fit gap-4">
           {problem && <Alert tone="danger">{problem.message}</Alert>}
           <RoiForm
-            key={JSON.stringify(roi.assumptions)}
-            saved={roi.assumptions}
+            draft={shown}
+            wrong={wrong}
             planPrice={dollars(roi.plan_price)}
             mayEdit={mayEdit}
-            changed={tried !== null}
-            isDefault={JSON.stringify(roi.assumptions) === JSON.stringify(roi.defaults)}
+            changed={tried !== null && JSON.stringify(tried) !== JSON.stringify(saved)}
+            isDefault={JSON.stringify(saved) === JSON.stringify(roi.defaults)}
             pending={save.isPending || reset.isPending}
-            onTry={setTried}
+            onChange={setDraft}
             onSave={() => tried && save.mutate(tried)}
             onReset={() => reset.mutate({})}
           />

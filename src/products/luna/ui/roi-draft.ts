@@ -5,7 +5,7 @@ export type Draft = Record<
   "hourly_rate" | "utilisation" | "rework_hours" | "spread" | "cost_per_month" | (typeof valued)[number],
   string
 >;
-type Wrong = Partial<Record<keyof Draft, { min: number; max: number }>>;
+export type Wrong = Partial<Record<keyof Draft, { min: number; max: number }>>;
 
 const most: Record<keyof Draft, number> = {
   ...{ hourly_rate: 1_000_000, cost_per_month: 1_000_000, utilisation: 100, spread: 100, rework_hours: 10_000 },

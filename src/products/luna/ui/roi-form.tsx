@@ -1,37 +1,30 @@
 "use client";
 import { useTranslations } from "next-intl";
-import { type FormEvent, useState } from "react";
+import type { FormEvent } from "react";
 import { Button } from "../../../ui/button.tsx";
 import { TextField } from "../../../ui/field.tsx";
-import { type Assumptions, valued } from "../roi.ts";
-import { type Draft, draftOf, readDraft } from "./roi-draft.ts";
+import { valued } from "../roi.ts";
+import type { Draft, Wrong } from "./roi-draft.ts";
 
 interface Props {
-  saved: Assumptions;
+  draft: Draft;
+  wrong: Wrong;
   planPrice: string;
   mayEdit: boolean;
   changed: boolean;
   isDefault: boolean;
   pending: boolean;
-  onTry: (assumptions: Assumptions) => void;
+  onChange: (draft: Draft) => void;
   onSave: () => void;
   onReset: () => void;
 }
 
 /** The assumptions as fields; each number that makes sense is tried at once. */
-export function RoiForm({ saved, planPrice, mayEdit, changed, isDefault, pending, onTry, onSave, onReset }: Props) {
+export function RoiForm({ draft, wrong, planPrice, mayEdit, changed, isDefault, pending, ...on }: Props) {
   const t = useTranslations("luna.ui.analytics.roi");
-  const [draft, setDraft] = useState(draftOf(saved));
-  const { assumptions, wrong } = readDraft(draft);
-  const type = (name: keyof Draft, value: string) => {
-    const next = { ...draft, [name]: value };
-    setDraft(next);
-    const read = readDraft(next);
-    if (read.assumptions) onTry(read.assumptions);
-  };
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (assumptions) onSave();
+    if (changed) on.onSave();
   };
   const field = (name: keyof Draft, label: string, hint?: string) => (
     <TextField
@@ -44,7 +37,7 @@ export function RoiForm({ saved, planPrice, mayEdit, changed, isDefault, pending
       readOnly={!mayEdit}
       value={draft[name]}
       error={wrong[name] && t("number", wrong[name])}
-      onChange={(event) => type(name, event.target.value)}
+      onChange={(event) => on.onChange({ ...draft, [name]: event.target.value })}
     />
   );
   return (
@@ -68,11 +61,11 @@ export function RoiForm({ saved, planPrice, mayEdit, changed, isDefault, pending
       </fieldset>
       {mayEdit && (
         <div className="flex flex-wrap gap-2">
-          <Button type="submit" disabled={!changed || !assumptions} pending={pending}>
+          <Button type="submit" disabled={!changed} pending={pending}>
             {t("save")}
           </Button>
           {!isDefault && (
-            <Button variant="outline" disabled={pending} onClick={onReset}>
+            <Button variant="outline" disabled={pending} onClick={on.onReset}>
               {t("reset")}
             </Button>
           )}
