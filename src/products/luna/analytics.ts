@@ -7,11 +7,11 @@ import { AssumptionsShape, readAssumptions } from "./assumptions.ts";
 import { type Counts, countsOf } from "./counts.ts";
 import { Delivery, readDelivery } from "./delivery.ts";
 import { metricNames } from "./metrics.ts";
+import { monthlyPrice } from "./monthly-price.ts";
 import { monthsBefore } from "./months.ts";
 import { Performance, readPerformance } from "./performance.ts";
 import { daysBetween, monthSpan } from "./periods.ts";
 import { type Assumptions, defaults, estimates, hoursSaved } from "./roi.ts";
-import { tierOf } from "./tier.ts";
 
 const trendMonths = 6;
 
@@ -73,7 +73,7 @@ export async function readLunaAnalytics(
   const firstMonth = monthsBefore(month, trendMonths - 1);
   const all = await readSums(ctx, { from: `${firstMonth}-01`, to, metrics: metricNames });
   const assumptions = await readAssumptions(ctx);
-  const plan_price = (await tierOf(ctx)).price;
+  const plan_price = await monthlyPrice(ctx);
   const cost = assumptions.cost_per_month ?? plan_price;
   const byMonth = Map.groupBy(all, ({ day }) => day.slice(0, 7));
   const sums = byMonth.get(month) ?? [];

@@ -121,6 +121,8 @@ async function walk(prefix: string) {
   const analytics = await holds("GET", "/api/usage/analytics", prefix);
   expect(analytics).toMatchObject({ period: "month", performance: { avg_response_time_ms: 245, success_rate: 100 } });
 
+  await subscribe(prefix);
+
   const slug = `new-team-${networks}`;
   const team: { id: string } = await holds("POST", "/api/teams", prefix, { slug });
   expect(team).toMatchObject({ name: "New Team", slug });
@@ -137,6 +139,35 @@ async function walk(prefix: string) {
   expect(await holds("POST", "/api/auth/logout", prefix)).toEqual({ message: "Logged out successfully" });
   expect((await call("GET", `${prefix}/user/profile`)).status).toBe(401);
 }
+
+/** From the checkout with a test card to a cancellation that is taken back. */
+async function subscribe(prefix: string) {
+  const { checkout_url }: { checkout_url: string } = await holds("POST", "/api/subscription/upgrade", prefix);
+  const checkout = checkout_url.split("/").at(-1);
+  const card = { number: "4242 4242 4242 4242", expiry: "12/39", cvc: "123" };
+  const paid = await call("POST", `${prefix}/sandbox/checkouts/${checkout}/pay`, card);
+  expect(paid.body).toMatchObject({ status: "complete" });
+  await world.runJobs();
+  expect(await holds("GET", "/api/subscription", prefix)).toMatchObject({
+    ...{ tier: "pro", status: "active", cancel_at_period_end: false },
+    features: (at("GET", "/api/subscription").response as { features: string[] }).features,
+    next_invoice: { amount: 29, currency: "USD" },
+  });
+  expect(await holds("GET", "/api/usage/current", prefix)).toMatchObject({
+    tier: "pro",
+    limits: { rag_queries: "unlimited", files_indexed: "unlimited", agent_executions: "unlimited" },
+  });
+  expect(await holds("GET", "/api/usage/analytics", prefix)).toMatchObject({ roi: { cost_per_month: 29 } });
+  expect(await holds("POST", "/api/subscription/cancel", prefix)).toMatchObject(onlyMessage("cancel"));
+  await world.runJobs();
+  expect(await holds("POST", "/api/subscription/reactivate", prefix)).toEqual(
+    at("POST", "/api/subscription/reactivate").response,
+  );
+}
+
+const onlyMessage = (verb: string) => ({
+  message: (at("POST", `/api/subscription/${verb}`).response as { message: string }).message,
+});
 
 test("LUN-01.7 every answer has the fields, types and status of the source's examples, at /api", async () => {
   await walk("/api");

@@ -7,10 +7,10 @@ import en from "./messages/en.json" with { type: "json" };
 import fr from "./messages/fr.json" with { type: "json" };
 import sentencesInFrench from "./messages/sentences.fr.json" with { type: "json" };
 import { lunaMetrics } from "./metrics.ts";
+import { plans } from "./plans.ts";
 import { routes } from "./routes.ts";
 import { seedDemo } from "./seed.ts";
 import { roiAssumptions } from "./tables.ts";
-import { startLimits } from "./tier.ts";
 
 export const lunaModule = {
   name: "luna",
@@ -22,6 +22,7 @@ export const lunaModule = {
   accessTokenHours: 168,
   tables: { roiAssumptions },
   permissions: [manageAssumptions],
+  plans,
   metrics: lunaMetrics,
   routes,
   events: [assumptionsChanged, assumptionsReset],
@@ -42,6 +43,5 @@ export const lunaModule = {
   onboarding: firstSteps,
   messages: { en, fr },
   sentences: { fr: sentencesInFrench },
-  start: startLimits,
   seed: seedDemo,
 } satisfies Product;

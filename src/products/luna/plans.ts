@@ -1,20 +1,22 @@
+import type { Plan } from "../../platform/billing/plans.ts";
+
 /** Prices in minor units of US dollars; the source names Pro's. A year costs ten months. */
 export const plans = [
   {
     name: "free",
     prices: { month: 0, year: 0 },
-    seats: 1,
+    seats: 2,
     limits: {
       rag_query: { most: 50, period: "day" },
       file_indexed: { most: 1_000, period: "month" },
     },
-    features: ["some_rag_queries", "some_files", "keys"],
+    features: ["some_rag_queries", "some_files", "keys", "two_seats"],
     requestsPerHour: 1_000,
   },
   {
     name: "pro",
     prices: { month: 29_00, year: 290_00 },
-    seats: 1,
+    seats: 2,
     limits: {},
     features: ["agents", "unlimited_rag_queries", "unlimited_files", "vision_rag", "priority_support"],
     requestsPerHour: 10_000,
@@ -35,4 +37,4 @@ export const plans = [
     features: ["all_of_team", "unlimited_seats", "agreement"],
     requestsPerHour: 100_000,
   },
-] as const;
+] as const satisfies readonly Plan[];

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Ctx } from "../../kernel/ctx.ts";
 import { mine } from "../../kernel/tables.ts";
 import { dayIn } from "../../platform/analytics/analytics.ts";
+import { tierOf } from "../../platform/billing/entitlements.ts";
 import { profiles, users } from "../../platform/identity/tables.ts";
 import { usageRollups } from "../../platform/metering/tables.ts";
 import { readSums } from "../../platform/metering/usage.ts";
@@ -10,7 +11,6 @@ import { teamMembers } from "../../platform/teams/tables.ts";
 import { Counts, countsByDay, countsOf, DayCounts } from "./counts.ts";
 import { metricNames } from "./metrics.ts";
 import { daysBetween, Period, spanOf } from "./periods.ts";
-import { tierOf } from "./tier.ts";
 
 const mostMembers = 1_000;
 
@@ -44,7 +44,7 @@ export async function readTeamUsage(
   return {
     team_id: ctx.team.id,
     period,
-    tier: (await tierOf(ctx)).tier,
+    tier: await tierOf(ctx.house, ctx.team),
     total_usage: countsOf(sums),
     member_breakdown: members.sort((a, b) => uses(b) - uses(a)),
     daily_breakdown: countsByDay(sums, daysBetween(from, dayIn(ctx.team.time_zone, ctx.now()))),

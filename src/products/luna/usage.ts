@@ -5,13 +5,13 @@ import { invalid } from "../../kernel/errors.ts";
 import { Moment } from "../../kernel/route.ts";
 import { mine } from "../../kernel/tables.ts";
 import { dayIn, lastDays } from "../../platform/analytics/analytics.ts";
+import { tierOf } from "../../platform/billing/entitlements.ts";
 import { usageRollups } from "../../platform/metering/tables.ts";
 import { readSums } from "../../platform/metering/usage.ts";
 import { Counts, countsByDay, countsOf, DayCounts, pluralOf } from "./counts.ts";
 import { LimitState, readLimits } from "./limits.ts";
 import { lunaMetrics, type MetricName, metricNames } from "./metrics.ts";
 import { boundsOf, dayMs, daysBetween, Period, shiftDay, spanOf } from "./periods.ts";
-import { tierOf } from "./tier.ts";
 
 /** Days in one answer. */
 const mostDays = 366;
@@ -49,7 +49,7 @@ export async function readCurrent(
     period,
     period_start: start,
     period_end: new Date(end.getTime() - 1_000),
-    tier: (await tierOf(ctx)).tier,
+    tier: await tierOf(ctx.house, ctx.team),
     limits: {
       rag_queries: limitOf("rag_query"),
       files_indexed: limitOf("file_indexed"),

@@ -141,7 +141,7 @@ async function Plans() {
             text={t(`plans.${name}.text`)}
             price={t("landing.price", { price: prices.month / 100 })}
             period={t("landing.month")}
-            features={included.map((feature) => t(`features.${feature}` as never))}
+            features={included.map((feature) => t(`plans.features.${feature}` as never))}
             action={
               <ButtonLink href="/signup" variant={name === "pro" ? "primary" : "outline"}>
                 {t("landing.choose", { plan: t(`plans.${name}.title`) })}
