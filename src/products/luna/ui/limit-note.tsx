@@ -29,7 +29,7 @@ export function LimitNote({ limits }: { limits: LimitFacts[] }) {
       tone={reached ? "danger" : "warning"}
       title={t(reached ? "reached" : next.reached_at ? "pace" : "near", facts)}
       actions={
-        <ButtonLink href="/dashboard/subscription" size="sm">
+        <ButtonLink href="/pricing" size="sm">
           {t("upgrade")}
         </ButtonLink>
       }

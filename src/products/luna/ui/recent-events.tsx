@@ -9,8 +9,10 @@ import { useDuration } from "./use-duration.ts";
 
 type Event = ApiOutput<"GET /usage/events">["data"][number];
 const shown = 10;
+/** That agents are well is not news, and calls of the API are no work of theirs. */
+const quiet = ["health_check", "api_call"];
 
-/** The last ten things that agents did. That they are well is not news. */
+/** The last ten things that agents did. */
 export function RecentEvents({ events }: { events: Event[] }) {
   const t = useTranslations("luna.ui.home");
   return (
@@ -26,7 +28,7 @@ export function RecentEvents({ events }: { events: Event[] }) {
       />
       <ul className="mt-4 divide-y border-t">
         {events
-          .filter(({ metric_type }) => metric_type !== "health_check")
+          .filter(({ metric_type }) => !quiet.includes(metric_type))
           .slice(0, shown)
           .map((event) => (
             <EventRow key={event.id} event={event} />

@@ -30,7 +30,7 @@ export async function TeamTeaser() {
         ))}
       </ul>
       <div className="flex flex-wrap items-center gap-4">
-        <ButtonLink href="/dashboard/subscription">{t("action")}</ButtonLink>
+        <ButtonLink href="/pricing">{t("action")}</ButtonLink>
         <TextLink href="/settings/team">{t("settings")}</TextLink>
       </div>
     </Card>

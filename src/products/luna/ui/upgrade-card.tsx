@@ -34,7 +34,7 @@ export function UpgradeCard() {
             ))}
           </ul>
         </div>
-        <ButtonLink href="/dashboard/subscription">{t("action")}</ButtonLink>
+        <ButtonLink href="/pricing">{t("action")}</ButtonLink>
       </div>
     </Card>
   );
