@@ -6,6 +6,7 @@ import { providersOf as paymentProviders } from "../platform/billing/providers/c
 import { providerSettings, providersOf } from "../platform/identity/providers/chosen-providers.ts";
 import { type ProviderName, providerNames } from "../platform/identity/providers/provider.ts";
 import { verifyLedger } from "../platform/ledger/verify.ts";
+import { backupFolder } from "./backup/backup.ts";
 import type { Booted } from "./boot.ts";
 import { allTables } from "./migrate.ts";
 
@@ -191,13 +192,14 @@ async function secrets(house: House): Promise<Finding> {
   };
 }
 
-async function backups({ config, now }: House): Promise<Finding> {
-  const names = await readdir(config.backupDir).catch(() => []);
-  const made = names.filter((name) => name.endsWith(".tar.gz")).map((name) => stat(join(config.backupDir, name)));
-  const newest = Math.max(...(await Promise.all(made)).map(({ mtimeMs }) => mtimeMs));
-  const hours = Math.floor((now().getTime() - newest) / 3_600_000);
+async function backups(house: House): Promise<Finding> {
+  const folder = backupFolder(house);
+  const names = await readdir(folder).catch(() => []);
+  const made = names.filter((name) => /^backup-.*\.tar\.gz(\.sealed)?$/.test(name));
+  const times = await Promise.all(made.map(async (name) => (await stat(join(folder, name))).mtimeMs));
+  const hours = Math.floor((house.now().getTime() - Math.max(...times)) / 3_600_000);
   return {
-    ok: hours <= 26 || !config.production,
+    ok: hours <= 26 || !house.config.production,
     what: made.length === 0 ? "no backup yet" : `newest backup: ${hours} hours old`,
     remedy: "Run npm run backup every night; see docs/runbooks/backup.md.",
   };

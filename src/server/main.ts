@@ -27,7 +27,8 @@ async function main(): Promise<void> {
     : await ownDatabase(config.dataDir);
   const archive = process.argv[3];
   if (command === "restore" && !archive) throw new Error("Name the archive: npm run restore -- path/to/backup.tar.gz");
-  const restored = command === "restore" ? await restoreRows(database.url, root, archive!) : null;
+  const restored =
+    command === "restore" ? await restoreRows(database.url, root, archive!, config.BACKUP_PASSPHRASE) : null;
   const appUrl = await migrateHouse(database.url, root, config.APP_DATABASE_URL);
   const booted = await boot({ config, ownerUrl: database.url, appUrl });
   if (command === "doctor") process.exitCode = await doctor(booted);

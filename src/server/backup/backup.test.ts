@@ -61,13 +61,14 @@ async function emptyDatabase(): Promise<string> {
 }
 
 /** The way of `npm run restore`, then the program on what came back. */
-async function restored(path: string): Promise<Booted> {
+async function restored(path: string, passphrase?: string): Promise<Booted> {
   const ownerUrl = await emptyDatabase();
-  const manifest = await restoreRows(ownerUrl, root, path);
+  const manifest = await restoreRows(ownerUrl, root, path, passphrase);
   const appUrl = await migrateHouse(ownerUrl, root);
   const config = readConfig({
     ...{ APP_ENV: "test", DATA_DIR: mkdtempSync(join(folder, "data-")), PORT: "0" },
     AUTH_SECRET: "a secret of thirty-two characters",
+    ...(passphrase && { BACKUP_PASSPHRASE: passphrase }),
   });
   const one = await boot({ config, ownerUrl, appUrl });
   booted.push(one);
@@ -155,7 +156,9 @@ test("ERP-11.3 a backup beside traffic holds one moment: its ledger balances, an
 
 test("ERP-11.3 rows that are there already are never touched: a restore into a database with rows is refused", async () => {
   const before = await contents(world);
-  await expect(restoreRows(world.databaseUrl, root, archive)).rejects.toThrow(/not empty: \w+\.\w+ has rows/);
+  await expect(restoreRows(world.databaseUrl, root, archive, undefined)).rejects.toThrow(
+    /not empty: \w+\.\w+ has rows/,
+  );
   expect(await contents(world)).toEqual(before);
 });
 
@@ -165,12 +168,12 @@ test("ERP-11.3 an archive that was cut off or altered is refused before anything
   const cut = join(folder, "cut.tar.gz");
   for (const part of [whole.subarray(0, whole.length - 40), whole.subarray(0, whole.length / 2)]) {
     writeFileSync(cut, part);
-    await expect(restoreRows(url, root, cut)).rejects.toThrow();
+    await expect(restoreRows(url, root, cut, undefined)).rejects.toThrow();
   }
   const altered = Buffer.from(whole);
   altered[Math.floor(whole.length / 2)]! ^= 0xff;
   writeFileSync(cut, altered);
-  await expect(restoreRows(url, root, cut)).rejects.toThrow();
+  await expect(restoreRows(url, root, cut, undefined)).rejects.toThrow();
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   const { rows } = await client.query(
@@ -181,7 +184,7 @@ test("ERP-11.3 an archive that was cut off or altered is refused before anything
 });
 
 test("ERP-11.3 rows that differ from the manifest leave the database without any, and a second try succeeds", async () => {
-  const manifest = await checkArchive(archive);
+  const manifest = await checkArchive(archive, {});
   const work = mkdtempSync(join(folder, "altered-"));
   execFileSync("tar", ["xzf", archive, "-C", work]);
   const users = manifest.tables.find(({ name }) => name === "users")!;
@@ -191,12 +194,12 @@ test("ERP-11.3 rows that differ from the manifest leave the database without any
   const wrong = join(folder, "wrong.tar.gz");
   execFileSync("tar", ["czf", wrong, "--format=ustar", "-C", work, ...names]);
   const url = await emptyDatabase();
-  await expect(restoreRows(url, root, wrong)).rejects.toThrow("public.users came back with");
-  expect((await restoreRows(url, root, archive)).tables).toEqual((await checkArchive(archive)).tables);
+  await expect(restoreRows(url, root, wrong, undefined)).rejects.toThrow("public.users came back with");
+  expect((await restoreRows(url, root, archive, undefined)).tables).toEqual((await checkArchive(archive, {})).tables);
 });
 
 test("ERP-11.3 an archive of a newer program is refused by name", async () => {
-  const manifest = await checkArchive(archive);
+  const manifest = await checkArchive(archive, {});
   const work = mkdtempSync(join(folder, "newer-"));
   writeFileSync(
     join(work, "manifest.json"),
@@ -204,5 +207,30 @@ test("ERP-11.3 an archive of a newer program is refused by name", async () => {
   );
   const newer = join(folder, "newer.tar.gz");
   execFileSync("tar", ["czf", newer, "--format=ustar", "-C", work, "manifest.json"]);
-  await expect(restoreRows(await emptyDatabase(), root, newer)).rejects.toThrow("20990101000000_later");
+  await expect(restoreRows(await emptyDatabase(), root, newer, undefined)).rejects.toThrow("20990101000000_later");
+});
+
+test("ERP-11.3 with a passphrase the archive shows nothing, opens with that passphrase only, and an altered byte is found", async () => {
+  const plain = join(folder, "plain.tar.gz");
+  const closed = join(folder, "closed.tar.gz.sealed");
+  const { house } = world;
+  const passphrase = "correct horse battery staple";
+  await backUp(house, plain);
+  await backUp({ ...house, config: { ...house.config, BACKUP_PASSPHRASE: passphrase } }, closed);
+  const bytes = readFileSync(closed);
+  expect(bytes.length).toBeGreaterThan(readFileSync(plain).length);
+  expect(bytes.includes(Buffer.from([0x1f, 0x8b, 0x08, 0x00, 0x00]))).toBe(false);
+  await expect(checkArchive(closed, {})).rejects.toThrow("set BACKUP_PASSPHRASE");
+  await expect(checkArchive(closed, { passphrase: "another" })).rejects.toThrow("not the one of this archive");
+  const opened = await checkArchive(closed, { passphrase });
+  expect(opened.tables).toEqual((await checkArchive(plain, {})).tables);
+  const altered = join(folder, "altered.sealed");
+  for (const at of [bytes.length - 20, 60, 70]) {
+    const other = Buffer.from(bytes);
+    other[at]! ^= 1;
+    writeFileSync(altered, other);
+    await expect(checkArchive(altered, { passphrase })).rejects.toThrow();
+  }
+  const back = await restored(closed, passphrase);
+  expect((await verifyLedger(back.house)).hash).toBe(opened.ledger_hash);
 });

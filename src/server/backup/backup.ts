@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { drizzle } from "drizzle-orm/node-postgres";
 import type pg from "pg";
@@ -13,14 +13,16 @@ import type { Entry } from "./tar.ts";
 
 const rowsAtOnce = 1_000;
 
+export const backupFolder = ({ config }: House) => config.BACKUP_DIR ?? join(config.dataDir, "backups");
+
 /**
  * Writes the database and the stored files into one archive, beside the traffic: all rows as one moment saw them, and
  * the files that those rows name. Answers where it lies.
  */
 export async function backUp(house: House, path?: string): Promise<{ path: string; manifest: Manifest }> {
   const at = house.now();
-  const named = `backup-${at.toISOString().replaceAll(/[:.]/g, "-")}.tar.gz`;
-  const target = resolve(path ?? `${house.config.backupDir}/${named}`);
+  const named = `backup-${at.toISOString().replaceAll(/[:.]/g, "-")}.tar.gz${house.config.BACKUP_PASSPHRASE ? ".sealed" : ""}`;
+  const target = resolve(path ?? join(backupFolder(house), named));
   const client = await house.pools.owner.connect();
   try {
     await client.query(`begin isolation level repeatable read read only; ${plainSettings}`);
@@ -28,7 +30,7 @@ export async function backUp(house: House, path?: string): Promise<{ path: strin
     const entries = entriesOf(house, client, at, (made) => {
       manifest = made;
     });
-    await writeArchive(target, entries, at);
+    await writeArchive(target, entries, { at, passphrase: house.config.BACKUP_PASSPHRASE });
     return { path: target, manifest: manifest! };
   } finally {
     await client.query("rollback").catch(() => {});

@@ -11,14 +11,20 @@ import { makeQueue } from "../migrate.ts";
 import { checkArchive, type Manifest, readArchive } from "./archive.ts";
 import { appliedMigrations, secretMark } from "./backup.ts";
 import { columnList, contentOf, fullName, plainSettings, type StoredTable, storedTables } from "./tables.ts";
+import type { Entry } from "./tar.ts";
 
 /**
  * Brings an archive's rows into an empty database, all or none: tables as the archive knows them, rows, and a comparison
  * of every table with the manifest. What came after the archive's migrations is for the caller to add. Throws when the
  * database holds rows already.
  */
-export async function restoreRows(ownerUrl: string, root: string, path: string): Promise<Manifest> {
-  const manifest = await checkArchive(path);
+export async function restoreRows(
+  ownerUrl: string,
+  root: string,
+  path: string,
+  passphrase: string | undefined,
+): Promise<Manifest> {
+  const manifest = await checkArchive(path, { passphrase });
   const client = new pg.Client({ connectionString: ownerUrl });
   await client.connect();
   try {
@@ -26,7 +32,7 @@ export async function restoreRows(ownerUrl: string, root: string, path: string):
     await refuseRows(client);
     await makeTables(client, ownerUrl, root, manifest);
     await client.query(`begin; ${plainSettings}`);
-    await inOneGo(client, manifest, () => loadRows(client, manifest, path));
+    await inOneGo(client, manifest, () => loadRows(client, manifest, readArchive(path, { passphrase })));
     await client.query("commit");
     return manifest;
   } finally {
@@ -80,10 +86,10 @@ async function inOneGo(client: pg.Client, { tables }: Manifest, load: () => Prom
   for (const key of keys) await client.query(`alter table ${key.on} add constraint ${key.name} ${key.definition}`);
 }
 
-async function loadRows(client: pg.Client, manifest: Manifest, path: string): Promise<void> {
+async function loadRows(client: pg.Client, manifest: Manifest, entries: AsyncIterable<Entry>): Promise<void> {
   const tables = new Map(manifest.tables.map((table) => [`${table.schema}.${table.name}`, table]));
   for (const table of manifest.tables) await client.query(`delete from ${fullName(table)}`);
-  for await (const { name, bytes } of readArchive(path)) {
+  for await (const { name, bytes } of entries) {
     const [kind, of] = name.split("/") as [string, string];
     if (kind === "rows") await insertLines(client, tables.get(of)!, bytes.toString());
   }
@@ -111,7 +117,7 @@ async function insertLines(client: pg.Client, table: StoredTable, lines: string)
 export async function restoreFiles(house: House, path: string, manifest: Manifest): Promise<void> {
   const storage = storageOf(house);
   let [count, bytes] = [0, 0];
-  for await (const entry of readArchive(path)) {
+  for await (const entry of readArchive(path, { passphrase: house.config.BACKUP_PASSPHRASE })) {
     if (!entry.name.startsWith("files/")) continue;
     const key = entry.name.slice("files/".length);
     await storage.write(key, entry.bytes, await typeOf(house, key));

@@ -45,7 +45,7 @@ function headerOf(name: string, length: number, at: Date): Buffer {
 
 /** Reads what `packed` wrote. An archive that ends early is an error, never a shorter archive. */
 export async function* unpacked(source: AsyncIterable<Buffer>): AsyncGenerator<Entry> {
-  const take = reader(source);
+  const take = readerOf(source);
   for (;;) {
     const header = await take(block);
     if (header.every((byte) => byte === 0)) return;
@@ -58,7 +58,8 @@ export async function* unpacked(source: AsyncIterable<Buffer>): AsyncGenerator<E
   }
 }
 
-function reader(source: AsyncIterable<Buffer>): (length: number) => Promise<Buffer> {
+/** Takes exactly so many bytes at a time. */
+export function readerOf(source: AsyncIterable<Buffer>): (length: number) => Promise<Buffer> {
   const chunks = source[Symbol.asyncIterator]();
   let rest: Buffer = Buffer.alloc(0);
   return async (length) => {
