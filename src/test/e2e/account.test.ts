@@ -1,9 +1,9 @@
-import type { Browser, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { goodPassword } from "../newcomers.ts";
 import { type App, mailedLink, newCustomer, startApp } from "./app.ts";
-import { newPage, openBrowser, overflow, phone, picture, violations, wide } from "./browser.ts";
+import { looksGood, newPage, openBrowser } from "./browser.ts";
 
 let app: App;
 let browser: Browser;
@@ -17,19 +17,7 @@ afterAll(async () => {
 });
 
 async function pageOf(email: string, theme: "light" | "dark" = "light") {
-  const [name, value] = (await newCustomer(app, email)).split("=") as [string, string];
-  const opened = await newPage(browser, app.url, { theme });
-  await opened.context.addCookies([{ name, value, url: app.url }]);
-  return opened;
-}
-
-async function looksGood(page: Page, name: string) {
-  expect(await violations(page)).toEqual([]);
-  await picture(page, `${name}-wide`);
-  await page.setViewportSize(phone);
-  expect(await overflow(page)).toBe(0);
-  await picture(page, `${name}-phone`);
-  await page.setViewportSize(wide);
+  return newPage(browser, app.url, { theme, cookie: await newCustomer(app, email) });
 }
 
 test("ORC-09.1 ORC-09.2 somebody sets a picture, and changes the address by the link in the mail to the new one", async () => {

@@ -108,11 +108,13 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** The newest link of this kind that was mailed to the address. */
+/** The newest link to this page that was mailed to the address. */
 export async function mailedLink(app: App, to: string, page: string): Promise<string> {
   for (const end = Date.now() + 10_000; Date.now() < end; ) {
     const { messages } = await app.api(null, "GET /dev/mailbox", { to });
-    const link = messages.flatMap(({ links }) => links).find((address) => address.includes(`/${page}?`));
+    const link = messages
+      .flatMap(({ links }) => links)
+      .find((address) => new URL(address).pathname.startsWith(`/${page}`));
     if (link) return link;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }

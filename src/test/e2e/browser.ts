@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { expect } from "vitest";
 
 const root = join(import.meta.dirname, "../../..");
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -23,11 +24,13 @@ export const openBrowser = (): Promise<Browser> =>
     ],
   });
 
+export type Theme = "light" | "dark";
+
 /** A page of a fresh profile that remembers what went wrong in it. */
 export async function newPage(
   browser: Browser,
   url: string,
-  options: { viewport?: typeof wide; theme?: "light" | "dark" } = {},
+  options: { viewport?: typeof wide; theme?: Theme /** Of somebody who is signed in. */; cookie?: string } = {},
 ): Promise<{ page: Page; context: BrowserContext; problems: string[] }> {
   const context = await browser.newContext({
     baseURL: url,
@@ -35,6 +38,8 @@ export async function newPage(
     locale: "en-GB",
     bypassCSP: false,
   });
+  const [name, value] = options.cookie?.split("=") ?? [];
+  if (name && value) await context.addCookies([{ name, value, url }]);
   if (options.theme) await context.addCookies([{ name: "theme", value: options.theme, url }]);
   const page = await context.newPage();
   const problems: string[] = [];
@@ -64,6 +69,24 @@ export async function violations(page: Page): Promise<string[]> {
     const { violations } = await axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] });
     return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" | ")}`);
   });
+}
+
+/** The page as it stands, wide and on a phone: accessible, no wider than the screen, and pictured. It ends up wide. */
+export async function looksGood(page: Page, name: string): Promise<void> {
+  expect(await violations(page), name).toEqual([]);
+  await picture(page, `${name}-wide`);
+  await page.setViewportSize(phone);
+  expect(await overflow(page), name).toBe(0);
+  await picture(page, `${name}-phone`);
+  await page.setViewportSize(wide);
+}
+
+/** The same in both themes. */
+export async function looksGoodInBoth(page: Page, name: string): Promise<void> {
+  for (const theme of ["light", "dark"] as const) {
+    await page.evaluate((one) => document.documentElement.setAttribute("data-theme", one), theme);
+    await looksGood(page, `${name}-${theme}`);
+  }
 }
 
 export const overflow = (page: Page) =>

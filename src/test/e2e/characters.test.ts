@@ -27,9 +27,7 @@ async function photo(number: number) {
 
 test("NTK-02.1 NTK-02.2 NTK-02.3 a character gets pictures, captions, a training seen live, and a version that jobs use", async () => {
   const cookie = await newCustomer(app, "trainer@example.com");
-  const [name, value] = cookie.split("=") as [string, string];
-  const { page, context, problems } = await newPage(browser, app.url);
-  await context.addCookies([{ name, value, url: app.url }]);
+  const { page, context, problems } = await newPage(browser, app.url, { cookie });
 
   await page.goto("/characters");
   await page.getByText("Train your first character").waitFor();

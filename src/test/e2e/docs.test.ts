@@ -1,8 +1,8 @@
-import type { Browser, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { errorCodes } from "../../platform/api/error-codes.ts";
 import { type App, newCustomer, startApp } from "./app.ts";
-import { newPage, openBrowser, overflow, phone, picture, violations, wide } from "./browser.ts";
+import { looksGood, newPage, openBrowser } from "./browser.ts";
 
 let app: App;
 let browser: Browser;
@@ -20,15 +20,6 @@ interface OpenApi {
   paths: Record<string, Record<string, { operationId: string; tags: string[] }>>;
 }
 const readDocument = async () => (await (await fetch(`${app.url}/api/openapi.json`)).json()) as OpenApi;
-
-async function looksGood(page: Page, name: string) {
-  expect(await violations(page)).toEqual([]);
-  await picture(page, `${name}-wide`);
-  await page.setViewportSize(phone);
-  expect(await overflow(page)).toBe(0);
-  await picture(page, `${name}-phone`);
-  await page.setViewportSize(wide);
-}
 
 test("ORC-19.4 every operation of the document stands in the reference with an example and a panel to try it", async () => {
   const document = await readDocument();
@@ -67,9 +58,8 @@ test("ORC-19.4 every operation of the document stands in the reference with an e
 }, 120_000);
 
 test("ORC-19.4 a read and a change are really sent: as the signed-in session, with a pasted key, with a wrong one", async () => {
-  const [name, value] = (await newCustomer(app, "reader@example.com")).split("=") as [string, string];
-  const { page, context, problems } = await newPage(browser, app.url);
-  await context.addCookies([{ name, value, url: app.url }]);
+  const cookie = await newCustomer(app, "reader@example.com");
+  const { page, context, problems } = await newPage(browser, app.url, { cookie });
   await page.goto("/docs/api-keys#postKeys");
   const create = page.locator("#postKeys");
   await create.getByRole("button", { name: "Try it" }).click();
@@ -79,7 +69,7 @@ test("ORC-19.4 a read and a change are really sent: as the signed-in session, wi
   await create.getByText("201", { exact: false }).last().waitFor();
   const answer = JSON.parse(await create.getByRole("region", { name: "Answer" }).locator("pre").first().innerText());
   expect(answer.name).toBe("From the reference");
-  const { keys } = await app.api(`${name}=${value}`, "GET /keys", {});
+  const { keys } = await app.api(cookie, "GET /keys", {});
   expect(keys.map((key) => key.name)).toEqual(["From the reference"]);
 
   const current = page.locator("#getKeysCurrent");

@@ -34,9 +34,7 @@ test("ORC-13.2 from one click on the credits page to a CSV that says what the le
   const movements = async () => (await app.api(cookie, "GET /credits/ledger", { sort: "created_at" })).data;
   await expect.poll(async () => (await movements()).length, { timeout: 30_000 }).toBe(3);
 
-  const [name, value] = cookie.split("=") as [string, string];
-  const { page, context, problems } = await newPage(browser, app.url);
-  await context.addCookies([{ name, value, url: app.url }]);
+  const { page, problems } = await newPage(browser, app.url, { cookie });
   await page.goto("/credits");
   await page.getByRole("button", { name: "Export" }).click();
   const dialog = page.getByRole("dialog");

@@ -1,8 +1,8 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openReceiver, type Receiver } from "../stand-ins/receiver.ts";
-import { type App, newCustomer, startApp } from "./app.ts";
-import { newPage, openBrowser, overflow, phone, picture, violations } from "./browser.ts";
+import { type App, mailedLink, newCustomer, startApp } from "./app.ts";
+import { looksGoodInBoth, newPage, openBrowser, picture, violations } from "./browser.ts";
 
 let app: App;
 let browser: Browser;
@@ -26,21 +26,8 @@ const subjects = async () =>
 
 test("ORC-08.2 the bell shows a notice live, switches and the mail's link decide what is mailed", async () => {
   const cookie = await newCustomer(app, email);
-  const [name, value] = cookie.split("=") as [string, string];
-  const { page, context, problems } = await newPage(browser, app.url);
-  await context.addCookies([{ name, value, url: app.url }]);
-  const look = async (title: string) => {
-    for (const theme of ["light", "dark"] as const) {
-      await context.addCookies([{ name: "theme", value: theme, url: app.url }]);
-      await page.evaluate((one) => document.documentElement.setAttribute("data-theme", one), theme);
-      expect(await violations(page), `${title} ${theme}`).toEqual([]);
-      await picture(page, `notifications-${title}-${theme}`);
-      await page.setViewportSize(phone);
-      expect(await overflow(page), title).toBe(0);
-      await picture(page, `notifications-${title}-${theme}-phone`);
-      await page.setViewportSize({ width: 1440, height: 900 });
-    }
-  };
+  const { page, problems } = await newPage(browser, app.url, { cookie });
+  const look = (title: string) => looksGoodInBoth(page, `notifications-${title}`);
   /** An endpoint that says it is gone is disabled, which is told to the owners. */
   const failOnce = async (label: string) => {
     receiver.answer((_, response) => void response.writeHead(410).end());
@@ -89,10 +76,8 @@ test("ORC-08.2 the bell shows a notice live, switches and the mail's link decide
   expect(await panel.isVisible()).toBe(false);
 
   await app.api(cookie, "PATCH /user/notifications", { kind: "product", email: true });
-  const { messages } = await app.api(null, "GET /dev/mailbox", { to: email });
-  const link = messages.flatMap(({ links }) => links).find((address) => address.includes("/unsubscribe?"))!;
   const stranger = await newPage(browser, app.url);
-  await stranger.page.goto(link);
+  await stranger.page.goto(await mailedLink(app, email, "unsubscribe"));
   await stranger.page.getByText("finished training").waitFor();
   expect((await app.api(cookie, "GET /user/notifications")).kinds.at(-1)?.email).toBe(true);
   await picture(stranger.page, "unsubscribe");

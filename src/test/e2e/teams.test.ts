@@ -1,13 +1,13 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { goodPassword } from "../newcomers.ts";
-import { type App, newCustomer, startApp } from "./app.ts";
+import { type App, mailedLink, newCustomer, startApp } from "./app.ts";
 import { newPage, openBrowser, overflow, phone, picture, violations, wide } from "./browser.ts";
 
 let app: App;
 let browser: Browser;
 beforeAll(async () => {
-  app = await startApp();
+  app = await startApp({ APP_ENV: "test" });
   browser = await openBrowser();
 });
 afterAll(async () => {
@@ -15,22 +15,8 @@ afterAll(async () => {
   await app?.close();
 });
 
-async function invitationTo(email: string): Promise<string> {
-  for (const end = Date.now() + 10_000; Date.now() < end; ) {
-    const { messages } = await app.api(null, "GET /dev/mailbox", { to: email });
-    const link = messages.flatMap(({ links }) => links).find((address) => address.includes("/invitations/"));
-    if (link) return link;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error(`no invitation came to ${email}`);
-}
-
-async function signedIn(cookie: string) {
-  const opened = await newPage(browser, app.url);
-  const [name, value] = cookie.split("=") as [string, string];
-  await opened.context.addCookies([{ name, value, url: app.url }]);
-  return opened;
-}
+const invitationTo = (email: string) => mailedLink(app, email, "invitations/");
+const signedIn = (cookie: string) => newPage(browser, app.url, { cookie });
 
 async function inviteOnPage(page: Page, email: string, role: string) {
   await page.getByRole("button", { name: "Invite" }).click();
@@ -154,9 +140,7 @@ test("ORC-12.1 the team pages fit a phone, in light and dark", async () => {
     await app.api(cookie, "POST /teams/:id/members", { id: team!.id, email, role: "viewer" });
   for (const theme of ["light", "dark"] as const)
     for (const viewport of [wide, phone]) {
-      const { page, context, problems } = await newPage(browser, app.url, { viewport, theme });
-      const [name, value] = cookie.split("=") as [string, string];
-      await context.addCookies([{ name, value, url: app.url }]);
+      const { page, context, problems } = await newPage(browser, app.url, { viewport, theme, cookie });
       for (const path of ["/settings/team", "/teams/new"]) {
         await page.goto(path);
         await page.getByRole("heading", { level: 1 }).waitFor();

@@ -8,7 +8,7 @@ import { newPage, openBrowser, overflow, phone, picture, violations } from "./br
 let app: App;
 let browser: Browser;
 beforeAll(async () => {
-  app = await startApp();
+  app = await startApp({ APP_ENV: "test" });
   browser = await openBrowser();
 });
 afterAll(async () => {
@@ -19,9 +19,7 @@ afterAll(async () => {
 test("ORC-11 ORC-09.3 a person sets up an authenticator app, signs in with a backup code on a phone, and switches it off", async () => {
   const email = "grace@example.com";
   const cookie = await newCustomer(app, email);
-  const [name, value] = cookie.split("=") as [string, string];
-  const desk = await newPage(browser, app.url);
-  await desk.context.addCookies([{ name, value, url: app.url }]);
+  const desk = await newPage(browser, app.url, { cookie });
   await desk.page.goto("/settings/security");
   await desk.page.getByRole("button", { name: "Set up" }).click();
   const dialog = desk.page.getByRole("dialog");

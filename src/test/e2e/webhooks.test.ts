@@ -2,7 +2,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openReceiver, type Receiver } from "../stand-ins/receiver.ts";
 import { type App, newCustomer, startApp } from "./app.ts";
-import { newPage, openBrowser, overflow, phone, picture, violations } from "./browser.ts";
+import { looksGood, newPage, openBrowser } from "./browser.ts";
 
 let app: App;
 let browser: Browser;
@@ -20,17 +20,8 @@ afterAll(async () => {
 
 test("ORC-19.1 a webhook is made, tested, seen to fail and replayed, rotated, disabled and deleted in the browser", async () => {
   const cookie = await newCustomer(app, "hooks@example.com");
-  const [name, value] = cookie.split("=") as [string, string];
-  const { page, context, problems } = await newPage(browser, app.url);
-  await context.addCookies([{ name, value, url: app.url }]);
-  const look = async (title: string) => {
-    expect(await violations(page), title).toEqual([]);
-    await picture(page, `webhooks-${title}`);
-    await page.setViewportSize(phone);
-    expect(await overflow(page), title).toBe(0);
-    await picture(page, `webhooks-${title}-phone`);
-    await page.setViewportSize({ width: 1440, height: 900 });
-  };
+  const { page, problems } = await newPage(browser, app.url, { cookie });
+  const look = (title: string) => looksGood(page, `webhooks-${title}`);
 
   await page.goto("/settings/webhooks");
   await page.getByText("No webhooks yet").waitFor();

@@ -7,7 +7,7 @@ import { useApiMutation } from "../../../client/use-api.ts";
 import { useForm } from "../../../client/use-form.ts";
 import { Alert } from "../../../ui/alert.tsx";
 import { Button } from "../../../ui/button.tsx";
-import { Dialog } from "../../../ui/dialog.tsx";
+import { FormDialog } from "../../../ui/form-dialog.tsx";
 import { toast } from "../../../ui/toast.ts";
 import { ProofField, proofIn } from "../../identity/ui/proof-field.tsx";
 
@@ -80,28 +80,17 @@ function DeletionDialog(props: { open: boolean; hasPassword: boolean; onClose: (
     },
   });
   return (
-    <Dialog
+    <FormDialog
       open={props.open}
       onClose={props.onClose}
       title={t("deleteTitle")}
       description={t("deleteExplained")}
       size="sm"
-      closeLabel={t("close")}
-      footer={
-        <>
-          <Button variant="outline" onClick={props.onClose}>
-            {t("cancel")}
-          </Button>
-          <Button variant="danger" type="submit" form="delete-account" pending={form.pending}>
-            {t("deleteConfirm")}
-          </Button>
-        </>
-      }
+      form={form}
+      danger
+      labels={{ submit: t("deleteConfirm"), cancel: t("cancel"), close: t("close") }}
     >
-      <form id="delete-account" noValidate onSubmit={form.submit} className="grid gap-4">
-        {form.problem && <Alert tone="danger">{form.problem}</Alert>}
-        <ProofField hasPassword={props.hasPassword} errors={form.errors} />
-      </form>
-    </Dialog>
+      <ProofField hasPassword={props.hasPassword} errors={form.errors} />
+    </FormDialog>
   );
 }

@@ -1,10 +1,8 @@
 "use client";
 import { useTranslations } from "next-intl";
 import { useForm } from "../../../client/use-form.ts";
-import { Alert } from "../../../ui/alert.tsx";
-import { Button } from "../../../ui/button.tsx";
-import { Dialog } from "../../../ui/dialog.tsx";
 import { SelectField } from "../../../ui/field.tsx";
+import { FormDialog } from "../../../ui/form-dialog.tsx";
 import { toast } from "../../../ui/toast.ts";
 import { ProofField, proofIn } from "../../identity/ui/proof-field.tsx";
 import type { Member } from "./member-list.tsx";
@@ -29,34 +27,22 @@ export function TransferDialog({ team, others, hasPassword, onClose, onDone }: P
     },
   });
   return (
-    <Dialog
-      open
+    <FormDialog
       onClose={onClose}
       title={t("transferTitle", { team: team.name })}
       description={t("transferText")}
       size="sm"
-      closeLabel={t("close")}
-      footer={
-        <>
-          <Button variant="outline" onClick={onClose}>
-            {t("cancel")}
-          </Button>
-          <Button variant="danger" type="submit" form="transfer" pending={form.pending}>
-            {t("transferConfirm")}
-          </Button>
-        </>
-      }
+      form={form}
+      danger
+      labels={{ submit: t("transferConfirm"), cancel: t("cancel"), close: t("close") }}
     >
-      <form id="transfer" noValidate onSubmit={form.submit} className="grid gap-4">
-        {form.problem && <Alert tone="danger">{form.problem}</Alert>}
-        <SelectField
-          name="member_id"
-          label={t("newOwner")}
-          options={others.map(({ id, name, email }) => ({ value: id, label: `${name} (${email})` }))}
-          error={form.errors.member_id}
-        />
-        <ProofField hasPassword={hasPassword} errors={form.errors} />
-      </form>
-    </Dialog>
+      <SelectField
+        name="member_id"
+        label={t("newOwner")}
+        options={others.map(({ id, name, email }) => ({ value: id, label: `${name} (${email})` }))}
+        error={form.errors.member_id}
+      />
+      <ProofField hasPassword={hasPassword} errors={form.errors} />
+    </FormDialog>
   );
 }

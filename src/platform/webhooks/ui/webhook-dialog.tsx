@@ -3,10 +3,8 @@ import { useTranslations } from "next-intl";
 import { type FormEvent, useId, useState } from "react";
 import type { ApiError, ApiOutput } from "../../../client/api.ts";
 import { useApi, useApiMutation } from "../../../client/use-api.ts";
-import { Alert } from "../../../ui/alert.tsx";
-import { Button } from "../../../ui/button.tsx";
-import { Dialog } from "../../../ui/dialog.tsx";
 import { TextField } from "../../../ui/field.tsx";
+import { FormDialog } from "../../../ui/form-dialog.tsx";
 import { Skeleton } from "../../../ui/skeleton.tsx";
 import { EventPicker } from "./event-picker.tsx";
 import type { Webhook } from "./webhook-parts.tsx";
@@ -43,76 +41,67 @@ export default function WebhookDialog({ onClose, onSaved, webhook }: WebhookDial
   };
   const failed = create.error ?? save.error ?? unread;
   return (
-    <Dialog
-      open
+    <FormDialog
       onClose={onClose}
       title={t(webhook ? "editTitle" : "title")}
       description={webhook ? undefined : t("text")}
-      closeLabel={t("close")}
-      footer={
-        <>
-          <Button variant="outline" onClick={onClose}>
-            {t("cancel")}
-          </Button>
-          <Button type="submit" form={id} pending={create.isPending || save.isPending}>
-            {t(webhook ? "save" : "create")}
-          </Button>
-        </>
-      }
+      form={{
+        submit,
+        pending: create.isPending || save.isPending,
+        problem: failed?.errors.length === 0 ? failed.message : null,
+      }}
+      labels={{ submit: t(webhook ? "save" : "create"), cancel: t("cancel"), close: t("close") }}
     >
-      <form id={id} noValidate onSubmit={submit} className="grid grid-cols-1 gap-4">
-        {failed?.errors.length === 0 && <Alert tone="danger">{failed.message}</Alert>}
-        <TextField
-          id={`${id}-url`}
-          name="url"
-          type="url"
-          required
-          autoComplete="off"
-          spellCheck={false}
-          label={t("url")}
-          placeholder="https://example.com/hook"
-          value={url}
-          onChange={(event) => {
-            setUrl(event.target.value);
-            mended("url");
-          }}
-          error={wrong.url}
-        />
-        <TextField
-          id={`${id}-description`}
-          name="description"
-          maxLength={200}
-          autoComplete="off"
-          label={t("description")}
-          aside={t("optional")}
-          value={description}
-          onChange={(event) => {
-            setDescription(event.target.value);
-            mended("description");
-          }}
-          error={wrong.description}
-        />
-        <fieldset className="grid grid-cols-1 gap-2">
-          <legend className="mb-2 font-medium text-sm">{t("events")}</legend>
-          {types ? (
-            <EventPicker
-              types={types.data}
-              value={events}
-              onChange={(chosen) => {
-                setEvents(chosen);
-                mended("events");
-              }}
-            />
-          ) : (
-            <Skeleton className="h-64 w-full" />
-          )}
-          {wrong.events && (
-            <p role="alert" className="text-danger text-xs leading-5">
-              {wrong.events}
-            </p>
-          )}
-        </fieldset>
-      </form>
-    </Dialog>
+      <TextField
+        id={`${id}-url`}
+        name="url"
+        type="url"
+        required
+        autoComplete="off"
+        spellCheck={false}
+        label={t("url")}
+        placeholder="https://example.com/hook"
+        value={url}
+        onChange={(event) => {
+          setUrl(event.target.value);
+          mended("url");
+        }}
+        error={wrong.url}
+      />
+      <TextField
+        id={`${id}-description`}
+        name="description"
+        maxLength={200}
+        autoComplete="off"
+        label={t("description")}
+        aside={t("optional")}
+        value={description}
+        onChange={(event) => {
+          setDescription(event.target.value);
+          mended("description");
+        }}
+        error={wrong.description}
+      />
+      <fieldset className="grid grid-cols-1 gap-2">
+        <legend className="mb-2 font-medium text-sm">{t("events")}</legend>
+        {types ? (
+          <EventPicker
+            types={types.data}
+            value={events}
+            onChange={(chosen) => {
+              setEvents(chosen);
+              mended("events");
+            }}
+          />
+        ) : (
+          <Skeleton className="h-64 w-full" />
+        )}
+        {wrong.events && (
+          <p role="alert" className="text-danger text-xs leading-5">
+            {wrong.events}
+          </p>
+        )}
+      </fieldset>
+    </FormDialog>
   );
 }

@@ -8,8 +8,8 @@ import { useForm } from "../../../client/use-form.ts";
 import { Alert } from "../../../ui/alert.tsx";
 import { Button } from "../../../ui/button.tsx";
 import { ConfirmButton } from "../../../ui/confirm-button.tsx";
-import { Dialog } from "../../../ui/dialog.tsx";
 import { TextField } from "../../../ui/field.tsx";
+import { FormDialog } from "../../../ui/form-dialog.tsx";
 import { toast } from "../../../ui/toast.ts";
 import type { AssetDetail } from "./asset-view.tsx";
 
@@ -37,35 +37,23 @@ export function RenameAsset({ asset }: { asset: AssetDetail }) {
       >
         <Pencil aria-hidden />
       </Button>
-      <Dialog
+      <FormDialog
         open={open}
         onClose={() => setOpen(false)}
         title={t("rename")}
         size="sm"
-        closeLabel={t("close")}
-        footer={
-          <>
-            <Button variant="outline" onClick={() => setOpen(false)}>
-              {t("cancel")}
-            </Button>
-            <Button type="submit" form="rename-asset" pending={form.pending}>
-              {t("save")}
-            </Button>
-          </>
-        }
+        form={form}
+        labels={{ submit: t("save"), cancel: t("cancel"), close: t("close") }}
       >
-        <form id="rename-asset" noValidate onSubmit={form.submit} className="grid gap-4">
-          {form.problem && <Alert tone="danger">{form.problem}</Alert>}
-          <TextField
-            name="name"
-            label={t("name")}
-            defaultValue={asset.name}
-            maxLength={200}
-            required
-            error={form.errors.name}
-          />
-        </form>
-      </Dialog>
+        <TextField
+          name="name"
+          label={t("name")}
+          defaultValue={asset.name}
+          maxLength={200}
+          required
+          error={form.errors.name}
+        />
+      </FormDialog>
     </>
   );
 }

@@ -3,10 +3,8 @@ import { useTranslations } from "next-intl";
 import { type FormEvent, useId, useState } from "react";
 import type { ApiOutput } from "../../../client/api.ts";
 import { useApiMutation } from "../../../client/use-api.ts";
-import { Alert } from "../../../ui/alert.tsx";
-import { Button } from "../../../ui/button.tsx";
-import { Dialog } from "../../../ui/dialog.tsx";
 import { TextField } from "../../../ui/field.tsx";
+import { FormDialog } from "../../../ui/form-dialog.tsx";
 import { isTriggerWord, suggestTriggerWord } from "./trigger-word.ts";
 
 type Character = ApiOutput<"GET /characters">["data"][number];
@@ -19,41 +17,10 @@ interface CharacterDialogProps {
 }
 
 /** Loaded when it is opened, so it is the one export of its file. */
-export default function CharacterDialog({ onClose, ...form }: CharacterDialogProps) {
+export default function CharacterDialog({ onClose, onSaved, character }: CharacterDialogProps) {
   const t = useTranslations("natak.ui.characters.form");
   const id = useId();
   const [pending, setPending] = useState(false);
-  const { character } = form;
-  return (
-    <Dialog
-      open
-      onClose={onClose}
-      title={t(character ? "editTitle" : "title")}
-      description={character ? undefined : t("description")}
-      closeLabel={t("close")}
-      footer={
-        <>
-          <Button variant="outline" onClick={onClose}>
-            {t("cancel")}
-          </Button>
-          <Button type="submit" form={id} pending={pending}>
-            {t(character ? "save" : "create")}
-          </Button>
-        </>
-      }
-    >
-      <CharacterForm id={id} setPending={setPending} {...form} />
-    </Dialog>
-  );
-}
-
-type CharacterFormProps = Omit<CharacterDialogProps, "onClose"> & {
-  id: string;
-  setPending: (pending: boolean) => void;
-};
-
-function CharacterForm({ id, setPending, onSaved, character }: CharacterFormProps) {
-  const t = useTranslations("natak.ui.characters.form");
   const [name, setName] = useState(character?.name ?? "");
   // Until it is typed, the word follows the name.
   const [typed, setTyped] = useState(character?.trigger_word);
@@ -84,10 +51,15 @@ function CharacterForm({ id, setPending, onSaved, character }: CharacterFormProp
     if (character) save.mutate({ id: character.id, name, trigger_word: word });
     else create.mutate({ name, trigger_word: word });
   };
-  const problem = (create.error ?? save.error)?.message;
+  const problem = Object.keys(wrong).length === 0 ? (create.error ?? save.error)?.message : null;
   return (
-    <form id={id} noValidate onSubmit={submit} className="grid grid-cols-1 gap-4">
-      {problem && Object.keys(wrong).length === 0 && <Alert tone="danger">{problem}</Alert>}
+    <FormDialog
+      onClose={onClose}
+      title={t(character ? "editTitle" : "title")}
+      description={character ? undefined : t("description")}
+      form={{ submit, pending, problem }}
+      labels={{ submit: t(character ? "save" : "create"), cancel: t("cancel"), close: t("close") }}
+    >
       <TextField
         id={`${id}-name`}
         name="name"
@@ -114,6 +86,6 @@ function CharacterForm({ id, setPending, onSaved, character }: CharacterFormProp
         onChange={(event) => setTyped(event.target.value.trim())}
         error={wrong.trigger_word}
       />
-    </form>
+    </FormDialog>
   );
 }
