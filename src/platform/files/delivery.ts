@@ -92,6 +92,8 @@ function disposition(name: string, mime: string, download: boolean): string {
 /** Reads on only while the reader takes, and lets the source go when the reader left or never began (HEAD). */
 export function streamOf(source: Readable): ReadableStream<Uint8Array> {
   const chunks = source[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
+  // Until the first read nobody listens to the source, and an error that nobody hears ends the process.
+  source.on("error", () => {});
   const idle = setTimeout(() => source.destroy(new Error("the reader takes nothing")), idleMs).unref();
   return new ReadableStream(
     {

@@ -1,6 +1,8 @@
+import { Readable } from "node:stream";
 import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openWorld, type World } from "../../test/world.ts";
+import { streamOf } from "./delivery.ts";
 import { deleteFiles, fileResponse, readFile, type StoredImage, saveImage, signedFileUrl } from "./files.ts";
 
 const hourMs = 3_600_000;
@@ -139,4 +141,17 @@ test("NTK-03.1 the link of a deleted file is not found at once, before its bytes
   expect((await open(url)).status).toBe(200);
   await world.ada.in((ctx) => deleteFiles(ctx, [gone.id]));
   expect((await open(url)).status).toBe(404);
+});
+
+test("a source that breaks or is given up before anybody has read from it ends no process, and tells whoever reads then", async () => {
+  const heard: unknown[] = [];
+  const hear = (error: unknown) => heard.push(error);
+  process.on("uncaughtException", hear);
+  const source = new Readable({ read() {} });
+  const stream = streamOf(source);
+  source.destroy(new Error("given up"));
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  process.off("uncaughtException", hear);
+  expect(heard).toEqual([]);
+  await expect(stream.getReader().read()).rejects.toThrow();
 });
