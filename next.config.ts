@@ -14,6 +14,7 @@ const config: NextConfig = {
     resolveAlias: {
       "use-intl/format-message": "./src/client/format-text.ts",
     },
+    rules: { "**/lucide-react/dist/esm/createLucideIcon.mjs": { loaders: ["./scripts/light-icons.cjs"] } },
   },
   experimental: { optimizePackageImports: ["lucide-react", "radix-ui", "recharts"] },
 };

@@ -2,7 +2,9 @@
 import { Coins, Eye, Layers } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useFormatter, useTranslations } from "next-intl";
+import { useMemo } from "react";
 import type { ApiOutput } from "../../../client/api.ts";
+import { type Packed, unpacked } from "../../../client/packed.ts";
 import { useAddress } from "../../../client/use-address.ts";
 import { useApi } from "../../../client/use-api.ts";
 import { ExportButton } from "../../../platform/exports/ui/export-button.tsx";
@@ -25,8 +27,8 @@ const JobSheet = dynamic(() => import("./job-sheet.tsx").then((loaded) => loaded
 type Operations = ApiOutput<"GET /operations">;
 
 interface OperationsBoardProps {
-  initial: Operations;
-  checklist: ApiOutput<"GET /onboarding/checklist">;
+  initial: Packed<Operations>;
+  checklist: Packed<ApiOutput<"GET /onboarding/checklist">>;
   mayEdit: boolean;
   team: string;
   wanted: JobDraft;
@@ -35,7 +37,9 @@ interface OperationsBoardProps {
 }
 
 /** The whole page below its head; everything on it moves by itself. */
-export function OperationsBoard({ initial, checklist, mayEdit, team, wanted, opened }: OperationsBoardProps) {
+export function OperationsBoard({ mayEdit, team, wanted, opened, ...sent }: OperationsBoardProps) {
+  const initial = useMemo(() => unpacked(sent.initial), [sent.initial]);
+  const checklist = useMemo(() => unpacked(sent.checklist), [sent.checklist]);
   const t = useTranslations("natak.ui.operations");
   const { data: operations = initial } = useApi("GET /operations", {}, { initial });
   const [job, openJob] = useAddress(jobInAddress, addressOfJob);

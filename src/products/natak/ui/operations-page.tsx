@@ -1,6 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { z } from "zod";
 import { api } from "../../../client/api.ts";
+import { packed } from "../../../client/packed.ts";
 import { PageTexts } from "../../../platform/identity/ui/page-texts.tsx";
 import { Badge } from "../../../ui/badge.tsx";
 import { PageHeader } from "../../../ui/page-header.tsx";
@@ -38,8 +39,8 @@ export async function OperationsPage({ searchParams }: OperationsPageProps) {
       />
       <PageTexts of={["natak.ui.operations", "natak.ui.job", "natak.onboarding", "exports.dialog"]}>
         <OperationsBoard
-          initial={operations}
-          checklist={checklist}
+          initial={packed(operations)}
+          checklist={packed(checklist)}
           mayEdit={team?.role !== "viewer"}
           team={team?.name ?? ""}
           wanted={draftOf(query)}
