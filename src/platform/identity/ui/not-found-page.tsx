@@ -6,12 +6,24 @@ import { NotFoundAlone, NotFoundFramed } from "./not-found-view.tsx";
 
 /** For an address that no page has. */
 export async function NotFoundPage() {
-  return <NotFoundAlone {...(await said())} brand={pageBridge().page().brand as Brand} />;
+  const view = await said();
+  return (
+    <>
+      <title>{view.title}</title>
+      <NotFoundAlone {...view} brand={pageBridge().page().brand as Brand} />
+    </>
+  );
 }
 
 /** For a row that is not there, or not for this person: the frame stays. */
 export async function NotFoundInFrame() {
-  return <NotFoundFramed {...(await said())} />;
+  const view = await said();
+  return (
+    <>
+      <title>{view.title}</title>
+      <NotFoundFramed {...view} />
+    </>
+  );
 }
 
 async function said() {

@@ -15,7 +15,6 @@ interface NotFoundProps {
 export function NotFoundAlone({ title, text, home, brand }: NotFoundProps & { brand: Brand }) {
   return (
     <AuthLayout brand={brand} title={title} description={text}>
-      <title>{title}</title>
       <ButtonLink size="lg" href={home.href}>
         {home.label}
       </ButtonLink>
@@ -25,19 +24,16 @@ export function NotFoundAlone({ title, text, home, brand }: NotFoundProps & { br
 
 export function NotFoundFramed({ title, text, home }: NotFoundProps) {
   return (
-    <>
-      <title>{title}</title>
-      <EmptyState
-        className="flex-1"
-        icon={<FileQuestion />}
-        title={title}
-        text={text}
-        actions={
-          <ButtonLink variant="outline" href={home.href}>
-            {home.label}
-          </ButtonLink>
-        }
-      />
-    </>
+    <EmptyState
+      className="flex-1"
+      icon={<FileQuestion />}
+      title={title}
+      text={text}
+      actions={
+        <ButtonLink variant="outline" href={home.href}>
+          {home.label}
+        </ButtonLink>
+      }
+    />
   );
 }
