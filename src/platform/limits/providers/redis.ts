@@ -3,40 +3,50 @@ import { type Group, grouped } from "../groups.ts";
 import type { Limit, LimitStore, Taken } from "../window.ts";
 
 /**
- * KEYS are the limits' keys; ARGV: calls, cost, then most and window (ms) of each. Answers the calls let through, the
- * time, then number, current and previous of each limit. Redis' own clock counts, one for all processes.
+ * Takes for several groups, one after the other, so that a later one sees what an earlier one took. KEYS are the keys of all limits;
+ * ARGV for each group: calls, cost, number of its limits, then most and window (ms) of each. Answers the time, then for each
+ * group the calls let through, and number, current and previous of each limit. Redis' own clock counts, one for all processes.
  */
 const script = `
-local time = redis.call('TIME')
-local at = time[1] * 1000 + math.floor(time[2] / 1000)
-local admitted, cost = tonumber(ARGV[1]), tonumber(ARGV[2])
-local answer, states = {0, at}, {}
-for i, key in ipairs(KEYS) do
-  local most, window = tonumber(ARGV[2 * i + 1]), tonumber(ARGV[2 * i + 2])
-  local index, current, previous, stepped = math.floor(at / window), 0, 0, false
-  local kept = redis.call('GET', key)
-  if kept then
-    local number, c, p = struct.unpack('ddd', kept)
-    if number >= index then current, previous, stepped = c, p, number > index
-    elseif number == index - 1 then previous = c end
+local call, pack, unpacked, floor = redis.call, struct.pack, struct.unpack, math.floor
+local time = call('TIME')
+local at = time[1] * 1000 + floor(time[2] / 1000)
+local answer, keys, facts = {at}, 0, 0
+while keys < #KEYS do
+  local admitted, cost, limits = tonumber(ARGV[facts + 1]), tonumber(ARGV[facts + 2]), tonumber(ARGV[facts + 3])
+  facts = facts + 3
+  local states = {}
+  for i = 1, limits do
+    local key, most, window = KEYS[keys + i], tonumber(ARGV[facts + 2 * i - 1]), tonumber(ARGV[facts + 2 * i])
+    local index, current, previous, stepped = floor(at / window), 0, 0, false
+    local kept = call('GET', key)
+    if kept then
+      local number, c, p = unpacked('ddd', kept)
+      if number >= index then current, previous, stepped = c, p, number > index
+      elseif number == index - 1 then previous = c end
+    end
+    if cost > 0 then
+      local room = floor((most - current - previous * (window - at % window) / window) / cost)
+      if room < admitted then admitted = room end
+    end
+    states[i] = {key, window, index, current, previous, stepped}
   end
-  if cost > 0 then
-    local room = math.floor((most - current - previous * (window - at % window) / window) / cost)
-    if room < admitted then admitted = room end
+  if admitted < 0 then admitted = 0 end
+  answer[#answer + 1] = admitted
+  for i = 1, limits do
+    local key, window, index, current, previous, stepped = unpack(states[i])
+    current = current + admitted * cost
+    if admitted * cost > 0 or stepped then
+      call('SET', key, pack('ddd', index, current, previous), 'PX', 2 * window)
+    end
+    local last = #answer
+    answer[last + 1], answer[last + 2], answer[last + 3] = index, current, previous
   end
-  states[i] = {key, window, index, current, previous, stepped}
-end
-if admitted < 0 then admitted = 0 end
-answer[1] = admitted
-for _, state in ipairs(states) do
-  local key, window, index, current, previous, stepped = unpack(state)
-  current = current + admitted * cost
-  if admitted * cost > 0 or stepped then
-    redis.call('SET', key, struct.pack('ddd', index, current, previous), 'PX', 2 * window)
-  end
-  answer[#answer + 1], answer[#answer + 2], answer[#answer + 3] = index, current, previous
+  keys, facts = keys + limits, facts + 2 * limits
 end
 return answer`;
+/** So that Redis is with others again after a millisecond or so. */
+const mostGroups = 200;
 
 interface WithScript extends Redis {
   takeLimits(count: number, ...rest: (string | number)[]): Promise<number[]>;
@@ -48,7 +58,7 @@ interface Waiting {
   reject(error: unknown): void;
 }
 
-/** Counts in Redis: one script call for the calls of a turn that take the same from the same limits. */
+/** Counts in Redis: one script call for the calls of a turn. */
 export function redisStore(url: string): LimitStore {
   const redis = new Redis(url, {
     keyPrefix: "limits:",
@@ -62,29 +72,34 @@ export function redisStore(url: string): LimitStore {
   redis.on("error", () => {});
   let waiting: Waiting[] = [];
 
-  const send = (group: Group, asked: readonly Waiting[]) => {
-    const keys = group.limits.map(({ key }) => key);
-    const facts = group.limits.flatMap(({ most, windowSeconds }) => [most, windowSeconds * 1_000]);
-    redis.takeLimits(keys.length, ...keys, group.places.length, group.cost, ...facts).then(
-      ([admitted, at, ...rest]) => {
-        const counts = keys.map((_, place) => ({
-          index: rest[3 * place]!,
-          current: rest[3 * place + 1]!,
-          previous: rest[3 * place + 2]!,
-        }));
-        group.places.forEach((place, turn) => {
-          asked[place]!.resolve({ allowed: turn < admitted!, at: at!, counts });
-        });
+  const send = (groups: Group[], asked: readonly Waiting[]) => {
+    const keys = groups.flatMap(({ limits }) => limits.map(({ key }) => key));
+    const facts = groups.flatMap(({ limits, places, cost }) => [
+      ...[places.length, cost, limits.length],
+      ...limits.flatMap(({ most, windowSeconds }) => [most, windowSeconds * 1_000]),
+    ]);
+    redis.takeLimits(keys.length, ...keys, ...facts).then(
+      ([at, ...rest]) => {
+        let read = 0;
+        for (const { limits, places } of groups) {
+          const admitted = rest[read++]!;
+          const counts = limits.map(() => ({ index: rest[read++]!, current: rest[read++]!, previous: rest[read++]! }));
+          places.forEach((place, turn) => {
+            asked[place]!.resolve({ allowed: turn < admitted, at: at!, counts });
+          });
+        }
       },
       (error) => {
-        for (const place of group.places) asked[place]!.reject(error);
+        for (const { places } of groups) for (const place of places) asked[place]!.reject(error);
       },
     );
   };
   const sendAll = () => {
     const asked = waiting;
     waiting = [];
-    for (const group of grouped(asked)) send(group, asked);
+    const groups = grouped(asked);
+    for (let start = 0; start < groups.length; start += mostGroups)
+      send(groups.slice(start, start + mostGroups), asked);
   };
 
   return {
