@@ -75,11 +75,15 @@ async function overAdmission(demo: Demo): Promise<Measure> {
   };
 }
 
-async function createKey({ url, cookie }: Demo, rate_limit: number): Promise<{ key: string }> {
+export async function createKey(
+  { url, cookie }: Demo,
+  rate_limit: number,
+  scopes = ["read"],
+): Promise<{ key: string }> {
   const response = await fetch(`${url}/api/v1/keys`, {
     method: "POST",
     headers: { cookie, "content-type": "application/json" },
-    body: JSON.stringify({ name: "Bench", scopes: ["read"], rate_limit }),
+    body: JSON.stringify({ name: "Bench", scopes, rate_limit }),
   });
   if (!response.ok) throw new Error(`no key for the bench: ${await response.text()}`);
   return (await response.json()) as { key: string };

@@ -6,6 +6,7 @@ import { benchKeys } from "./keys.ts";
 import { benchLedger } from "./ledger.ts";
 import { benchLimits } from "./limits.ts";
 import { isMet, type Measure, table } from "./measure.ts";
+import { benchMetering } from "./metering.ts";
 import { benchPages } from "./pages.ts";
 import { root } from "./processes.ts";
 import { benchSession } from "./session.ts";
@@ -35,6 +36,7 @@ const parts: Record<string, (stage: Stage) => Promise<Measure[]>> = {
     return benchExports({ ownerUrl, appUrl: await migrate(ownerUrl, { modules, root }) });
   },
   billing: benchBilling,
+  metering: benchMetering,
   start: benchStart,
 };
 

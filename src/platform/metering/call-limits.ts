@@ -4,7 +4,7 @@ import type { House } from "../../kernel/house.ts";
 import { type Lane, lane } from "../../kernel/lane.ts";
 import { apiCall } from "./api-call.ts";
 import { asCounters, type Limit, limitReached, limitsOn } from "./limits.ts";
-import { lookAtLimits, nearPercent } from "./near-limits.ts";
+import { lookAtLimits } from "./near-limits.ts";
 
 interface Asked {
   team: Team;
@@ -61,11 +61,8 @@ async function take(house: House, asked: Asked[]): Promise<(null | Error)[]> {
     const { rows: found } = await ctx.db.execute<Taken>(
       sql`select place, granted::int, tight, share from take_calls_from_limits(${JSON.stringify(rows)}::jsonb)`,
     );
-    for (const { place, share } of found) {
-      const { team, limits, at } = groups[place]!;
-      if (share >= nearPercent && isNews(house, team, asCounters(limits, team, at), share))
-        await lookAtLimits(ctx, { team, metric: apiCall.name, limits, at });
-    }
+    for (const { place, share } of found)
+      await lookAtLimits(ctx, { ...groups[place]!, metric: apiCall.name, percent: share });
     return found;
   });
   const answers: (null | Error)[] = [];
@@ -88,19 +85,4 @@ function grouped(asked: Asked[]): Group[] {
     else groups.set(name, { team, limits, at, cost: calls, places: [place] });
   });
   return [...groups.values()];
-}
-
-/** What this process has had announced, so that a crowd at its limit does not enqueue a job with each flush. */
-const announced = new WeakMap<House, Map<string, number>>();
-const mostAnnounced = 10_000;
-
-function isNews(house: House, team: Team, counters: ReturnType<typeof asCounters>, share: number): boolean {
-  const known = announced.get(house) ?? new Map<string, number>();
-  announced.set(house, known);
-  const name = `${team.id} ${JSON.stringify(counters)}`;
-  const level = share >= 100 ? 100 : nearPercent;
-  if ((known.get(name) ?? 0) >= level) return false;
-  if (known.size >= mostAnnounced) known.clear();
-  known.set(name, level);
-  return true;
 }

@@ -9,28 +9,32 @@ drop type if exists usage_report cascade;
 drop function if exists take_from_limits(uuid, jsonb, bigint);
 drop function if exists record_usage(jsonb, timestamptz);
 drop function if exists give_back_to_limits(uuid, jsonb, bigint);
-create type usage_report as (
-  place integer, id uuid, team_id uuid, source text, event_id text, metric text, count bigint, duration_ms integer,
-  success boolean, user_id uuid, key_id uuid, agent_name text, project_id text, metadata jsonb, recorded_at timestamptz,
-  limits jsonb);
 
 -- Steps of 10 % from 1 ms up: a percentile read from them is at most 5 % off.
-create or replace function duration_step(duration_ms integer) returns text language sql immutable strict as $$
-  select greatest(0, round(ln(greatest(duration_ms, 1)) / ln(1.1)))::integer::text
+-- Not "strict": PostgreSQL would then call it for each row instead of making it part of the query.
+create or replace function duration_step(duration_ms integer) returns text language sql immutable as $$
+  select case when duration_ms is not null then round(ln(greatest(duration_ms, 1)::float8) / ln(1.1::float8))::integer::text end
 $$;
 
--- The sums of events, one row per day, metric and dimension: the same for writing and for rebuilding.
+-- The sums of events, one row per day, metric and dimension: the same for writing and for rebuilding. Grouping sets, so
+-- that an event is read once for all its dimensions.
 create or replace function usage_sums(rows usage_events[]) returns table (team_id uuid, day date, metric text,
   dimension text, value text, count bigint, events bigint, ok bigint, errors bigint, duration_ms bigint, timed bigint)
 language sql immutable as $$
-  select e.team_id, e.day, e.metric, d.dimension, d.value, sum(e.count)::bigint, sum(e.uses)::bigint,
-    coalesce(sum(e.uses) filter (where e.success), 0)::bigint, coalesce(sum(e.uses) filter (where not e.success), 0)::bigint,
-    coalesce(sum(e.duration_ms * e.uses), 0)::bigint, coalesce(sum(e.uses) filter (where e.duration_ms is not null), 0)::bigint
-  from unnest(rows) e
-  cross join lateral (values ('', ''), ('agent', e.agent_name), ('project', e.project_id), ('member', e.user_id::text),
-    ('key', e.key_id::text), ('route', e.route), ('duration_ms', duration_step(e.duration_ms))) as d(dimension, value)
-  where d.value is not null
-  group by 1, 2, 3, 4, 5
+  select * from (
+    select e.team_id, e.day, e.metric,
+      case when grouping(e.agent_name) = 0 then 'agent' when grouping(e.project_id) = 0 then 'project'
+        when grouping(e.user_id) = 0 then 'member' when grouping(e.key_id) = 0 then 'key' when grouping(e.route) = 0 then 'route'
+        when grouping(e.step) = 0 then 'duration_ms' else '' end as dimension,
+      case when grouping(e.agent_name, e.project_id, e.user_id, e.key_id, e.route, e.step) = 63 then ''
+        else coalesce(e.agent_name, e.project_id, e.user_id::text, e.key_id::text, e.route, e.step) end as value,
+      sum(e.count)::bigint, sum(e.uses)::bigint, coalesce(sum(e.uses) filter (where e.success), 0)::bigint,
+      coalesce(sum(e.uses) filter (where not e.success), 0)::bigint, coalesce(sum(e.duration_ms * e.uses), 0)::bigint,
+      coalesce(sum(e.uses) filter (where e.duration_ms is not null), 0)::bigint
+    from (select r.*, duration_step(r.duration_ms) as step from unnest(rows) r) e
+    group by e.team_id, e.day, e.metric,
+      grouping sets ((), (e.agent_name), (e.project_id), (e.user_id), (e.key_id), (e.route), (e.step))) s
+  where s.value is not null
 $$;
 
 -- Adds sums to the rollups, in the order of their key, so that two batches cannot wait for each other in a circle.
@@ -131,53 +135,96 @@ begin
 end
 $$;
 
--- Records a batch of reports: each once for ever, within its limits, and its sums in the same commit. One row per report:
--- recorded, duplicate, or refused with the counter that had no room. Refused ones may be reported again.
-create or replace function record_usage(reports jsonb, at timestamptz)
-returns table (place integer, outcome text, counter text, share integer) language plpgsql as $$
+-- Records a batch of reports, given by columns: each once for ever, within its limits, and its sums in the same commit.
+-- `limits` is [{team_id, counter, period_start, most, places}], each counter once, with the places of the reports under it.
+-- One row per report that was not recorded: duplicate, or refused with the counter that had no room; it may be reported
+-- again. And one row, `near` or
+-- `full`, with the place in `limits` of each counter that is at 80 % or more.
+create or replace function record_usage(teams uuid[], ids uuid[], sources text[], event_ids text[], metrics text[],
+  counts bigint[], durations integer[], successes boolean[], users uuid[], keys uuid[], agents text[], projects text[],
+  metadatas jsonb[], moments timestamptz[], limits jsonb, at timestamptz)
+returns table (place integer, outcome text, counter text) language plpgsql as $$
 #variable_conflict use_column
 declare
-  asked usage_report[]; written usage_events[]; refused uuid[] := '{}'; taken record; one usage_report;
-  counters jsonb := '{}'; shares jsonb := '{}';
+  written usage_events[]; new_ids uuid[]; room bigint[]; need bigint[]; report record; tight integer; n integer;
+  refused integer[] := '{}'; tights integer[] := '{}'; asked integer := jsonb_array_length(limits); found integer;
 begin
-  select array_agg(r order by r.place) into asked from jsonb_populate_recordset(null::usage_report, reports) r;
   with ins as (
     insert into usage_events (team_id, id, source, event_id, metric, count, duration_ms, success, user_id, key_id,
       agent_name, project_id, metadata, day, recorded_at, received_at)
     select r.team_id, r.id, r.source, r.event_id, r.metric, r.count, r.duration_ms, r.success, r.user_id, r.key_id,
       r.agent_name, r.project_id, r.metadata, (r.recorded_at at time zone t.time_zone)::date, r.recorded_at, at
-    from unnest(asked) r join teams t on t.id = r.team_id
+    from unnest(teams, ids, sources, event_ids, metrics, counts, durations, successes, users, keys, agents, projects,
+      metadatas, moments) with ordinality r(team_id, id, source, event_id, metric, count, duration_ms, success, user_id,
+      key_id, agent_name, project_id, metadata, recorded_at, place)
+    join teams t on t.id = r.team_id
     order by r.team_id, r.source, r.event_id, r.place
     on conflict do nothing returning usage_events as e)
-  select array_agg(e) into written from ins;
+  select array_agg(e), array_agg((e).id) into written, new_ids from ins;
 
-  if exists (select from unnest(asked) r where r.limits is not null) then
-    -- All counters of the batch in one order, before the reports take from them in theirs.
-    perform from usage_counters c where (c.team_id, c.counter, c.period_start) in (
-      select r.team_id, l.counter, l.period_start from unnest(asked) r,
-        jsonb_to_recordset(r.limits) l(counter text, period_start timestamptz))
-      order by c.team_id, c.counter, c.period_start for no key update;
-    for one in select r.* from unnest(asked) r
-      where r.limits is not null and r.id in (select (w).id from unnest(written) w) order by r.place loop
-      taken := take_from_limits(one.team_id, one.limits, one.count);
-      shares := shares || jsonb_build_object(one.id, taken.share);
-      if taken.tight is not null then
-        refused := refused || one.id;
-        counters := counters || jsonb_build_object(one.id, taken.tight);
-      end if;
+  if asked > 0 and written is not null then
+    -- All counters of the batch in one order, before a report takes from them.
+    for attempt in 1..2 loop
+      perform from usage_counters c
+        join jsonb_to_recordset(limits) l(team_id uuid, counter text, period_start timestamptz)
+        on c.team_id = l.team_id and c.counter = l.counter and c.period_start = l.period_start
+        order by c.team_id, c.counter, c.period_start for no key update of c;
+      get diagnostics found = row_count;
+      exit when found = asked;
+      insert into usage_counters (team_id, id, counter, period_start, used)
+      select l.team_id, gen_random_uuid(), l.counter, l.period_start, 0
+      from jsonb_to_recordset(limits) l(team_id uuid, counter text, period_start timestamptz)
+      order by l.team_id, l.counter, l.period_start on conflict do nothing;
     end loop;
-    if refused <> '{}' then
-      delete from usage_events e using unnest(asked) r where r.id = any(refused) and e.team_id = r.team_id and e.id = r.id;
-      select array_agg(w) into written from unnest(written) w where not (w).id = any(refused);
+    select array_agg(l.most - c.used order by l.n), array_agg(coalesce(d.need, 0) order by l.n) into room, need
+    from rows from (jsonb_to_recordset(limits) as (team_id uuid, counter text, period_start timestamptz, most bigint,
+      places integer[])) with ordinality l(team_id, counter, period_start, most, places, n)
+    join usage_counters c on c.team_id = l.team_id and c.counter = l.counter and c.period_start = l.period_start
+    cross join lateral (select sum(counts[p]) as need from unnest(l.places) p
+      where ids[p] in (select unnest(new_ids))) d;
+    if (select bool_and(d.need <= d.room) from unnest(need, room) d(need, room)) then
+      select array_agg(d.room - d.need order by d.n) into room from unnest(room, need) with ordinality d(room, need, n);
+    else
+      -- Somebody goes empty-handed: the reports take in their order, each from all its counters or from none.
+      for report in select p as place, array_agg(l.n::integer) as counters
+        from rows from (jsonb_to_recordset(limits) as (places integer[])) with ordinality l(places, n)
+        cross join unnest(l.places) p where ids[p] in (select unnest(new_ids)) group by p order by p loop
+        tight := null;
+        foreach n in array report.counters loop
+          if room[n] < counts[report.place] and (tight is null or room[n] < room[tight]) then tight := n; end if;
+        end loop;
+        if tight is null then
+          foreach n in array report.counters loop room[n] := room[n] - counts[report.place]; end loop;
+        else
+          refused := refused || report.place;
+          tights := tights || tight;
+        end if;
+      end loop;
+      delete from usage_events e using unnest(refused) p where e.team_id = teams[p] and e.id = ids[p];
+      select array_agg(w) into written from unnest(written) w where (w).id not in (select ids[p] from unnest(refused) p);
     end if;
+    return query with l as materialized (
+      select l.* from rows from (jsonb_to_recordset(limits) as (team_id uuid, counter text, period_start timestamptz,
+        most bigint)) with ordinality l(team_id, counter, period_start, most, n)
+    ), taken as (
+      update usage_counters c set used = l.most - room[l.n] from l
+      where c.team_id = l.team_id and c.counter = l.counter and c.period_start = l.period_start
+    ) select l.n::integer, case when room[l.n] <= 0 then 'full' else 'near' end, null::text from l where (l.most - room[l.n]) * 100 >= 80 * l.most
+    union all select r.place, 'refused', l.counter from unnest(refused, tights) r(place, tight) join l on l.n = r.tight;
   end if;
 
   if written is not null then perform add_to_rollups(written); end if;
-  return query select r.place, case when r.id = any(refused) then 'refused'
-      when r.id in (select (w).id from unnest(written) w) then 'recorded' else 'duplicate' end, counters ->> r.id::text,
-      (shares ->> r.id::text)::integer
-    from unnest(asked) r;
+  if cardinality(new_ids) is distinct from cardinality(ids) then
+    return query select d.place::integer, 'duplicate', null::text from unnest(ids) with ordinality d(id, place)
+      where new_ids is null or d.id not in (select unnest(new_ids));
+  end if;
 end
+$$;
+
+-- A day lies within 14 hours of its own in UTC, so the moments lead to it.
+create or replace function events_of_day(team uuid, one_day date) returns usage_events[] language sql stable as $$
+  select array_agg(e) from usage_events e where e.team_id = team and e.day = one_day
+    and e.recorded_at between one_day - interval '2 days' and one_day + interval '3 days'
 $$;
 
 -- Compares the sums of a team's day with its events, in one snapshot; answers how many differ. With `repair` they are made
@@ -188,13 +235,13 @@ declare
 begin
   if repair then lock table usage_rollups in share row exclusive mode; end if;
   select count(*) into wrong
-  from usage_sums((select array_agg(e) from usage_events e where e.team_id = team and e.day = one_day)) s
+  from usage_sums(events_of_day(team, one_day)) s
   full join (select * from usage_rollups where team_id = team and day = one_day) r using (metric, dimension, value)
   where (s.count, s.events, s.ok, s.errors, s.duration_ms, s.timed)
     is distinct from (r.count, r.events, r.ok, r.errors, r.duration_ms, r.timed);
   if wrong > 0 and repair then
     delete from usage_rollups where team_id = team and day = one_day;
-    perform add_to_rollups((select array_agg(e) from usage_events e where e.team_id = team and e.day = one_day));
+    perform add_to_rollups(events_of_day(team, one_day));
   end if;
   return wrong;
 end

@@ -1,6 +1,7 @@
 import { and, eq, gte, inArray, lt } from "drizzle-orm";
 import { z } from "zod";
 import type { Ctx, Team } from "../../kernel/ctx.ts";
+import type { House } from "../../kernel/house.ts";
 import { mine } from "../../kernel/tables.ts";
 import { profiles } from "../identity/tables.ts";
 import { mail } from "../notifications/mail.ts";
@@ -13,18 +14,43 @@ import { periodAt } from "./periods.ts";
 import { usageCounters } from "./tables.ts";
 
 /** The share of a limit from which on its team is told, in percent. */
-export const nearPercent = 80;
+const nearPercent = 80;
 
-/** Has a job look whether these limits were announced in their present period; one job of a team waits at a time. */
-export async function lookAtLimits(
-  ctx: Ctx,
-  { team, metric, limits, at }: { team: Team; metric: string; limits: readonly Limit[]; at: Date },
-): Promise<void> {
+interface Near {
+  team: Team;
+  metric: string;
+  limits: readonly Limit[];
+  at: Date;
+  /** The share of the fullest of these limits that is used. */
+  percent: number;
+}
+
+/** From 80 % on, has a job look whether these limits were announced in their present period. */
+export async function lookAtLimits(ctx: Ctx, near: Near): Promise<void> {
+  const { team, metric, limits, at, percent } = near;
+  if (percent < nearPercent) return;
   const counters = limits.map(({ counter, period, most, setBy }) => {
     const { start, end } = periodAt(period, team.time_zone, at);
     return { counter, metric, most, set_by: setBy, period_start: start, resets_at: end };
   });
-  await (await ctx.forTeam(team)).enqueue(limitsNear, { counters }, { key: `limits:${team.id}` });
+  const key = `limits:${team.id}:${counters.map(({ counter }) => counter).join()}`;
+  if (isNews(ctx, `${key} ${counters[0]!.period_start.getTime()} ${percent >= 100}`))
+    await (await ctx.forTeam(team)).enqueue(limitsNear, { counters }, { key });
+}
+
+/** What this process looked at lately: a crowd at its limit enqueues one job a minute, not one with each flush. */
+const looked = new WeakMap<House, Map<string, number>>();
+const lookEveryMs = 60_000;
+const mostLooked = 10_000;
+
+function isNews(ctx: Ctx, name: string): boolean {
+  const known = looked.get(ctx.house) ?? new Map<string, number>();
+  looked.set(ctx.house, known);
+  const now = ctx.now().getTime();
+  if (Math.abs(now - (known.get(name) ?? 0)) < lookEveryMs) return false;
+  if (known.size >= mostLooked) known.clear();
+  known.set(name, now);
+  return true;
 }
 
 /** Announces 80 % and 100 % of a limit, each once per period: the row remembers what was said. */
@@ -48,7 +74,7 @@ export async function announceLimits(ctx: Ctx, { counters }: z.output<typeof lim
     }
 }
 
-const Near = z.object({
+const NearMail = z.object({
   team: z.string(),
   metric: z.string(),
   used: z.int(),
@@ -57,7 +83,7 @@ const Near = z.object({
   resets_at: z.iso.datetime(),
   link: z.url(),
 });
-export const limitNearMail = mail("metering.limit_near", Near, {
+export const limitNearMail = mail("metering.limit_near", NearMail, {
   kind: "billing",
   action: (data) => data.link,
   facts: (data, format) => [

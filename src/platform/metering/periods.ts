@@ -7,6 +7,18 @@ export type Period = "day" | "month";
  * reset. On days when clocks change it has 23 or 25 hours.
  */
 export function periodAt(period: Period, timeZone: string, at: Date): { start: Date; end: Date } {
+  const name = `${period} ${timeZone}`;
+  const last = lastAsked.get(name);
+  if (last && last.start <= at && at < last.end) return last;
+  const found = findPeriod(period, timeZone, at);
+  lastAsked.set(name, found);
+  return found;
+}
+
+/** Calendars are slow, and nearly all who ask mean the present period. */
+const lastAsked = new Map<string, { start: Date; end: Date }>();
+
+function findPeriod(period: Period, timeZone: string, at: Date): { start: Date; end: Date } {
   const [year, month, day] = dayIn(timeZone, at).split("-").map(Number) as [number, number, number];
   return period === "day"
     ? { start: midnight(timeZone, year, month, day), end: midnight(timeZone, year, month, day + 1) }

@@ -1,12 +1,12 @@
-import { sql } from "drizzle-orm";
-import { type Ctx, systemScope, type Team, withCtx } from "../../kernel/ctx.ts";
+import { type SQL, sql } from "drizzle-orm";
+import { systemScope, type Team, withCtx } from "../../kernel/ctx.ts";
 import { isProblem, type Problem } from "../../kernel/errors.ts";
 import type { House } from "../../kernel/house.ts";
 import { newId } from "../../kernel/ids.ts";
 import { type Lane, lane } from "../../kernel/lane.ts";
 import { usageMoved } from "./events.ts";
 import { asCounters, type Limit, limitReached, limitsOn, type Who } from "./limits.ts";
-import { lookAtLimits, nearPercent } from "./near-limits.ts";
+import { lookAtLimits } from "./near-limits.ts";
 
 /** A use as the lane takes it. */
 export interface Use {
@@ -63,20 +63,28 @@ export async function record(house: House, uses: readonly Use[]): Promise<(Recor
 
 /** A flush writes for many teams, so it runs as system work under the staff policy, like the ledger's. */
 async function write(house: House, reports: Report[]): Promise<(Recorded | Problem)[]> {
-  const rows = JSON.stringify(reports.map(toRow));
+  const counters = countersOf(reports);
   const outcomes = await withCtx(house, systemScope(house), async (ctx) => {
     const { rows: found } = await ctx.db.execute<Outcome>(
-      sql`select * from record_usage(${rows}::jsonb, ${ctx.now().toISOString()}::timestamptz)`,
+      sql`select * from record_usage(${sql.join(columnsOf(reports), sql`, `)}, ${JSON.stringify(counters.map(({ row }) => row))}::jsonb, ${ctx.now().toISOString()}::timestamptz)`,
     );
-    await announceNearLimits(ctx, reports, found);
+    for (const { place, outcome } of found)
+      if (outcome === "near" || outcome === "full") {
+        const { report, limit } = counters[place - 1]!;
+        await lookAtLimits(ctx, { ...report, limits: [limit], percent: outcome === "full" ? 100 : 80 });
+      }
     return found;
   });
-  const results: (Recorded | Problem)[] = [];
-  for (const { place, outcome, counter } of outcomes) {
-    const { limits, team, at } = reports[place]!;
-    if (outcome === "recorded") tellPages(house, reports[place]!);
-    results[place] = outcome === "refused" ? limitReached(limits, counter!, team, at) : (outcome as Recorded);
-  }
+  const results: (Recorded | Problem)[] = reports.map(() => "recorded");
+  for (const { place, outcome, counter } of outcomes)
+    if (outcome === "duplicate") results[place - 1] = outcome;
+    else if (outcome === "refused") {
+      const { limits, team, at } = reports[place - 1]!;
+      results[place - 1] = limitReached(limits, counter!, team, at);
+    }
+  reports.forEach((report, place) => {
+    if (results[place] === "recorded") tellPages(house, report);
+  });
   return results;
 }
 
@@ -104,35 +112,53 @@ export const tell = (house: House, moved: { team: Team; metrics: Set<string> }[]
   });
 
 interface Outcome extends Record<string, unknown> {
+  /** From 1 on: of a report, or with `near` and `full` of a counter. */
   place: number;
-  outcome: string;
+  outcome: "duplicate" | "refused" | "near" | "full";
   counter: string | null;
-  share: number | null;
 }
 
-/** From 80 % of a limit on its team is told. */
-async function announceNearLimits(ctx: Ctx, reports: Report[], outcomes: Outcome[]): Promise<void> {
-  const near = new Map<string, Report>();
-  for (const { place, share } of outcomes)
-    if ((share ?? 0) >= nearPercent) near.set(reports[place]!.team.id, reports[place]!);
-  for (const report of near.values()) await lookAtLimits(ctx, report);
+/** Each counter that the reports stand under once, with their places. */
+function countersOf(reports: readonly Report[]) {
+  const found = new Map<
+    string,
+    { report: Report; limit: Limit; row: Record<string, unknown> & { places: number[] } }
+  >();
+  reports.forEach((report, place) => {
+    const { team, limits, at } = report;
+    asCounters(limits, team, at).forEach((counter, index) => {
+      const name = `${team.id} ${counter.counter} ${counter.period_start.getTime()}`;
+      const known = found.get(name);
+      if (known) known.row.places.push(place + 1);
+      else
+        found.set(name, { report, limit: limits[index]!, row: { team_id: team.id, ...counter, places: [place + 1] } });
+    });
+  });
+  return [...found.values()];
 }
 
-const toRow = (report: Report, place: number) => ({
-  place,
-  id: newId(),
-  team_id: report.team.id,
-  source: report.source,
-  event_id: report.eventId,
-  metric: report.metric,
-  count: report.count,
-  duration_ms: report.durationMs,
-  success: report.success,
-  user_id: report.by.userId,
-  key_id: report.by.keyId,
-  agent_name: report.agentName,
-  project_id: report.projectId,
-  metadata: report.metadata,
-  recorded_at: report.at,
-  limits: report.limits.length > 0 ? asCounters(report.limits, report.team, report.at) : null,
-});
+/** The reports by columns: PostgreSQL reads arrays in half the time that it takes for JSON. */
+function columnsOf(reports: readonly Report[]): SQL[] {
+  const column = (type: string, value: (report: Report) => unknown) =>
+    sql`${arrayOf(reports.map(value))}::${sql.raw(type)}[]`;
+  return [
+    column("uuid", ({ team }) => team.id),
+    column("uuid", () => newId()),
+    column("text", ({ source }) => source),
+    column("text", ({ eventId }) => eventId),
+    column("text", ({ metric }) => metric),
+    column("bigint", ({ count }) => count),
+    column("integer", ({ durationMs }) => durationMs),
+    column("boolean", ({ success }) => success),
+    column("uuid", ({ by }) => by.userId),
+    column("uuid", ({ by }) => by.keyId),
+    column("text", ({ agentName }) => agentName),
+    column("text", ({ projectId }) => projectId),
+    column("jsonb", ({ metadata }) => metadata && JSON.stringify(metadata)),
+    column("timestamptz", ({ at }) => at.toISOString()),
+  ];
+}
+
+/** PostgreSQL's text of an array. https://www.postgresql.org/docs/current/arrays.html#ARRAYS-IO */
+const arrayOf = (values: readonly unknown[]): string =>
+  `{${values.map((value) => (typeof value === "string" ? `"${value.replace(/["\\]/g, "\\$&")}"` : (value ?? "NULL"))).join(",")}}`;

@@ -32,10 +32,8 @@ export const usageEvents = teamTable(
   },
   (self) => [
     uniqueIndex("usage_events_once").on(self.team_id, self.source, self.event_id),
-    // The latest of a team, and the hours of its present day.
+    // The latest of a team, the hours of its present day, and the days that are rebuilt.
     index("usage_events_latest").on(self.team_id, self.recorded_at),
-    // A rebuild reads day by day.
-    index("usage_events_by_day").on(self.team_id, self.day),
   ],
 );
 
