@@ -18,6 +18,7 @@ export const lunaModule = {
   brand: "luna",
   home: "/dashboard",
   keyPrefix: "luna_sk_",
+  payments: "lemonsqueezy",
   // Seven days, as the source fixes.
   accessTokenHours: 168,
   tables: { roiAssumptions },
