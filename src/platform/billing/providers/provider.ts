@@ -113,7 +113,7 @@ export interface BillingProvider {
   transfer?(request: TransferRequest): Promise<{ transferId: string }>;
   /** Checks the signature over the raw body; throws 400 `bad_signature`. */
   verify(headers: Headers, body: Uint8Array, now: Date): IncomingEvent | Promise<IncomingEvent>;
-  /** What the provider now says of a subscription; for those that give up on a webhook within minutes. */
+  /** What the provider now says of a subscription of which no webhook told, though its period is over. */
   reread?(subscriptionId: string): Promise<ProviderFact[]>;
   /** What the provider now says of everything that an event concerns; empty for types that do not matter to us. */
   read(event: IncomingEvent): Promise<ProviderFact[]>;

@@ -22,6 +22,14 @@ export async function readFacts(stripe: Stripe, notice: Notice): Promise<Provide
   return facts.filter((fact) => fact !== null);
 }
 
+/** What Stripe now says of a subscription and of its latest invoice. */
+export async function readLatest(stripe: Stripe, id: string): Promise<ProviderFact[]> {
+  const answer = await stripe.subscriptions.retrieve(id);
+  const invoice = idOf(answer.latest_invoice);
+  const facts = [toSubscription(answer, answeredAt(answer)), invoice ? await readInvoice(stripe, invoice) : null];
+  return facts.filter((fact) => fact !== null);
+}
+
 async function concerned(
   stripe: Stripe,
   { object, id, invoice, payment_intent }: Notice,

@@ -6,7 +6,7 @@ import type { Interval, Plan } from "../../plans.ts";
 import type { BillingProvider, CheckoutRequest, SubscriptionSnapshot, TransferRequest } from "../provider.ts";
 import { asking, isStripeError, stripeClient } from "./client.ts";
 import { type Offer, priceOf } from "./prices.ts";
-import { answeredAt, readFacts, readInvoice } from "./reading.ts";
+import { answeredAt, readFacts, readInvoice, readLatest } from "./reading.ts";
 import { fromSeconds, type Marks, toLines, toSubscription } from "./snapshots.ts";
 import { type Notice, openNotice } from "./webhooks.ts";
 
@@ -43,6 +43,7 @@ export function stripeProvider(house: House): BillingProvider {
     transfer: (request) => on((stripe) => transfer(stripe, request)),
     verify: async (headers, body, now) =>
       openNotice(await client(), STRIPE_WEBHOOK_SECRET, headers.get("stripe-signature"), body, now),
+    reread: (id) => on((stripe) => readLatest(stripe, id)),
     read: ({ payload }) => on((stripe) => readFacts(stripe, payload as Notice)),
   };
 }

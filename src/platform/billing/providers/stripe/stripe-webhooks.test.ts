@@ -4,7 +4,7 @@ import type { Ctx } from "../../../../kernel/ctx.ts";
 import { type StripeStandIn, startStripe } from "../../../../test/stand-ins/stripe.ts";
 import type { EventObject } from "../../../../test/stand-ins/stripe-objects.ts";
 import { openWorld, type Person, type World } from "../../../../test/world.ts";
-import { providerSweepDue } from "../../events.ts";
+import { providerSweepDue, rereadDue } from "../../events.ts";
 import { applyFacts } from "../../intake.ts";
 import type { Plan } from "../../plans.ts";
 import { chosenProvider } from "../chosen-provider.ts";
@@ -390,4 +390,16 @@ test("ORC-06.2 an event whose job got lost is found and handled", async () => {
   await payer.in((ctx) => ctx.enqueue(providerSweepDue, {}));
   await world.runJobs();
   expect((await stateOf(payer)).subscriptions).toMatchObject([{ status: "active" }]);
+});
+
+test("ORC-06.2 a renewal of which no webhook told is found by asking", async () => {
+  const id = await subscribe();
+  await deliver();
+  world.clock.advance(32 * dayMs);
+  stripe.books.renew(id);
+  stripe.books.events.length = 0;
+  await payer.in((ctx) => ctx.enqueue(rereadDue, {}));
+  await world.runJobs();
+  expect((await stateOf(payer)).invoices).toMatchObject([{ status: "paid" }, { status: "paid" }]);
+  expect(await toldTo(payer)).toContain("subscription.renewed");
 });
