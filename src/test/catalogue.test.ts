@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import type { Messages, Module } from "../kernel/module.ts";
+import { isProduct, type Messages, type Module, type Product } from "../kernel/module.ts";
 import { modules } from "../modules.ts";
 import { errorCodes } from "../platform/api/error-codes.ts";
 import type { Mail } from "../platform/notifications/definition.ts";
@@ -15,7 +15,7 @@ const all = ["src/kernel", "src/platform", "src/products", "src/server", "src/ap
 const english = Object.fromEntries(modules.map((module: Module) => [module.name, module.messages?.en ?? {}]));
 const folderOf = (module: Module) => `src/${"home" in module ? "products" : "platform"}/${module.name}/`;
 
-/** Keys that the manifest or another contract asks for: events, mails, metrics, datasets, codes of refusals. */
+/** Keys that the manifest or another contract asks for: events, mails, metrics, datasets, plans, codes of refusals. */
 function promised(module: Module): Set<string> {
   const mails = ((module.emails ?? []) as unknown as Mail[]).flatMap(({ name, action }) =>
     ["subject", "preheader", "heading", "body", ...(action ? ["action"] : [])].map(
@@ -28,13 +28,22 @@ function promised(module: Module): Set<string> {
     ...mails,
     ...(module.nav ?? []).flatMap(({ hint }) => (hint ? [`${hint}.title`, `${hint}.text`] : [])),
     ...(module.metrics ?? []).map(({ name }) => `metrics.${name}`),
+    ...(isProduct(module) ? plansOf(module) : []),
     ...(module.datasets ?? []).map(({ name }) => `datasets.${name}`),
     ...(module.name === "api" ? codes : []),
   ]);
 }
 
+const plansOf = ({ plans = [], packs = [] }: Product): string[] => [
+  ...plans.flatMap(({ name, features }) => [
+    ...["title", "text"].map((key) => `plans.${name}.${key}`),
+    ...features.map((feature) => `plans.features.${feature}`),
+  ]),
+  ...packs.map(({ name }) => `packs.${name}.title`),
+];
+
 describe("the catalogues", () => {
-  test("French has the keys, arguments and tags of English; a text that nobody translated yet is English", () => {
+  test("French has exactly the keys, arguments and tags of English", () => {
     expect(rules.outOfStep({ a: "{x}", b: "b" }, { a: "{y}", c: "c" })).toEqual([
       "a has other arguments or tags",
       "b is missing",
@@ -44,10 +53,7 @@ describe("the catalogues", () => {
     expect(rules.outOfStep({ a: nested }, { a: nested.replace("{y, number}", "B") })).toHaveLength(1);
     expect(rules.outOfStep({ a: nested }, { a: nested.replace("{x}", "{x} !") })).toEqual([]);
     for (const { name, messages } of modules as readonly Module[])
-      expect([
-        name,
-        rules.outOfStep(messages?.en ?? {}, messages?.fr ?? {}).filter((line) => !/missing$/.test(line)),
-      ]).toEqual([name, []]);
+      expect([name, rules.outOfStep(messages?.en ?? {}, messages?.fr ?? {})]).toEqual([name, []]);
   });
 
   test("French keeps to its typography", () => {
@@ -90,6 +96,30 @@ describe("the catalogues", () => {
       expect([module.name, rules.unusedKeys(module.name, unnamed, readers)]).toEqual([module.name, []]);
     }
     expect(rules.missingKeys(english as Messages, all)).toEqual([]);
+  });
+
+  test("what refusals and shapes say is there in French", () => {
+    const planted = [
+      {
+        path: "x.ts",
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: it is a source as text
+        text: 'throw conflict("x", `Only ${most} are left.`); z.string().min(1, "Say it."); notFound("Key")',
+      },
+    ];
+    expect(rules.sentencesIn(planted).map(rules.gapless)).toEqual([
+      "Only {} are left.",
+      "Say it.",
+      "Key not found. It may have been deleted.",
+    ]);
+    const french = new Set(
+      (modules as readonly Module[]).flatMap(({ sentences }) => Object.keys(sentences?.fr ?? {}).map(rules.gapless)),
+    );
+    const server = all.filter(
+      ({ path }) => !/\/(ui|engines|test|seed|stand-ins)\b|doctor|embedded|config\.ts/.test(path),
+    );
+    expect(
+      [...new Set(rules.sentencesIn(server).map(rules.gapless))].filter((sentence) => !french.has(sentence)),
+    ).toEqual([]);
   });
 
   test("the page for when nothing else can be drawn has both languages", () => {

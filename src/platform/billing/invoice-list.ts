@@ -48,11 +48,11 @@ export async function listInvoices(
     .orderBy(...order.by(query))
     .limit(query.limit + 1);
   const page = order.page(rows, query);
-  return { ...page, data: page.data.map(show) };
+  return { ...page, data: page.data.map((row) => show(ctx, row)) };
 }
 
 export async function getInvoice(ctx: Ctx, { id }: z.output<typeof InvoiceId>): Promise<z.input<typeof InvoiceShown>> {
-  return show(await findInvoice(ctx, id));
+  return show(ctx, await findInvoice(ctx, id));
 }
 
 export async function findInvoice(ctx: Ctx, id: string): Promise<typeof invoices.$inferSelect> {
@@ -79,7 +79,8 @@ export async function retryPayment(
   return getInvoice(ctx, { id });
 }
 
-const show = (row: typeof invoices.$inferSelect): z.input<typeof InvoiceShown> => ({
+const show = (ctx: Ctx, row: typeof invoices.$inferSelect): z.input<typeof InvoiceShown> => ({
   ...row,
-  failure: row.failure_code && row.status !== "paid" ? reasonOf(row.failure_code) : null,
+  failure:
+    row.failure_code && row.status !== "paid" ? ctx.house.say(ctx.request.locale, reasonOf(row.failure_code)) : null,
 });

@@ -6,6 +6,8 @@ import { handleProviderEvent, rereadOverdue, sweepProviderEvents } from "./intak
 import { announceTrials, deliverSandboxEvent } from "./jobs.ts";
 import * as mails from "./mails.ts";
 import en from "./messages/en.json" with { type: "json" };
+import fr from "./messages/fr.json" with { type: "json" };
+import sentencesInFrench from "./messages/sentences.fr.json" with { type: "json" };
 import { manageBilling, readInvoices, readPlan } from "./permissions.ts";
 import { providersOf } from "./providers/chosen-provider.ts";
 import { billingRoutes } from "./routes.ts";
@@ -67,7 +69,8 @@ export const billingModule = {
     sandbox_subscriptions: kept,
     entitlement_grants: kept,
   },
-  messages: { en },
+  messages: { en, fr },
+  sentences: { fr: sentencesInFrench },
   async start(house: House) {
     providersOf(house);
     startEntitlements(house);

@@ -105,7 +105,7 @@ async function failedPayment(ctx: Ctx) {
   return {
     invoice_id: invoice.id,
     amount_minor: invoice.total_minor,
-    reason: reasonOf(invoice.failure_code),
+    reason: ctx.house.say(ctx.request.locale, reasonOf(invoice.failure_code)),
     next_attempt_at: invoice.next_attempt_at,
   };
 }
