@@ -1,5 +1,6 @@
 import { Calculator, ChartLine, Gauge, KeyRound, Rocket, Users } from "lucide-react";
 import { getTranslations } from "next-intl/server";
+import { LanguageChoice } from "../../../platform/identity/ui/language-choice.tsx";
 import { AreaPicture } from "../../../ui/area-picture.tsx";
 import { ButtonLink } from "../../../ui/button-link.tsx";
 import { FeatureGrid } from "../../../ui/landing/feature-grid.tsx";
@@ -85,7 +86,12 @@ export async function Page() {
             ],
           },
         ]}
-        bottom={t("bottom")}
+        bottom={
+          <>
+            {t("bottom")}
+            <LanguageChoice />
+          </>
+        }
       />
     </>
   );

@@ -1,5 +1,6 @@
 import { Gauge, KeyRound, RadioTower, ShieldCheck, Users, Webhook } from "lucide-react";
 import { getTranslations } from "next-intl/server";
+import { LanguageChoice } from "../../../platform/identity/ui/language-choice.tsx";
 import { ButtonLink } from "../../../ui/button-link.tsx";
 import { FeatureGrid } from "../../../ui/landing/feature-grid.tsx";
 import { Hero } from "../../../ui/landing/hero.tsx";
@@ -76,7 +77,12 @@ export async function Page() {
             ],
           },
         ]}
-        bottom={t("bottom")}
+        bottom={
+          <>
+            {t("bottom")}
+            <LanguageChoice />
+          </>
+        }
       />
     </>
   );
