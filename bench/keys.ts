@@ -95,8 +95,9 @@ async function insertKeys({ ownerUrl, teamId }: Demo, count: number): Promise<st
   await client.connect();
   await client
     .query(
-      `insert into api_keys (team_id, id, name, key_hash, key_prefix, scopes, rate_limit, created_at, updated_at)
-       select $1, gen_random_uuid(), 'Bench', hash, 'natak_sk_', '["read"]', 10000000, now(), now() from unnest($2::text[]) hash`,
+      `insert into api_keys (team_id, id, user_id, name, key_hash, key_prefix, scopes, rate_limit, created_at, updated_at)
+       select $1, gen_random_uuid(), (select user_id from team_members where team_id = $1 limit 1), 'Bench', hash, 'natak_sk_',
+              '["read"]', 10000000, now(), now() from unnest($2::text[]) hash`,
       [teamId, made.map(({ hash }) => hash)],
     )
     .then(() => client.query("analyze api_keys"))

@@ -15,8 +15,9 @@ import { root } from "./processes.ts";
 import type { Stage } from "./stage.ts";
 
 const callers = 128;
-const roundMs = 1_500;
-const rounds = 5;
+/** Many short turns: what else the machine does then meets both sides of a ratio alike. */
+const roundMs = 300;
+const rounds = 25;
 const keys = 1_000;
 
 /** P9: the shared limiters against the least that their stores can do: a counting script, an upsert of an unlogged row. */

@@ -18,25 +18,27 @@ while keys < #KEYS do
   local states = {}
   for i = 1, limits do
     local key, most, window = KEYS[keys + i], tonumber(ARGV[facts + 2 * i - 1]), tonumber(ARGV[facts + 2 * i])
-    local index, current, previous, stepped = floor(at / window), 0, 0, false
+    local index, current, previous, stepped, same = floor(at / window), 0, 0, false, false
     local kept = call('GET', key)
     if kept then
       local number, c, p = unpacked('ddd', kept)
-      if number >= index then current, previous, stepped = c, p, number > index
+      if number >= index then current, previous, stepped, same = c, p, number > index, number == index
       elseif number == index - 1 then previous = c end
     end
     if cost > 0 then
       local room = floor((most - current - previous * (window - at % window) / window) / cost)
       if room < admitted then admitted = room end
     end
-    states[i] = {key, window, index, current, previous, stepped}
+    states[i] = {key, window, index, current, previous, stepped, same}
   end
   if admitted < 0 then admitted = 0 end
   answer[#answer + 1] = admitted
   for i = 1, limits do
-    local key, window, index, current, previous, stepped = unpack(states[i])
+    local key, window, index, current, previous, stepped, same = unpack(states[i])
     current = current + admitted * cost
-    if admitted * cost > 0 or stepped then
+    -- What was written in this window lives until the end of the next one already.
+    if same and admitted * cost > 0 then call('SET', key, pack('ddd', index, current, previous), 'KEEPTTL')
+    elseif admitted * cost > 0 or stepped then
       call('SET', key, pack('ddd', index, current, previous), 'PX', 2 * window)
     end
     local last = #answer
