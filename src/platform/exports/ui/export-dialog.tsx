@@ -71,7 +71,7 @@ export default function ExportDialog({ datasets, period = "30", filter, onClose 
           {...{ id, period }}
           {...(datasets && { datasets })}
           {...(filter && { filter })}
-          problem={start.error?.message}
+          problem={start.error?.errors[0]?.message ?? start.error?.message}
           onChosen={(choice) => start.mutate(choice)}
         />
       )}
