@@ -69,6 +69,7 @@ export const billingModule = {
     sandbox_subscriptions: kept,
     entitlement_grants: kept,
   },
+  settings: [{ label: "ui.title", href: "/settings/billing", may: readPlan }],
   messages: { en, fr },
   sentences: { fr: sentencesInFrench },
   async start(house: House) {

@@ -1,6 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { api } from "../../../client/api.ts";
 import { PageHeader } from "../../../ui/page-header.tsx";
+import { BuyCredits } from "../../billing/ui/buy-credits.tsx";
 import { PageTexts } from "../../identity/ui/page-texts.tsx";
 import { creditFiltersOf, movementQueryOf } from "./credit-filters.ts";
 import { CreditSummary } from "./credit-summary.tsx";
@@ -15,16 +16,20 @@ type Props = { searchParams: Promise<Record<string, string | string[] | undefine
 export async function CreditsPage({ searchParams }: Props) {
   const filters = creditFiltersOf(await searchParams);
   const query = movementQueryOf(filters, new Date());
-  const [t, credits, movements] = await Promise.all([
+  const [t, credits, movements, catalogue, session] = await Promise.all([
     getTranslations("ledger.ui"),
     api("GET /credits"),
     api("GET /credits/ledger", query),
+    api("GET /plans"),
+    api("GET /session"),
   ]);
+  const mayBuy = catalogue.packs.length > 0 && ["owner", "admin"].includes(session.team?.role ?? "");
   return (
     <>
       <PageHeader title={t("title")} description={t("description")} />
-      <PageTexts of={["ledger", "exports.dialog"]}>
+      <PageTexts of={["ledger", "exports.dialog", "billing.ui.packs"]}>
         <CreditSummary initial={credits} />
+        {mayBuy && <BuyCredits catalogue={catalogue} />}
         <MovementList filters={filters} query={query} initial={movements} />
       </PageTexts>
     </>

@@ -1,0 +1,1 @@
+export { generateMetadata, SubscriptionPage as default } from "../../../../platform/billing/ui/billing-page.tsx";

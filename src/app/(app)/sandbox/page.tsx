@@ -1,0 +1,1 @@
+export { generateMetadata, SandboxPage as default } from "../../../platform/billing/ui/sandbox-page.tsx";

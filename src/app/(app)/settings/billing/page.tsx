@@ -1,0 +1,1 @@
+export { BillingPage as default, generateMetadata } from "../../../../platform/billing/ui/billing-page.tsx";

@@ -1,0 +1,1 @@
+export { CheckoutPage as default, generateMetadata } from "../../../../../platform/billing/ui/checkout-page.tsx";

@@ -1,0 +1,50 @@
+import { getTranslations } from "next-intl/server";
+import { api } from "../../../client/api.ts";
+import { PageHeader } from "../../../ui/page-header.tsx";
+import { PageTexts } from "../../identity/ui/page-texts.tsx";
+import { BillingView } from "./billing-view.tsx";
+
+export async function generateMetadata() {
+  return { title: (await getTranslations("billing.ui"))("title") };
+}
+
+type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
+
+/** The team's plan, what it uses of it, the way to another one, and every invoice. */
+export async function BillingPage({ searchParams }: Props) {
+  const { change, period, paid } = await searchParams;
+  const [subscription, catalogue, session] = await Promise.all([
+    api("GET /subscription"),
+    api("GET /plans"),
+    api("GET /session"),
+  ]);
+  const manages = ["owner", "admin"].includes(session.team?.role ?? "");
+  const invoices = manages ? await api("GET /invoices", {}) : null;
+  const wish = typeof change === "string" ? { plan: change, period: period === "yearly" ? "yearly" : "monthly" } : null;
+  return (
+    <PageTexts of={["billing.ui.page", ...metricTexts(subscription.limits)]}>
+      <BillingView
+        initial={subscription}
+        catalogue={catalogue}
+        invoices={invoices}
+        wish={wish as { plan: string; period: "monthly" | "yearly" } | null}
+        justPaid={paid !== undefined}
+      />
+    </PageTexts>
+  );
+}
+
+/** The same page where it stands by itself instead of among the settings. */
+export async function SubscriptionPage(props: Props) {
+  const t = await getTranslations("billing.ui");
+  return (
+    <>
+      <PageHeader title={t("title")} description={t("text")} />
+      <BillingPage {...props} />
+    </>
+  );
+}
+
+const metricTexts = (limits: readonly { module: string }[]) => [
+  ...new Set(limits.map(({ module }) => `${module}.metrics`)),
+];
