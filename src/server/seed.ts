@@ -12,7 +12,7 @@ import type { House } from "../kernel/house.ts";
 import { newId } from "../kernel/ids.ts";
 import { isProduct, type SeedTools } from "../kernel/module.ts";
 import { purgeNow } from "../platform/account/purge.ts";
-import { grantEntitlement } from "../platform/billing/entitlements.ts";
+import { seedSubscription } from "../platform/billing/sandbox/demo.ts";
 import { hashPassword } from "../platform/identity/passwords.ts";
 import { profiles, users } from "../platform/identity/tables.ts";
 import { inviteMember } from "../platform/teams/invitations.ts";
@@ -45,20 +45,17 @@ export async function seedDemo(house: House): Promise<void> {
     if (owner) made.push({ product, owner });
   }
   for (const { product, owner } of made) {
-    await asDemo(house, owner, new Date(now.getTime() - 90 * dayMs), giveSeats);
-    await demoMembers(house, owner, now);
     const tools: SeedTools = {
       now,
       at: (moment, work) => asDemo(house, owner, moment, work),
     };
+    // Before the colleagues, who need its seats.
+    await seedSubscription(tools, new Date(now.getTime() - 89 * dayMs));
+    await demoMembers(house, owner, now);
     await product.seed!(tools);
     await finish(house, owner);
   }
 }
-
-/** A demo team has more people than a plan without payment takes. */
-const giveSeats = (ctx: Ctx) =>
-  grantEntitlement(ctx, { kind: "grant", metric: "seats", most: 5, reason: "For the demo team" });
 
 const seededProducts = (house: House) => house.modules.filter(isProduct).filter(({ seed }) => seed);
 

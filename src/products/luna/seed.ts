@@ -9,20 +9,10 @@ import { type PlannedEvent, plannedDay, seedDays } from "./seed-plan.ts";
 export async function seedDemo({ now, at }: SeedTools): Promise<void> {
   const ago = (days: number) => new Date(now.getTime() - days * 86_400_000);
   await at(ago(seedDays), (ctx) => createApiKey(ctx, NewApiKey.parse({ name: "CI runner" })));
-  await at(ago(20), buyTeamPlan);
   for (let daysAgo = seedDays - 1; daysAgo >= 0; daysAgo--) {
     const planned = plannedDay(now, daysAgo);
     if (planned.length > 0) await at(planned.at(-1)!.at, (ctx) => reportDay(ctx, planned));
   }
-}
-
-/** At the sandbox's checkout, with a test card. */
-async function buyTeamPlan(ctx: Ctx): Promise<void> {
-  const order = { tier: "team", billing_period: "monthly" };
-  const { body } = await ctx.house.api.callWithin(ctx, "POST /subscription/upgrade", order);
-  const id = new URL((body as { checkout_url: string }).checkout_url).pathname.split("/").at(-1);
-  const card = { number: "4242 4242 4242 4242", expiry: "12/39", cvc: "123" };
-  await ctx.house.api.callWithin(ctx, "POST /sandbox/checkouts/:id/pay", { id, ...card });
 }
 
 async function reportDay(ctx: Ctx, planned: PlannedEvent[]): Promise<void> {
