@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { SeedTools } from "../../kernel/module.ts";
+import { seedSubscription } from "../../platform/billing/sandbox/demo.ts";
 import { openWorld, type World } from "../../test/world.ts";
 import { seedDemo } from "./seed.ts";
 
@@ -10,10 +12,18 @@ afterAll(() => world.close());
 
 test("ORC-22.4 the demo team has 90 days of calls by its keys, with errors, weekends and growth", async () => {
   const owner = await world.person("Omar", await world.team("Demo", "orchestrator"), "owner");
-  await seedDemo({
+  const tools: SeedTools = {
     now: world.house.now(),
     at: (moment, work) => owner.in((ctx) => work({ ...ctx, now: () => moment })),
-  });
+  };
+  await seedSubscription(tools, new Date(tools.now.getTime() - 80 * 86_400_000));
+  await seedDemo(tools);
+  const subscription = await owner.api("GET /subscription");
+  expect(subscription).toMatchObject({ tier: "professional", status: "active" });
+  expect(subscription.limits[0]!.used).toBeGreaterThan(0);
+  expect((await owner.api("GET /invoices", {})).data.map(({ total_minor }) => total_minor)).toEqual([
+    9_900, 9_900, 9_900,
+  ]);
   const quarter = await owner.api("GET /dashboard/analytics", { range: "90" });
   expect(quarter.points.filter(({ calls }) => calls > 0).length).toBeGreaterThan(85);
   expect(quarter.totals.calls).toBeGreaterThan(10_000);

@@ -2,7 +2,8 @@
 import { useTranslations } from "next-intl";
 import { ButtonLink } from "../../../ui/button-link.tsx";
 import { PlanCard } from "../../../ui/landing/plan-card.tsx";
-import { type Catalogue, useMoney } from "./plans.tsx";
+import type { Catalogue } from "./plans.tsx";
+import { useMoney } from "./use-money.ts";
 
 /** Credits to buy once; the checkout begins on the page of one's credits. */
 export function PackCards({ catalogue, signedIn }: { catalogue: Catalogue; signedIn: boolean }) {

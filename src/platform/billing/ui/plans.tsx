@@ -1,11 +1,12 @@
 "use client";
-import { useFormatter, useTranslations } from "next-intl";
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { ApiOutput } from "../../../client/api.ts";
 import { PlanCard } from "../../../ui/landing/plan-card.tsx";
 import { SegmentedControl } from "../../../ui/segmented-control.tsx";
 import { BuyButton, type Buyer } from "./buy-button.tsx";
 import { Comparison } from "./comparison.tsx";
+import { useMoney } from "./use-money.ts";
 
 export type Catalogue = ApiOutput<"GET /plans">;
 export type Plan = Catalogue["plans"][number];
@@ -72,11 +73,4 @@ function useHoldings(): (plan: Plan) => string[] {
     ...(plan.credits ? [t("creditsAMonth", { credits: plan.credits })] : []),
     ...plan.features.map(({ title }) => title),
   ];
-}
-
-/** Whole amounts without cents. */
-export function useMoney(currency: string): (minor: number) => string {
-  const { number } = useFormatter();
-  return (minor) =>
-    number(minor / 100, { style: "currency", currency, minimumFractionDigits: minor % 100 === 0 ? 0 : 2 });
 }
