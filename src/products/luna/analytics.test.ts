@@ -56,8 +56,8 @@ test("LUN-03.3 a month's analytics are made of its events, before and after it n
     // 10 × 60 + 20 × 30 + 40 × 15 + 5 × 10 minutes.
     productivity: { features_shipped: 10, bugs_fixed: 20, code_reviews: 40, deployments: 5, time_saved_hours: 30.8 },
     performance: { avg_response_time_ms: 400, success_rate: 80, uptime_percentage: 100 },
-    // (30.83 × 0.6 − 4) × 75, and Free costs nothing.
-    roi: { cost_per_month: 0, estimated_value: 1087.5, roi_multiplier: null, base: { value: 1087.5 } },
+    // (30.8 × 0.6 − 4) × 75, and Free costs nothing.
+    roi: { cost_per_month: 0, estimated_value: 1086, roi_multiplier: null, base: { value: 1086 } },
     delivery: {
       deployments: 5,
       deployments_per_week: 2.3,
@@ -89,11 +89,11 @@ test("LUN-03.3 assumptions are changed field by field for the team, are told, an
     minutes_per: { ...defaults.minutes_per, bug_fixed: 0 },
   });
   await lin.api("PATCH /usage/assumptions", { cost_per_month: 29, hourly_rate: 100 });
-  // 20.83 h × 0.6 − 4 = 8.5 h at $100, for $29.
+  // 20.8 h × 0.6 − 4 = 8.48 h at $100, for $29.
   expect((await vera.api("GET /usage/analytics")).roi).toMatchObject({
-    ...{ cost_per_month: 29, estimated_value: 850, roi_multiplier: 29.31, plan_price: 0 },
-    low: { value: 475 },
-    high: { value: 1225 },
+    ...{ cost_per_month: 29, estimated_value: 848, roi_multiplier: 29.24, plan_price: 0 },
+    low: { value: 476 },
+    high: { value: 1220 },
   });
   await expect(vera.api("PATCH /usage/assumptions", { hourly_rate: 1 })).rejects.toMatchObject({ status: 403 });
   await expect(vera.api("DELETE /usage/assumptions")).rejects.toMatchObject({ status: 403 });

@@ -41,10 +41,12 @@ export function hoursSaved(counts: ValuedCounts, { minutes_per }: Assumptions): 
 }
 
 /** value = (hours saved × utilisation − rework hours) × hourly rate. 45.5 h, 0.6, 4 h, $75, $29 → 1,747.50 and 60.26. */
-export function estimate(hours: number, cost: number, assumptions: Assumptions): Estimate {
+export function estimate(exactHours: number, cost: number, assumptions: Assumptions): Estimate {
+  // With the hours as they are shown, so that the formula with its numbers comes out for whoever checks it.
+  const hours = Math.round(exactHours * 10) / 10;
   const value = (hours * assumptions.utilisation - assumptions.rework_hours) * assumptions.hourly_rate;
   return {
-    hours_saved: Math.round(hours * 10) / 10,
+    hours_saved: hours,
     value: hundredth(value),
     multiplier: cost > 0 ? hundredth(value / cost) : null,
   };
