@@ -6,6 +6,8 @@ import type { House } from "../../kernel/house.ts";
 const partBytes = 256 * 1024;
 const statementMs = 3_600_000;
 const tellEveryMs = 500;
+/** Of a message of PostgreSQL: its kind and its length. */
+const headBytes = 5;
 
 /** What stands before the first row, between two, after the last, and where there is none. */
 interface Frame {
@@ -82,6 +84,12 @@ class CopyOut implements pg.Submittable {
   #filling: Buffer = Buffer.allocUnsafe(partBytes);
   #used = 0;
   #lines = 0;
+  readonly #head = Buffer.alloc(headBytes);
+  #headUsed = 0;
+  /** Bytes that are still to come of the message under way. */
+  #left = 0;
+  #inRow = false;
+  #giveBack: (rest: Buffer) => void = () => {};
   #over: true | Error | null = null;
   #wake = () => {};
 
@@ -114,18 +122,56 @@ class CopyOut implements pg.Submittable {
     yield this.#filling.subarray(0, this.#used);
   }
 
+  /** From here the rows are read past the client's parser, which would make an object of each. */
   submit(connection: pg.Connection): void {
+    const parsers = this.#source.listeners("data") as ((bytes: Buffer) => void)[];
+    this.#source.removeAllListeners("data");
+    this.#source.on("data", this.#read);
+    this.#giveBack = (rest) => {
+      this.#source.off("data", this.#read);
+      for (const parser of parsers) {
+        this.#source.on("data", parser);
+        parser(rest);
+      }
+    };
     (connection as unknown as { query(text: string): void }).query(this.#text);
   }
 
-  /** PostgreSQL sends each row as a message of its own, with a line feed at its end; its bytes are good only here. */
-  handleCopyData({ chunk }: { chunk: Buffer }): void {
-    this.#write(this.#lines > 0 ? this.#frame.between : this.#frame.first);
+  #read = (bytes: Buffer): void => {
+    for (let at = 0; at < bytes.length; ) {
+      if (this.#left > 0) {
+        const taken = Math.min(this.#left, bytes.length - at);
+        if (this.#inRow) this.#used += bytes.copy(this.#filling, this.#used, at, at + taken);
+        this.#left -= taken;
+        at += taken;
+        // The line feed that PostgreSQL ends a row with.
+        if (this.#left === 0 && this.#inRow) this.#used--;
+        continue;
+      }
+      const taken = Math.min(headBytes - this.#headUsed, bytes.length - at);
+      bytes.copy(this.#head, this.#headUsed, at, at + taken);
+      this.#headUsed += taken;
+      at += taken;
+      if (this.#headUsed < headBytes) return;
+      const kind = String.fromCharCode(this.#head[0]!);
+      // CopyData, one message a row; what may stand between; and with all else the rows are over.
+      if (!"dHNSA".includes(kind)) {
+        this.#giveBack(Buffer.concat([this.#head, bytes.subarray(at)]));
+        return;
+      }
+      this.#headUsed = 0;
+      this.#left = this.#head.readInt32BE(1) - 4;
+      this.#inRow = kind === "d";
+      if (this.#inRow) this.#beginRow();
+    }
+  };
+
+  #beginRow(): void {
+    const { first, between } = this.#frame;
+    this.#makeRoom(this.#left + 4);
+    if (this.#lines === 0) this.#write(first);
+    else for (let place = 0; place < between.length; place++) this.#filling[this.#used++] = between.charCodeAt(place);
     this.#lines++;
-    const length = chunk.length - 1;
-    this.#makeRoom(length);
-    chunk.copy(this.#filling, this.#used, 0, length);
-    this.#used += length;
   }
 
   handleCommandComplete(): void {}
@@ -146,7 +192,7 @@ class CopyOut implements pg.Submittable {
   }
 
   #write(text: string): void {
-    this.#makeRoom(4 * text.length);
+    this.#makeRoom(3 * text.length);
     this.#used += this.#filling.write(text, this.#used);
   }
 
