@@ -90,7 +90,8 @@ export async function previewChange(ctx: Ctx, wish: z.output<typeof PlanWish>): 
   await refuseTooSmall(ctx, plan);
   await ctx.commitSoFar();
   const { lines, dueMinor } = await provider.preview(subscription.subscription_id, plan, interval);
-  return { lines, due_minor: dueMinor, currency, price_minor: plan.prices[interval] };
+  const said = lines.map((line) => ({ ...line, text: ctx.house.say(ctx.request.locale, line.text) }));
+  return { lines: said, due_minor: dueMinor, currency, price_minor: plan.prices[interval] };
 }
 
 export const PlanChange = PlanWish.extend({
@@ -114,7 +115,8 @@ export async function changePlan(ctx: Ctx, wish: z.output<typeof PlanChange>): P
   const snapshot = await provider.change(subscription.subscription_id, plan, interval);
   await applyFacts(ctx, provider.name, [snapshot]);
   const title = planTitle(ctx.house, ctx.product, plan.name, ctx.request.locale);
-  return { message: `Your team is on the plan ${title} now`, status: snapshot.status, tier: plan.name };
+  const message = ctx.house.say(ctx.request.locale, `Your team is on the plan ${title} now`);
+  return { message, status: snapshot.status, tier: plan.name };
 }
 
 export const Canceled = z.object({ message: z.string(), cancel_at: Moment });

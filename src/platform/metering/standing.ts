@@ -49,7 +49,7 @@ export async function readStandings(ctx: Ctx): Promise<z.input<typeof Standing>[
     const { used, most, setBy, period } = tightest;
     const { end } = periodAt(period, ctx.team.time_zone, ctx.now());
     const percent = most > 0 ? Math.floor((used * 100) / most) : 100;
-    return { ...named, used, most, percent, set_by: setBy, period, resets_at: end };
+    return { ...named, used, most, percent, set_by: ctx.house.say(ctx.request.locale, setBy), period, resets_at: end };
   });
 }
 

@@ -165,7 +165,7 @@ export async function getSandbox(ctx: Ctx): Promise<z.input<typeof Sandbox>> {
       : null,
     invoices: invoices.map((row) => ({
       ...row,
-      text: row.lines.map(({ text }) => text).join(", "),
+      text: row.lines.map(({ text }) => ctx.house.say(ctx.request.locale, text)).join(", "),
       paid: row.status === "paid",
     })),
     currency,
