@@ -201,6 +201,13 @@ test("ORC-05.4 a change shows its proration before, charges it, and a smaller pl
   expect(preview).toMatchObject({ price_minor: 9_900, currency: "USD" });
   expect(preview.due_minor).toBe(preview.lines.reduce((sum, line) => sum + line.amount_minor, 0));
   expect(preview.due_minor).toBeGreaterThan(6_900);
+  const french = await owner.fetch("/api/v1/subscription/preview", {
+    method: "POST",
+    headers: { "content-type": "application/json", "accept-language": "fr" },
+    body: JSON.stringify(wish),
+  });
+  const texts = ((await french.json()) as typeof preview).lines.map(({ text }) => text);
+  expect(texts).toEqual(["Temps non utilisé de Starter", "Temps restant de Professional"]);
   await expect(owner.api("POST /subscription/change", { ...wish, expected_due_minor: 100 })).rejects.toMatchObject({
     code: "price_changed",
   });
