@@ -1,8 +1,7 @@
 "use client";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import type { ApiError, ApiInput, ApiOutput } from "../../../client/api.ts";
-import { useApiMutation } from "../../../client/use-api.ts";
+import { ApiError, type ApiInput, type ApiOutput, api } from "../../../client/api.ts";
 import { Alert } from "../../../ui/alert.tsx";
 import { Button } from "../../../ui/button.tsx";
 import { ButtonLink } from "../../../ui/button-link.tsx";
@@ -16,13 +15,22 @@ export function CheckoutForm({ checkout }: { checkout: ApiOutput<"GET /sandbox/c
   const t = useTranslations("billing.ui.checkout");
   const money = useMoney(checkout.currency);
   const [challenged, challenge] = useState<Payment | null>(null);
-  const pay = useApiMutation("POST /sandbox/checkouts/:id/pay", {
-    onSuccess({ redirect_url }, input) {
-      if (redirect_url) window.location.assign(redirect_url);
-      else challenge(input);
-    },
-    onError: () => challenge(null),
-  });
+  const [pending, setPending] = useState(false);
+  const [problem, setProblem] = useState<ApiError | null>(null);
+  async function pay(input: Payment) {
+    setPending(true);
+    setProblem(null);
+    try {
+      const { redirect_url } = await api("POST /sandbox/checkouts/:id/pay", input);
+      // Leaving the page, the button stays as it is.
+      if (redirect_url) return window.location.assign(redirect_url);
+      challenge(input);
+    } catch (error) {
+      challenge(null);
+      setProblem(error instanceof ApiError ? error : new ApiError(0, {}));
+    }
+    setPending(false);
+  }
   const amount = money(checkout.amount_minor);
   const later = checkout.trial_days > 0;
   if (checkout.status === "complete")
@@ -46,19 +54,19 @@ export function CheckoutForm({ checkout }: { checkout: ApiOutput<"GET /sandbox/c
         </dd>
       </dl>
       {challenged ? (
-        <Challenge pending={pay.isPending} onAnswer={(answer) => pay.mutate({ ...challenged, challenge: answer })} />
+        <Challenge pending={pending} onAnswer={(answer) => pay({ ...challenged, challenge: answer })} />
       ) : (
         <form
           noValidate
           className="grid grid-cols-1 gap-4"
           onSubmit={(event) => {
             event.preventDefault();
-            pay.mutate({ id: checkout.id, ...cardOf(new FormData(event.currentTarget)) });
+            void pay({ id: checkout.id, ...cardOf(new FormData(event.currentTarget)) });
           }}
         >
-          <Problem error={pay.error} />
-          <CardFields errors={pay.error?.errors ?? []} />
-          <Button type="submit" size="lg" pending={pay.isPending || pay.isSuccess}>
+          <Problem error={problem} />
+          <CardFields errors={problem?.errors ?? []} />
+          <Button type="submit" size="lg" pending={pending}>
             {later ? t("startTrial") : t("pay", { amount })}
           </Button>
           <ButtonLink href={checkout.cancel_url} variant="ghost">

@@ -72,7 +72,7 @@ export function PlanChoice({ catalogue, subscription, onChange }: Props) {
                         : upgrade.mutate({ tier: plan.name, billing_period: period })
                     }
                   >
-                    {t(trial ? "try" : "choose")}
+                    {t("choose")}
                   </Button>
                 )
               )}
