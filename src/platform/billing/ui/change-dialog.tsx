@@ -64,13 +64,11 @@ export default function ChangeDialog({ plan, period, currency, onClose }: Props)
               {preview.lines.map((line) => (
                 <Row key={line.text} term={line.text} value={money(line.amount_minor)} />
               ))}
-              <div className="border-t pt-2">
-                <Row
-                  strong
-                  term={t(preview.due_minor < 0 ? "credited" : "dueNow")}
-                  value={money(Math.abs(preview.due_minor))}
-                />
-              </div>
+              <Row
+                strong
+                term={t(preview.due_minor < 0 ? "credited" : "dueNow")}
+                value={money(Math.abs(preview.due_minor))}
+              />
             </dl>
             <p className="text-muted-foreground leading-6">
               {t(preview.due_minor < 0 ? "thenCredit" : "then", {
@@ -87,7 +85,7 @@ export default function ChangeDialog({ plan, period, currency, onClose }: Props)
 
 function Row({ term, value, strong }: { term: string; value: string; strong?: boolean }) {
   return (
-    <div className={`flex justify-between gap-4 ${strong ? "font-semibold" : ""}`}>
+    <div className={`flex justify-between gap-4 ${strong ? "border-t pt-2 font-semibold" : ""}`}>
       <dt>{term}</dt>
       <dd className="tabular-nums">{value}</dd>
     </div>
