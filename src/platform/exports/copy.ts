@@ -1,9 +1,10 @@
 import { open } from "node:fs/promises";
-import type { Socket } from "node:net";
+import { Socket } from "node:net";
 import pg from "pg";
 import type { House } from "../../kernel/house.ts";
 
 const partBytes = 256 * 1024;
+const readBytes = 64 * 1024;
 const statementMs = 3_600_000;
 const tellEveryMs = 500;
 /** Of a message of PostgreSQL: its kind and its length. */
@@ -38,7 +39,9 @@ interface Copying {
  * Null when it was told to end.
  */
 export async function copyToFile(house: House, job: Copying): Promise<{ rows: number; bytes: number } | null> {
+  const reader = new RowReader();
   const client = new pg.Client({
+    stream: () => reader.socket,
     connectionString: house.pools.app.options.connectionString,
     connectionTimeoutMillis: 5_000,
     statement_timeout: statementMs,
@@ -55,7 +58,7 @@ export async function copyToFile(house: House, job: Copying): Promise<{ rows: nu
     await client.query("select set_config('app.team_id', $1, true), set_config('timezone', 'UTC', true)", [job.teamId]);
     const total = Number((await client.query(job.count)).rows[0].total);
     if (!(await job.onProgress(0, total))) return null;
-    const copy = client.query(new CopyOut(client, job));
+    const copy = client.query(new CopyOut(client, reader, job));
     let bytes = 0;
     let toldAt = performance.now();
     for await (const part of copy.parts()) {
@@ -73,12 +76,40 @@ export async function copyToFile(house: House, job: Copying): Promise<{ rows: nu
   }
 }
 
+/**
+ * A socket that reads into one buffer again and again: Node would make a new one of 64 KB for each read, and hundreds of
+ * them wait for the collector. Rows are taken from it on the spot; the client, which keeps what it gets, gets a copy.
+ */
+class RowReader {
+  readonly socket: Socket;
+  /** While rows come: takes them. */
+  rows: ((bytes: Buffer) => void) | null = null;
+
+  constructor() {
+    const buffer = Buffer.allocUnsafeSlow(readBytes);
+    const callback = (count: number) => {
+      const bytes = buffer.subarray(0, count);
+      if (this.rows) this.rows(bytes);
+      else this.hand(bytes);
+      return true;
+    };
+    this.socket = new Socket({ onread: { buffer, callback } } as never);
+  }
+
+  /** To the client's own parser. */
+  hand(bytes: Buffer): void {
+    this.socket.emit("data", Buffer.from(bytes));
+  }
+}
+
 /** A COPY … TO STDOUT as the client runs it, gathered in parts. While a part waits to be taken, nothing is read. */
 class CopyOut implements pg.Submittable {
   readonly #text: string;
   readonly #frame: Frame;
   readonly #headers: number;
-  readonly #source: Socket;
+  readonly #source: RowReader;
+  /** The socket, or what decrypts it. */
+  readonly #stream: Socket;
   readonly #full: Buffer[] = [];
   #spare: Buffer | null = null;
   #filling: Buffer = Buffer.allocUnsafe(partBytes);
@@ -89,15 +120,15 @@ class CopyOut implements pg.Submittable {
   /** Bytes that are still to come of the message under way. */
   #left = 0;
   #inRow = false;
-  #giveBack: (rest: Buffer) => void = () => {};
   #over: true | Error | null = null;
   #wake = () => {};
 
-  constructor(client: pg.Client, { copy, format }: Pick<Copying, "copy" | "format">) {
+  constructor(client: pg.Client, source: RowReader, { copy, format }: Pick<Copying, "copy" | "format">) {
+    this.#source = source;
+    this.#stream = (client as unknown as { connection: { stream: Socket } }).connection.stream;
     this.#text = copy;
     this.#frame = format === "csv" ? csvFrame : jsonFrame;
     this.#headers = format === "csv" ? 1 : 0;
-    this.#source = (client as unknown as { connection: { stream: Socket } }).connection.stream;
   }
 
   get rows(): number {
@@ -112,7 +143,7 @@ class CopyOut implements pg.Submittable {
       }
       if (this.#over instanceof Error) throw this.#over;
       if (this.#over) break;
-      this.#source.resume();
+      this.#stream.resume();
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
       });
@@ -122,18 +153,9 @@ class CopyOut implements pg.Submittable {
     yield this.#filling.subarray(0, this.#used);
   }
 
-  /** From here the rows are read past the client's parser, which would make an object of each. */
+  /** From here the rows are read past the client's parser, which would make two objects of each. */
   submit(connection: pg.Connection): void {
-    const parsers = this.#source.listeners("data") as ((bytes: Buffer) => void)[];
-    this.#source.removeAllListeners("data");
-    this.#source.on("data", this.#read);
-    this.#giveBack = (rest) => {
-      this.#source.off("data", this.#read);
-      for (const parser of parsers) {
-        this.#source.on("data", parser);
-        parser(rest);
-      }
-    };
+    this.#source.rows = this.#read;
     (connection as unknown as { query(text: string): void }).query(this.#text);
   }
 
@@ -156,7 +178,8 @@ class CopyOut implements pg.Submittable {
       const kind = String.fromCharCode(this.#head[0]!);
       // CopyData, one message a row; what may stand between; and with all else the rows are over.
       if (!"dHNSA".includes(kind)) {
-        this.#giveBack(Buffer.concat([this.#head, bytes.subarray(at)]));
+        this.#source.rows = null;
+        this.#source.hand(Buffer.concat([this.#head, bytes.subarray(at)]));
         return;
       }
       this.#headUsed = 0;
@@ -174,6 +197,14 @@ class CopyOut implements pg.Submittable {
     this.#lines++;
   }
 
+  /** Over TLS the client reads by itself, and hands each row over here. */
+  handleCopyData({ chunk }: { chunk: Buffer }): void {
+    const head = Buffer.from("d0000");
+    head.writeInt32BE(chunk.length + 4, 1);
+    this.#read(head);
+    this.#read(chunk);
+  }
+
   handleCommandComplete(): void {}
 
   handleReadyForQuery(): void {
@@ -187,7 +218,7 @@ class CopyOut implements pg.Submittable {
   #end(how: true | Error): void {
     this.#over ??= how;
     // A connection that is not read does not end.
-    this.#source.resume();
+    this.#stream.resume();
     this.#wake();
   }
 
@@ -203,7 +234,7 @@ class CopyOut implements pg.Submittable {
     this.#spare = null;
     this.#filling = spare && spare.length >= bytes ? spare : Buffer.allocUnsafe(Math.max(partBytes, bytes));
     this.#used = 0;
-    this.#source.pause();
+    this.#stream.pause();
     this.#wake();
   }
 }
