@@ -80,3 +80,31 @@ test("ORC-22.7 ORC-13.3 calls that were answered just before the program is ende
   app = await app.again();
   expect(await calls()).toBe(15);
 }, 60_000);
+
+test("ORC-05.2 everyone sees the plans feature by feature, by the month and the year; who is signed in goes on to the checkout", async () => {
+  const visitor = await newPage(browser, app.url);
+  await visitor.page.goto("/pricing");
+  await visitor.page.getByText("$29", { exact: true }).waitFor();
+  expect(
+    await visitor.page
+      .getByRole("row", { name: /Priority support/ })
+      .getByLabel("Included", { exact: true })
+      .count(),
+  ).toBe(1);
+  await visitor.page.getByRole("radio", { name: "Yearly" }).check();
+  await visitor.page.getByText("$990 once a year.").waitFor();
+  expect(await violations(visitor.page)).toEqual([]);
+  await visitor.page.setViewportSize(phone);
+  expect(await overflow(visitor.page)).toBe(0);
+  expect(await visitor.page.getByRole("link", { name: "Choose Starter" }).getAttribute("href")).toBe(
+    "/signup?next=/pricing",
+  );
+  expect(visitor.problems).toEqual([]);
+  await visitor.context.close();
+
+  const { page, context } = await opened("light");
+  await page.goto("/pricing");
+  await page.getByRole("button", { name: "Try it for 14 days" }).first().click();
+  await page.waitForURL("**/sandbox/**");
+  await context.close();
+}, 60_000);

@@ -45,7 +45,7 @@ export function AnalyticsView({ period: first, initial }: { period: Period; init
         }
       />
       {period.range === "custom" && <DayFields from={period.from!} to={period.to!} onChange={choose} />}
-      {error && <Alert tone="danger">{error.message}</Alert>}
+      {error && <Alert tone="danger">{error.errors[0]?.message ?? error.message}</Alert>}
       <AnalyticsCards figures={figures} />
       <CallsChart figures={figures} />
       <div className="grid grid-cols-1 gap-6 lg:grid-cols-2">
