@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Ctx } from "../../kernel/ctx.ts";
 import { conflict } from "../../kernel/errors.ts";
 import { Moment } from "../../kernel/route.ts";
+import { callsPerHour } from "../billing/entitlements.ts";
 import { limitsOfKey, standingOf, takeFromRate } from "../limits/limits.ts";
 import { checkKey, type FoundKey, heldScopes, type KeyCode } from "./api-keys.ts";
 
@@ -36,7 +37,8 @@ export async function verifyApiKey(ctx: Ctx, { key, scope }: z.output<typeof Key
   if (!found || found.team_id !== ctx.team.id) return outcome("NOT_FOUND", null);
   if (code !== "VALID") return outcome(code, found);
   if (!heldScopes(found.scopes).includes(scope)) return outcome("INSUFFICIENT_PERMISSIONS", found);
-  const limits = limitsOfKey(ctx.house, { id: found.id, perMinute: found.rate_limit });
+  const perHour = await callsPerHour(ctx.house, ctx.team);
+  const limits = limitsOfKey({ id: found.id, perMinute: found.rate_limit, perHour });
   const taken = await takeFromRate(ctx.house, limits);
   const { limit, remaining, resetSeconds } = standingOf(limits, taken);
   return {

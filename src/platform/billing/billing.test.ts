@@ -384,3 +384,18 @@ test("ORC-12.1 the plan's seats bound the invitations, also when many are sent a
   const tries = await Promise.allSettled(Array.from({ length: 8 }, (_, index) => invite(owner, `seat${index}`)));
   expect(tries.filter(({ status }) => status === "fulfilled")).toHaveLength(4);
 });
+
+test("ORC-10.4 the plan says how many calls an hour a key may make, from the next call on", async () => {
+  const owner = await newOwner();
+  const { key } = await owner.api("POST /keys", { name: "Worker", scopes: ["read"] } as never);
+  const limitOf = async () => {
+    const answer = await world.visitor.fetch("/api/v1/keys/current", { headers: { authorization: `Bearer ${key}` } });
+    return /"plan";q=(\d+)/.exec(answer.headers.get("ratelimit-policy") ?? "")?.[1];
+  };
+  expect(await limitOf()).toBe("1000");
+  await subscribe(owner, "professional");
+  await expect.poll(limitOf).toBe("20000");
+  await owner.api("POST /subscription/cancel");
+  await moveTo(owner, 15);
+  await expect.poll(limitOf).toBe("1000");
+});

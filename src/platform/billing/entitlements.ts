@@ -75,6 +75,8 @@ type Subscriber = Pick<Team, "id" | "product">;
 
 interface Held {
   value: Promise<Entitlements>;
+  /** The plan, as soon as it was read. */
+  plan?: Plan;
   until: number;
 }
 interface Memory {
@@ -94,8 +96,14 @@ export function entitlementsOf(house: House, team: Subscriber): Promise<Entitlem
   if (known && known.until > now && known.until <= now + heldMs) return known.value;
   const value = reading.add(team);
   if (byTeam.size >= mostHeld) byTeam.clear();
-  byTeam.set(team.id, { value, until: now + heldMs });
-  value.catch(() => byTeam.delete(team.id));
+  const entry: Held = { value, until: now + heldMs, ...(known?.plan ? { plan: known.plan } : {}) };
+  byTeam.set(team.id, entry);
+  value.then(
+    ({ plan }) => {
+      entry.plan = plan;
+    },
+    () => byTeam.delete(team.id),
+  );
   return value;
 }
 
@@ -170,6 +178,16 @@ function limitsFrom(house: House, { plan, limits }: Entitlements, team: Team, me
   const title = planTitle(house, team.product, plan.name);
   const setBy = limit.decidedBy === "override" ? "Your agreement" : `The plan ${title}`;
   return [{ counter: planCounter(metric), period: limit.period, most: limit.most, setBy }];
+}
+
+/** Calls an hour that the team's plan allows each of its keys and programs; at once when the plan is known. */
+export function callsPerHour(house: House, team: Subscriber | null): number | Promise<number> {
+  const standard = house.config.RATE_LIMIT_PER_HOUR;
+  if (!team) return standard;
+  const allowed = ({ prices, requestsPerHour }: Plan) =>
+    prices.month > 0 ? Math.max(standard, requestsPerHour) : standard;
+  const plan = memories.get(house)!.byTeam.get(team.id)?.plan;
+  return plan ? allowed(plan) : entitlementsOf(house, team).then((found) => allowed(found.plan));
 }
 
 export const tierOf = async (house: House, team: Subscriber): Promise<string> =>

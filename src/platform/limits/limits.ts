@@ -3,6 +3,7 @@ import type { Entrance, Scope } from "../../kernel/ctx.ts";
 import { Problem } from "../../kernel/errors.ts";
 import type { House } from "../../kernel/house.ts";
 import type { Call, HeaderLines, Passage } from "../../kernel/http.ts";
+import { callsPerHour } from "../billing/entitlements.ts";
 import { rateHeaders, standingOf } from "./headers.ts";
 import { memoryStore } from "./memory.ts";
 import { postgresStore } from "./postgres.ts";
@@ -61,15 +62,17 @@ export const takeFromRate = (house: House, limits: readonly Limit[], cost = 1): 
 export const closeLimits = async (house: House): Promise<void> => stores.get(house)?.close?.();
 
 /** What a key may do: its own calls a minute, and those that the plan allows it in an hour. */
-export const limitsOfKey = (house: House, key: { id: string; perMinute: number }): Limit[] => [
+export const limitsOfKey = (key: { id: string; perMinute: number; perHour: number }): Limit[] => [
   { name: "key", key: `key:${key.id}:minute`, most: key.perMinute, windowSeconds: 60 },
-  { name: "plan", key: `key:${key.id}:hour`, most: house.config.RATE_LIMIT_PER_HOUR, windowSeconds: 3_600 },
+  { name: "plan", key: `key:${key.id}:hour`, most: key.perHour, windowSeconds: 3_600 },
 ];
 
 /** A key that a process remembers comes by the same entrance with each call. */
 const known = new WeakMap<Entrance, Limit[]>();
-function limitsOfEntrance(house: House, entrance: Entrance, perMinute: number): Limit[] {
-  const limits = known.get(entrance) ?? limitsOfKey(house, { id: entrance.id, perMinute });
+function limitsOfEntrance(entrance: Entrance, perMinute: number, perHour: number): Limit[] {
+  const before = known.get(entrance);
+  if (before?.at(-1)?.most === perHour) return before;
+  const limits = limitsOfKey({ id: entrance.id, perMinute, perHour });
   known.set(entrance, limits);
   return limits;
 }
@@ -78,10 +81,16 @@ function limitsOfEntrance(house: House, entrance: Entrance, perMinute: number): 
 const browserShare = 10;
 const visitorsPerMinute = 1_200;
 
-function limitsOf(house: House, { actor, request }: Pick<Scope, "actor" | "request">): Limit[] {
-  const perHour = house.config.RATE_LIMIT_PER_HOUR;
+type Caller = Pick<Scope, "actor" | "request" | "team">;
+
+function limitsOf(house: House, caller: Caller): Limit[] | Promise<Limit[]> {
+  const perHour = caller.actor.id ? callsPerHour(house, caller.team) : house.config.RATE_LIMIT_PER_HOUR;
+  return perHour instanceof Promise ? perHour.then((most) => limitsWith(most, caller)) : limitsWith(perHour, caller);
+}
+
+function limitsWith(perHour: number, { actor, request }: Caller): Limit[] {
   const { entrance } = actor;
-  if (entrance?.key) return limitsOfEntrance(house, entrance, entrance.key.perMinute);
+  if (entrance?.key) return limitsOfEntrance(entrance, entrance.key.perMinute, perHour);
   if (entrance?.kind === "token")
     return [{ name: "plan", key: `user:${actor.id}:hour`, most: perHour, windowSeconds: 3_600 }];
   if (actor.id)
@@ -101,19 +110,25 @@ export function limitCalls(house: House): Passage {
   return {
     before(call) {
       const limits = limitsOf(house, call.scope);
-      // The pictures of a page and its stream are part of looking at it.
-      const taken = takeFromRate(house, limits, call.route.streams && !call.scope.actor.entrance?.scopes ? 0 : 1);
-      return taken instanceof Promise
-        ? taken.then((found) => headersOrRefusal(call, limits, found))
-        : headersOrRefusal(call, limits, taken);
+      return limits instanceof Promise
+        ? limits.then((found) => takeForCall(house, call, found))
+        : takeForCall(house, call, limits);
     },
   };
 }
 
+function takeForCall(house: House, call: Omit<Call, "raw">, limits: Limit[]): HeaderLines | Promise<HeaderLines> {
+  // The pictures of a page and its stream are part of looking at it.
+  const taken = takeFromRate(house, limits, call.route.streams && !call.scope.actor.entrance?.scopes ? 0 : 1);
+  return taken instanceof Promise
+    ? taken.then((found) => headersOrRefusal(call, limits, found))
+    : headersOrRefusal(call, limits, taken);
+}
+
 /** Counts the further calls that one call stands for, as a batch does; refuses with 429 when they do not fit. */
-export async function countCalls(house: House, scope: Pick<Scope, "actor" | "request">, calls: number): Promise<void> {
+export async function countCalls(house: House, caller: Caller, calls: number): Promise<void> {
   if (calls === 0) return;
-  const limits = limitsOf(house, scope);
+  const limits = await limitsOf(house, caller);
   const taken = await takeFromRate(house, limits, calls);
   if (!taken.allowed) throw tooFast(limits, taken);
 }
