@@ -27,7 +27,6 @@ async function subscribe(person: Person, tier: string, options: { card?: string;
   await person.api("POST /sandbox/checkouts/:id/pay", { id: idOf(checkout_url), ...card(options.card ?? good) });
   await world.runJobs();
 }
-/** Past the trial, so that the first payment is made. */
 async function moveTo(person: Person, days: number) {
   const { now } = await person.api("GET /sandbox");
   await person.api("POST /sandbox/clock", { to: new Date(new Date(now).getTime() + days * day) } as never);
@@ -261,6 +260,7 @@ test("LUN-01.5 a canceled subscription stays until its period ends, can be taken
   expect(await owner.api("GET /subscription")).toMatchObject({ tier: "free", trial_possible: false });
   expect(await world.sql("select from invoices where team_id = $1", [owner.team.id])).toHaveLength(0);
   await expect(owner.api("POST /subscription/cancel")).rejects.toMatchObject({ code: "no_subscription" });
+  expect(await mailsTo(owner)).toEqual(["started", "canceled", "canceled", "ended"]);
 });
 
 test("ORC-06.2 webhooks ten times and shuffled leave the state of the right order, and their effects once", async () => {

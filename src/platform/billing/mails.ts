@@ -33,7 +33,8 @@ const paymentMail = <S extends typeof Payment>(
     facts: (data) => [["team", data.team], ["amount", data.amount], ...more(data)],
   });
 
-const Ending = Plan.extend({ ends_at: z.iso.datetime() });
+/** Texts take a moment as its milliseconds. */
+const Ending = Plan.extend({ ends_at: z.int() });
 export const startedMail = planMail("started", Plan.extend({ trial_ends_at: z.iso.datetime().nullable() }));
 export const changedMail = planMail("changed", Plan.extend({ before: z.string() }));
 export const canceledMail = planMail("canceled", Ending);
@@ -68,7 +69,7 @@ export const tellChanged = (ctx: Ctx, { plan, from }: Data<typeof events.subscri
 
 export const tellCanceled = (ctx: Ctx, { plan, ends_at }: Data<typeof events.subscriptionCanceled>) =>
   tellManagers(ctx, canceledMail, {
-    ...{ team: ctx.team.name, plan: title(ctx, plan), ends_at: ends_at.toISOString(), link: pageOf(ctx) },
+    ...{ team: ctx.team.name, plan: title(ctx, plan), ends_at: ends_at.getTime(), link: pageOf(ctx) },
   });
 
 export const tellEnded = (ctx: Ctx, { plan }: Data<typeof events.subscriptionEnded>) =>
@@ -78,7 +79,7 @@ export async function tellTrialEnding(ctx: Ctx, { plan, ends_at }: Data<typeof e
   const subscription = await currentSubscription(ctx);
   if (subscription?.status !== "trialing") return;
   await tellManagers(ctx, trialEndingMail, {
-    ...{ team: ctx.team.name, plan: title(ctx, plan), ends_at: ends_at.toISOString(), link: pageOf(ctx) },
+    ...{ team: ctx.team.name, plan: title(ctx, plan), ends_at: ends_at.getTime(), link: pageOf(ctx) },
     amount: money(subscription.amount_minor, subscription.currency),
   });
 }

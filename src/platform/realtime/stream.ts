@@ -26,13 +26,14 @@ export async function streamEvents(ctx: Ctx, input: z.output<typeof StreamFrom>)
   const hub = hubs.get(house)!;
   const cursor = input.last_event_id ?? (await hub.cursor());
   await ctx.commitSoFar();
+  let over = false;
   let stop = () => {};
   const body = new ReadableStream<string>(
     {
       async start(controller) {
         const waiting: Message[][] = [];
+        let greeted = false;
         let ready = false;
-        let over = false;
         const send = (messages: Message[]) => {
           if (over) return;
           if ((controller.desiredSize ?? 0) < -mostWaiting) return end();
@@ -45,7 +46,7 @@ export async function streamEvents(ctx: Ctx, input: z.output<typeof StreamFrom>)
           } catch {}
         };
         const dismiss = () => {
-          if (ready) send([{ cursor: null, id: null, name: "access", data: {} }]);
+          if (greeted) send([{ cursor: null, id: null, name: "access", data: {} }]);
           end();
         };
         // While the database is away nobody can be shown out; the stream goes on and asks again.
@@ -63,6 +64,8 @@ export async function streamEvents(ctx: Ctx, input: z.output<typeof StreamFrom>)
           user: actor.id,
           entrance: actor.entrance?.id ?? null,
         });
+        // The reader left while the stream was being subscribed.
+        if (over) return unsubscribe();
         const beat = setInterval(async () => {
           if (await mayGoOn()) send([{ cursor: null, id: null, name: "beat", data: {} }]);
         }, beatMs);
@@ -76,11 +79,15 @@ export async function streamEvents(ctx: Ctx, input: z.output<typeof StreamFrom>)
         if (!(await mayGoOn()) || over) return;
         const reader = JSON.stringify({ team: team.id, role: actor.role });
         controller.enqueue(`retry: 1000\nid: ${cursor}\nevent: hello\ndata: ${reader}\n\n`);
+        greeted = true;
         send(await hub.missed(team.id, cursor));
         ready = true;
         for (const messages of waiting) send(messages);
       },
-      cancel: () => stop(),
+      cancel() {
+        over = true;
+        stop();
+      },
     },
     { highWaterMark: 16 },
   );
