@@ -40,6 +40,8 @@ export async function streamEvents(ctx: Ctx, input: z.output<typeof StreamFrom>)
           for (const message of messages) controller.enqueue(frame(message));
         };
         const end = () => {
+          // Also when it comes before there is anything to stop.
+          over = true;
           stop();
           try {
             controller.close();
