@@ -82,7 +82,8 @@ export function AreaChart({
               style={{ bottom: `${(tick / top) * 100}%` }}
             />
           ))}
-          <div ref={plot} className="absolute inset-0">
+          {/* Clipped: until Recharts has measured a narrower window, its picture is as wide as before. */}
+          <div ref={plot} className="absolute inset-0 overflow-x-clip [overflow-clip-margin:8px]">
             {Live ? (
               <Live {...{ series, points, top, unit }} formatNumber={number.format} />
             ) : (
