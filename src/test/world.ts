@@ -167,6 +167,8 @@ export async function openWorld(environment: Record<string, string> = {}): Promi
           concurrency: 4,
           noHandleSignals: true,
           logger: quiet,
+          // The queue writes beside its workers that a job is done or has failed; only with these does it wait for that.
+          preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
         });
       while ((await house.pools.owner.query(`${due} limit 1`)).rowCount === 1);
     },
