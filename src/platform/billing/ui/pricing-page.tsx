@@ -1,10 +1,8 @@
 import { getTranslations } from "next-intl/server";
 import { api } from "../../../client/api.ts";
-import type { Brand } from "../../../ui/brand-mark.tsx";
-import { ButtonLink } from "../../../ui/button-link.tsx";
 import { Section } from "../../../ui/landing/section.tsx";
-import { SiteHeader } from "../../../ui/landing/site-header.tsx";
 import { PageTexts } from "../../identity/ui/page-texts.tsx";
+import { SiteFrame } from "../../identity/ui/site-frame.tsx";
 import { PackCards } from "./pack-cards.tsx";
 import { Plans } from "./plans.tsx";
 
@@ -15,8 +13,9 @@ export async function generateMetadata() {
 
 /** What the product sells, for everyone; who is signed in goes from here to the checkout. */
 export async function PricingPage() {
-  const [t, { user, team, product }, catalogue] = await Promise.all([
+  const [t, site, { user, team }, catalogue] = await Promise.all([
     getTranslations("billing.ui.pricing"),
+    getTranslations("identity.site"),
     api("GET /session"),
     api("GET /plans"),
   ]);
@@ -28,39 +27,23 @@ export async function PricingPage() {
     trialPossible: current?.trial_possible ?? true,
   };
   return (
-    <>
-      <SiteHeader
-        brand={product.brand as Brand}
-        label={t("navigation")}
-        links={[
-          { label: t("home"), href: "/" },
-          { label: t("reference"), href: "/docs" },
-        ]}
-        actions={
-          user ? (
-            <ButtonLink href={product.home}>{t("back")}</ButtonLink>
-          ) : (
-            <>
-              <ButtonLink href="/login?next=/pricing" variant="ghost">
-                {t("login")}
-              </ButtonLink>
-              <ButtonLink href="/signup">{t("signup")}</ButtonLink>
-            </>
-          )
-        }
-      />
-      <main>
-        <PageTexts of={["billing.ui.pricing"]}>
-          <Section>
-            <div className="grid max-w-2xl gap-3">
-              <h1 className="font-semibold text-3xl tracking-[-0.025em] sm:text-4xl">{t("title")}</h1>
-              <p className="text-pretty text-base text-muted-foreground leading-7">{t("text")}</p>
-            </div>
-            {catalogue.plans.length > 1 && <Plans catalogue={catalogue} buyer={buyer} />}
-            {catalogue.packs.length > 0 && <PackCards catalogue={catalogue} signedIn={buyer.signedIn} />}
-          </Section>
-        </PageTexts>
-      </main>
-    </>
+    <SiteFrame
+      next="/pricing"
+      links={[
+        { label: site("overview"), href: "/" },
+        { label: site("reference"), href: "/docs" },
+      ]}
+    >
+      <PageTexts of={["billing.ui.pricing"]}>
+        <Section>
+          <div className="grid max-w-2xl gap-3">
+            <h1 className="font-semibold text-3xl tracking-[-0.025em] sm:text-4xl">{t("title")}</h1>
+            <p className="text-pretty text-base text-muted-foreground leading-7">{t("text")}</p>
+          </div>
+          {catalogue.plans.length > 1 && <Plans catalogue={catalogue} buyer={buyer} />}
+          {catalogue.packs.length > 0 && <PackCards catalogue={catalogue} signedIn={buyer.signedIn} />}
+        </Section>
+      </PageTexts>
+    </SiteFrame>
   );
 }

@@ -1,14 +1,10 @@
 import { Calculator, ChartLine, Gauge, KeyRound, Rocket, Users } from "lucide-react";
 import { getTranslations } from "next-intl/server";
-import { LanguageChoice } from "../../../platform/identity/ui/language-choice.tsx";
+import { Landing } from "../../../platform/identity/ui/landing.tsx";
 import { AreaPicture } from "../../../ui/area-picture.tsx";
 import { ButtonLink } from "../../../ui/button-link.tsx";
-import { FeatureGrid } from "../../../ui/landing/feature-grid.tsx";
-import { Hero } from "../../../ui/landing/hero.tsx";
 import { PlanCard } from "../../../ui/landing/plan-card.tsx";
 import { Section } from "../../../ui/landing/section.tsx";
-import { SiteFooter } from "../../../ui/landing/site-footer.tsx";
-import { SiteHeader } from "../../../ui/landing/site-header.tsx";
 import { plans } from "../plans.ts";
 import { defaults, estimate } from "../roi.ts";
 
@@ -28,72 +24,24 @@ export async function generateMetadata() {
 
 export async function Page() {
   const t = await getTranslations("luna.landing");
-  const links = [
-    { label: t("features"), href: "#features" },
-    { label: t("plans"), href: "#plans" },
-    { label: t("reference"), href: "/docs" },
-  ];
-  const start = (
-    <ButtonLink href="/signup" size="lg">
-      {t("start")}
-    </ButtonLink>
-  );
   return (
-    <>
-      <SiteHeader
-        brand="luna"
-        label={t("navigation")}
-        links={links}
-        actions={
-          <>
-            <ButtonLink href="/login" variant="ghost">
-              {t("login")}
-            </ButtonLink>
-            <ButtonLink href="/signup">{t("signup")}</ButtonLink>
-          </>
-        }
-      />
-      <main>
-        <Hero
-          kicker={t("kicker")}
-          title={t("title")}
-          text={t("text")}
-          actions={start}
-          note={t("note")}
-          figure={<Figure />}
-        />
-        <Section id="features" title={t("featuresTitle")} text={t("featuresText")}>
-          <FeatureGrid
-            features={Object.entries(features).map(([key, icon]) => ({
-              icon,
-              title: t(`feature.${key}.title` as never),
-              text: t(`feature.${key}.text` as never),
-            }))}
-          />
-        </Section>
-        <Plans />
-      </main>
-      <SiteFooter
-        brand="luna"
-        text={t("footer")}
-        columns={[
-          { title: t("product"), links },
-          {
-            title: t("account"),
-            links: [
-              { label: t("signup"), href: "/signup" },
-              { label: t("login"), href: "/login" },
-            ],
-          },
-        ]}
-        bottom={
-          <>
-            {t("bottom")}
-            <LanguageChoice />
-          </>
-        }
-      />
-    </>
+    <Landing
+      hero={{ title: t("title"), text: t("text"), note: t("note"), figure: <Figure /> }}
+      start={t("start")}
+      features={{
+        title: t("featuresTitle"),
+        text: t("featuresText"),
+        list: Object.entries(features).map(([key, icon]) => ({
+          icon,
+          title: t(`feature.${key}.title` as never),
+          text: t(`feature.${key}.text` as never),
+        })),
+      }}
+      links={[{ label: t("plans"), href: "#plans" }]}
+      text={t("footer")}
+    >
+      <Plans />
+    </Landing>
   );
 }
 

@@ -1,14 +1,7 @@
 import { ChartColumn, Coins, Images, Layers, Sparkles, Users } from "lucide-react";
 import { getTranslations } from "next-intl/server";
-import { api } from "../../../client/api.ts";
-import { LanguageChoice } from "../../../platform/identity/ui/language-choice.tsx";
-import type { Brand } from "../../../ui/brand-mark.tsx";
-import { ButtonLink } from "../../../ui/button-link.tsx";
-import { FeatureGrid } from "../../../ui/landing/feature-grid.tsx";
-import { Hero } from "../../../ui/landing/hero.tsx";
+import { Landing } from "../../../platform/identity/ui/landing.tsx";
 import { Section } from "../../../ui/landing/section.tsx";
-import { SiteFooter } from "../../../ui/landing/site-footer.tsx";
-import { SiteHeader } from "../../../ui/landing/site-header.tsx";
 import { startingCredits } from "../prices.ts";
 
 const pictures = [
@@ -34,97 +27,47 @@ export async function generateMetadata() {
 }
 
 export async function Page() {
-  const [t, { product }] = await Promise.all([getTranslations("natak.landing"), api("GET /session")]);
-  const brand = product.brand as Brand;
-  const start = (
-    <ButtonLink href="/signup" size="lg">
-      {t("start")}
-    </ButtonLink>
-  );
+  const t = await getTranslations("natak.landing");
   return (
-    <>
-      <SiteHeader
-        brand={brand}
-        label={t("navigation")}
-        links={[
-          { label: t("features"), href: "#features" },
-          { label: t("gallery"), href: "#gallery" },
-        ]}
-        actions={
-          <>
-            <ButtonLink href="/login" variant="ghost">
-              {t("login")}
-            </ButtonLink>
-            <ButtonLink href="/signup">{t("signup")}</ButtonLink>
-          </>
-        }
-      />
-      <main>
-        <Hero
-          kicker={t("kicker")}
-          title={t("title")}
-          text={t("text")}
-          actions={start}
-          note={t("note", { credits: startingCredits })}
-          figure={<Strip alts={(name) => t(`pictures.${name}`)} />}
-        />
-        <Section id="features" title={t("featuresTitle")} text={t("featuresText")}>
-          <FeatureGrid
-            features={Object.entries(features).map(([key, icon]) => ({
-              icon,
-              title: t(`feature.${key}.title` as never),
-              text: t(`feature.${key}.text` as never),
-            }))}
-          />
-        </Section>
-        <Section id="gallery" title={t("galleryTitle")} text={t("galleryText")} tinted>
-          <div className="grid grid-cols-2 gap-3 sm:gap-4 lg:grid-cols-3">
-            {pictures.map((picture) => (
-              <figure key={picture.name} className="grid content-start gap-2">
-                <Picture
-                  {...picture}
-                  alt={t(`pictures.${picture.name}`)}
-                  className="aspect-[5/4] w-full rounded-xl object-cover"
-                />
-                <figcaption className="text-muted-foreground text-xs leading-5">
-                  {t(`prompts.${picture.name}`)}
-                </figcaption>
-              </figure>
-            ))}
-          </div>
-        </Section>
-        <Section title={t("lastTitle")} text={t("lastText")}>
-          <div className="flex justify-center">{start}</div>
-        </Section>
-      </main>
-      <SiteFooter
-        brand={brand}
-        text={t("footer")}
-        columns={[
-          {
-            title: t("product"),
-            links: [
-              { label: t("features"), href: "#features" },
-              { label: t("gallery"), href: "#gallery" },
-              { label: t("reference"), href: "/docs" },
-            ],
-          },
-          {
-            title: t("account"),
-            links: [
-              { label: t("signup"), href: "/signup" },
-              { label: t("login"), href: "/login" },
-            ],
-          },
-        ]}
-        bottom={
-          <>
-            {t("bottom")}
-            <LanguageChoice />
-          </>
-        }
-      />
-    </>
+    <Landing
+      hero={{
+        title: t("title"),
+        text: t("text"),
+        note: t("note", { credits: startingCredits }),
+        figure: <Strip alts={(name) => t(`pictures.${name}`)} />,
+      }}
+      start={t("start")}
+      features={{
+        title: t("featuresTitle"),
+        text: t("featuresText"),
+        list: Object.entries(features).map(([key, icon]) => ({
+          icon,
+          title: t(`feature.${key}.title` as never),
+          text: t(`feature.${key}.text` as never),
+        })),
+      }}
+      links={[{ label: t("gallery"), href: "#gallery" }]}
+      last={{ title: t("lastTitle"), text: t("lastText") }}
+      text={t("footer")}
+      bottom={t("bottom")}
+    >
+      <Section id="gallery" title={t("galleryTitle")} text={t("galleryText")} tinted>
+        <div className="grid grid-cols-2 gap-3 sm:gap-4 lg:grid-cols-3">
+          {pictures.map((picture) => (
+            <figure key={picture.name} className="grid content-start gap-2">
+              <Picture
+                {...picture}
+                alt={t(`pictures.${picture.name}`)}
+                className="aspect-[5/4] w-full rounded-xl object-cover"
+              />
+              <figcaption className="text-muted-foreground text-xs leading-5">
+                {t(`prompts.${picture.name}`)}
+              </figcaption>
+            </figure>
+          ))}
+        </div>
+      </Section>
+    </Landing>
   );
 }
 
