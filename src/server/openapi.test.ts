@@ -12,6 +12,7 @@ const operations = Object.entries(document.paths as Record<string, Record<string
 test("ORC-10.6 every route is an operation with a text, a tag and an id of its own", () => {
   expect(document.openapi).toBe("3.1.0");
   expect(operations).toHaveLength(modules.flatMap(({ routes }) => Object.keys(routes ?? {})).length);
+  expect(document.tags.filter((tag: Loose) => tag["x-displayName"] === tag.name)).toEqual([]);
   const tags = new Set(document.tags.map(({ name }: { name: string }) => name));
   for (const { operation, path } of operations) {
     expect(operation.description.length, path).toBeGreaterThan(10);

@@ -196,6 +196,8 @@ const tagTexts: Record<string, [title: string, description: string]> = {
   "api-keys": ["API keys", "Keys with scopes, their rotation and their use."],
   ledger: ["Credits", "Credits and their movements."],
   metering: ["Usage", "Reports of use, sums and limits."],
+  billing: ["Plans and payment", "Plans, subscriptions, checkouts and invoices."],
+  exports: ["Exports", "The team's data as files."],
   notifications: ["Notifications", "Mails that were sent."],
   realtime: ["Realtime", "Events as they happen."],
   onboarding: ["First steps", "Hints and first steps."],
