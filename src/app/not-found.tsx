@@ -1,1 +1,1 @@
-export { NotFoundPage as default } from "../platform/identity/ui/not-found-page.tsx";
+export { generateMetadata, NotFoundPage as default } from "../platform/identity/ui/not-found-page.tsx";

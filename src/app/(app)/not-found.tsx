@@ -1,1 +1,1 @@
-export { NotFoundInFrame as default } from "../../platform/identity/ui/not-found-page.tsx";
+export { generateMetadata, NotFoundInFrame as default } from "../../platform/identity/ui/not-found-page.tsx";

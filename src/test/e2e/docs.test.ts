@@ -119,3 +119,20 @@ test("ORC-10.3 every code of a refusal has its page, at the address that the pro
   for (const path of ["/docs/errors/no_such_code", "/docs/errors/constructor", "/docs/no-such-tag"])
     expect((await fetch(app.url + path)).status).toBe(404);
 }, 60_000);
+
+test("visitors change the language on the prices, in the reference and at an unknown address, where the title says that it is one", async () => {
+  const { page, context, problems } = await newPage(browser, app.url);
+  for (const [path, english, french] of [
+    ["/pricing", "Plans and prices · NATAK", "Formules et prix · NATAK"],
+    ["/docs", "API reference · NATAK", "Référence de l’API · NATAK"],
+    ["/nowhere", "Page not found · NATAK", "Page introuvable · NATAK"],
+  ] as const) {
+    await page.goto(path);
+    await page.getByRole("button", { name: "Français" }).click();
+    await expect.poll(() => page.title()).toBe(french);
+    await page.getByRole("button", { name: "English" }).click();
+    await expect.poll(() => page.title()).toBe(english);
+  }
+  expect(problems).toEqual([]);
+  await context.close();
+}, 60_000);

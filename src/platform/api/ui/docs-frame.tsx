@@ -5,6 +5,7 @@ import { type Brand, BrandMark } from "../../../ui/brand-mark.tsx";
 import { buttonVariants } from "../../../ui/button.tsx";
 import { cn } from "../../../ui/cn.ts";
 import { SkipLink } from "../../../ui/shell/skip-link.tsx";
+import { LanguageChoice } from "../../identity/ui/language-choice.tsx";
 import { type Reference, referenceOf } from "../reference.ts";
 import { OperationSearch } from "./operation-search.tsx";
 
@@ -29,14 +30,19 @@ export async function DocsFrame({ current, children }: { current: string; childr
           >
             {t("title")}
           </a>
-          <nav aria-label={t("site")} className="ml-auto flex items-center gap-2">
-            <a href="/api/openapi.json" className={buttonVariants({ variant: "ghost", className: "max-md:hidden" })}>
-              {t("document")}
-            </a>
-            <a href="/settings/keys" className={buttonVariants({ variant: "outline" })}>
-              {t("keys")}
-            </a>
-          </nav>
+          <div className="ml-auto flex items-center gap-4">
+            <div className="max-lg:hidden">
+              <LanguageChoice />
+            </div>
+            <nav aria-label={t("site")} className="flex items-center gap-2">
+              <a href="/api/openapi.json" className={buttonVariants({ variant: "ghost", className: "max-md:hidden" })}>
+                {t("document")}
+              </a>
+              <a href="/settings/keys" className={buttonVariants({ variant: "outline" })}>
+                {t("keys")}
+              </a>
+            </nav>
+          </div>
         </div>
       </header>
       <div className="mx-auto grid max-w-[90rem] grid-cols-1 px-4 sm:px-6 lg:grid-cols-[15rem_minmax(0,1fr)] lg:gap-10">
@@ -52,9 +58,12 @@ export async function DocsFrame({ current, children }: { current: string; childr
           </details>
           <Contents current={current} className="max-lg:hidden" />
         </div>
-        <main id="main" className="min-w-0 pt-2 pb-24 lg:pt-8">
+        <main id="main" className="min-w-0 pt-2 pb-12 lg:pt-8 lg:pb-24">
           {children}
         </main>
+        <footer className="pb-8 lg:hidden">
+          <LanguageChoice />
+        </footer>
       </div>
     </>
   );

@@ -1,5 +1,6 @@
 "use client";
 import { FileQuestion } from "lucide-react";
+import type { ReactNode } from "react";
 import type { Brand } from "../../../ui/brand-mark.tsx";
 import { ButtonLink } from "../../../ui/button-link.tsx";
 import { EmptyState } from "../../../ui/empty-state.tsx";
@@ -12,9 +13,9 @@ interface NotFoundProps {
 }
 
 /** Every page carries it along, in case that its row is not there: one component of the browser is the least that this can be. */
-export function NotFoundAlone({ title, text, home, brand }: NotFoundProps & { brand: Brand }) {
+export function NotFoundAlone({ title, text, home, brand, aside }: NotFoundProps & { brand: Brand; aside: ReactNode }) {
   return (
-    <AuthLayout brand={brand} title={title} description={text}>
+    <AuthLayout brand={brand} title={title} description={text} aside={aside}>
       <ButtonLink size="lg" href={home.href}>
         {home.label}
       </ButtonLink>

@@ -5,21 +5,24 @@ import { AuthPage } from "./auth-page.tsx";
 import { FinishSignIn } from "./finish-sign-in.tsx";
 import type { PageProps } from "./texts.ts";
 
-export async function generateMetadata() {
-  return { title: (await getTranslations("identity.pages"))("with.title") };
+async function providerOf({ params }: PageProps) {
+  const [{ data: providers }, { provider: name }] = await Promise.all([api("GET /auth/providers"), params]);
+  return providers.find((candidate) => candidate.name === name) ?? notFound();
+}
+
+export async function generateMetadata(props: PageProps) {
+  const [t] = await Promise.all([getTranslations("identity.pages"), providerOf(props)]);
+  return { title: t("with.title") };
 }
 
 /** Where a provider's answer is handed in. A failure leads back to where it began. */
-export async function SignInPage({ params, searchParams }: PageProps) {
-  const [t, { data: providers }, { user }, { provider: name }, answer] = await Promise.all([
+export async function SignInPage(props: PageProps) {
+  const [t, provider, { user }, answer] = await Promise.all([
     getTranslations("identity.pages"),
-    api("GET /auth/providers"),
+    providerOf(props),
     api("GET /session"),
-    params,
-    searchParams,
+    props.searchParams,
   ]);
-  const provider = providers.find((candidate) => candidate.name === name);
-  if (!provider) notFound();
   const texts = Object.entries(answer).filter((pair): pair is [string, string] => typeof pair[1] === "string");
   return (
     <AuthPage title={t("with.title")} alsoSignedIn>
