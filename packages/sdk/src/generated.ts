@@ -3243,6 +3243,26 @@ export interface Operations {
       key: string;
     };
   };
+  /** Switch off a key that leaked, and tell who made it and the owners. */
+  "POST /keys/:id/freeze": {
+    input: {
+      id: string;
+      fields?: string;
+    };
+    output: {
+      id: string;
+      name: string;
+      key_prefix: string;
+      scopes: ("read" | "write" | "admin")[];
+      rate_limit: number;
+      is_active: boolean;
+      use_count: number;
+      last_used_at: string | null;
+      created_at: string;
+      expires_at: string | null;
+      revoked_at: string | null;
+    };
+  };
   /** Replace an API key; the old one goes on for the chosen hours. */
   "POST /keys/:id/rotate": {
     input: {
@@ -3260,6 +3280,47 @@ export interface Operations {
       expires_at: string | null;
       created_at: string;
       key: string;
+    };
+  };
+  /** Tell which key of the team was found somewhere, and what was done with it. */
+  "POST /keys/find": {
+    input: {
+      fields?: string;
+    } & {
+      text: string;
+    };
+    output: {
+      code: "FOUND" | "NO_KEY" | "MALFORMED" | "NOT_FOUND";
+      key: {
+        id: string;
+        name: string;
+        key_prefix: string;
+        scopes: ("read" | "write" | "admin")[];
+        rate_limit: number;
+        is_active: boolean;
+        use_count: number;
+        last_used_at: string | null;
+        created_at: string;
+        expires_at: string | null;
+        revoked_at: string | null;
+        created_by: string | null;
+      } | null;
+      networks: {
+        ip: string | null;
+        count: number;
+        first_at: string;
+        last_at: string;
+      }[];
+      uses: {
+        id: string;
+        at: string;
+        last_at: string;
+        call: string;
+        status: number;
+        ip: string | null;
+        user_agent: string | null;
+        count: number;
+      }[];
     };
   };
   /** Verify a key of the team and count the call. */

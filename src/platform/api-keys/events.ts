@@ -9,6 +9,8 @@ export const apiKeyRotated = event(
   "api_key.rotated",
   Named.extend({ replaced_id: z.uuid(), valid_until: z.iso.datetime() }),
 );
+/** Switched off because it leaked. */
+export const apiKeyFrozen = event("api_key.frozen", Named.extend({ by: z.string() }));
 export const apiKeyRevoked = event("api_key.revoked", Named);
 
 export const usesSweepDue = job("api-keys.sweep_uses", z.object({}));

@@ -1,4 +1,4 @@
-import { and, desc, isNotNull, isNull, sql } from "drizzle-orm";
+import { and, desc, eq, isNotNull, isNull, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { AccessScope, Ctx } from "../../kernel/ctx.ts";
 import { conflict, notFound } from "../../kernel/errors.ts";
@@ -6,7 +6,7 @@ import { newId } from "../../kernel/ids.ts";
 import { Moment } from "../../kernel/route.ts";
 import { mine, myRow, ownedBy } from "../../kernel/tables.ts";
 import { forgetKeysOf } from "./api-keys.ts";
-import { apiKeyChanged, apiKeyCreated, apiKeyRevoked, apiKeyRotated } from "./events.ts";
+import { apiKeyChanged, apiKeyCreated, apiKeyFrozen, apiKeyRevoked, apiKeyRotated } from "./events.ts";
 import { newKey } from "./key-format.ts";
 import { apiKeys } from "./tables.ts";
 
@@ -66,7 +66,7 @@ export const CreatedApiKey = ApiKey.pick({
 }).extend({ key: z.string() });
 export const Done = z.object({ message: z.string() });
 
-const shown = {
+export const shown = {
   id: apiKeys.id,
   name: apiKeys.name,
   key_prefix: apiKeys.key_prefix,
@@ -129,6 +129,19 @@ export async function changeApiKey(ctx: Ctx, { id, expires_in_days, ...changes }
   return changed;
 }
 
+/** Switches a key off because it leaked; who made it and the owners hear of it. Switched on again like any other. */
+export async function freezeApiKey(ctx: Ctx, { id }: z.output<typeof ApiKeyId>) {
+  const [frozen] = await ctx.db
+    .update(apiKeys)
+    .set({ is_active: false, updated_at: ctx.now() })
+    .where(and(alive(ctx, id), eq(apiKeys.is_active, true)))
+    .returning(shown);
+  if (!frozen) return getLiveKey(ctx, id);
+  await ctx.emit(apiKeyFrozen, { ...namesOf(frozen), by: ctx.actor.name ?? "" });
+  forgetKeysOf(ctx.house, ctx.team.id);
+  return frozen;
+}
+
 /** Makes a new key of the same kind; the old one goes on for the chosen hours, so that programs can change over. */
 export async function rotateApiKey(ctx: Ctx, { id, overlap_hours }: z.output<typeof Rotation>) {
   const now = ctx.now();
@@ -164,6 +177,12 @@ export async function revokeApiKey(ctx: Ctx, { id }: z.output<typeof ApiKeyId>):
   await ctx.emit(apiKeyRevoked, namesOf(revoked));
   forgetKeysOf(ctx.house, ctx.team.id);
   return { message: "API key revoked successfully" };
+}
+
+async function getLiveKey(ctx: Ctx, id: string) {
+  const [key] = await ctx.db.select(shown).from(apiKeys).where(alive(ctx, id));
+  if (!key) throw notFound("API key");
+  return key;
 }
 
 const alive = (ctx: Ctx, id: string) => and(myRow(ctx, apiKeys, id), isNull(apiKeys.revoked_at));

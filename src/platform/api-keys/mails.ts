@@ -1,11 +1,13 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, or, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Ctx } from "../../kernel/ctx.ts";
-import { mine } from "../../kernel/tables.ts";
+import { mine, myRow } from "../../kernel/tables.ts";
 import { users } from "../identity/tables.ts";
 import { mail, sendMail } from "../notifications/mail.ts";
+import { notify } from "../notifications/notify.ts";
 import { teamMembers } from "../teams/tables.ts";
-import type { apiKeyCreated } from "./events.ts";
+import type { apiKeyCreated, apiKeyFrozen } from "./events.ts";
+import { apiKeys } from "./tables.ts";
 
 export const keyCreatedMail = mail(
   "api-keys.key_created",
@@ -22,14 +24,24 @@ export const keyCreatedMail = mail(
   },
 );
 
+export const keyFrozenMail = mail(
+  "api-keys.key_frozen",
+  z.object({ team: z.string(), name: z.string(), prefix: z.string(), by: z.string(), link: z.url() }),
+  {
+    kind: "security",
+    action: (data) => data.link,
+    facts: (data) => [
+      ["team", data.team],
+      ["key", data.name],
+      ["prefix", `${data.prefix}…`],
+      ["by", data.by],
+    ],
+  },
+);
+
 /** A new way into the team: all its owners hear of it. */
 export async function tellOwners(ctx: Ctx, key: z.output<typeof apiKeyCreated.data>): Promise<void> {
-  const owners = await ctx.db
-    .select({ id: users.id, email: users.email })
-    .from(teamMembers)
-    .innerJoin(users, eq(users.id, teamMembers.user_id))
-    .where(and(mine(ctx, teamMembers), eq(teamMembers.role, "owner"), eq(teamMembers.status, "active")));
-  for (const owner of owners)
+  for (const owner of await readMembers(ctx, eq(teamMembers.role, "owner")))
     await sendMail(ctx, keyCreatedMail, {
       to: owner.email,
       userId: owner.id,
@@ -38,7 +50,26 @@ export async function tellOwners(ctx: Ctx, key: z.output<typeof apiKeyCreated.da
         name: key.name,
         prefix: key.key_prefix,
         scopes: key.scopes,
-        link: `${ctx.house.config.appUrl}/settings/keys`,
+        link: keysPage(ctx),
       },
     });
 }
+
+/** Programs stop at once: the owners hear of it, and who made the key, whose programs they may be. */
+export async function tellOfFrozen(ctx: Ctx, key: z.output<typeof apiKeyFrozen.data>): Promise<void> {
+  const maker = sql`${users.id} = (select ${apiKeys.user_id} from ${apiKeys} where ${myRow(ctx, apiKeys, key.id)})`;
+  for (const { id } of await readMembers(ctx, or(eq(teamMembers.role, "owner"), maker)))
+    await notify(ctx, keyFrozenMail, {
+      userId: id,
+      data: { team: ctx.team.name, name: key.name, prefix: key.key_prefix, by: key.by, link: keysPage(ctx) },
+    });
+}
+
+const keysPage = (ctx: Ctx) => `${ctx.house.config.appUrl}/settings/keys`;
+
+const readMembers = (ctx: Ctx, which: SQL | undefined) =>
+  ctx.db
+    .select({ id: users.id, email: users.email })
+    .from(teamMembers)
+    .innerJoin(users, eq(users.id, teamMembers.user_id))
+    .where(and(mine(ctx, teamMembers), eq(teamMembers.status, "active"), which));

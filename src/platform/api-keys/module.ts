@@ -3,7 +3,7 @@ import { startKeyRing } from "./api-keys.ts";
 import { keyUses } from "./datasets.ts";
 import * as announced from "./events.ts";
 import { sweepUses } from "./jobs.ts";
-import { keyCreatedMail, tellOwners } from "./mails.ts";
+import { keyCreatedMail, keyFrozenMail, tellOfFrozen, tellOwners } from "./mails.ts";
 import en from "./messages/en.json" with { type: "json" };
 import fr from "./messages/fr.json" with { type: "json" };
 import sentencesInFrench from "./messages/sentences.fr.json" with { type: "json" };
@@ -23,10 +23,13 @@ export const apiKeysModule = {
   routes: apiKeyRoutes,
   events: Object.values(events),
   datasets: [keyUses],
-  on: [on(announced.apiKeyCreated, "api-keys.tell-owners", tellOwners)],
+  on: [
+    on(announced.apiKeyCreated, "api-keys.tell-owners", tellOwners),
+    on(announced.apiKeyFrozen, "api-keys.tell-of-frozen", tellOfFrozen),
+  ],
   jobs: [work(usesSweepDue, sweepUses, { every: "41 3 * * *" })],
   settings: [{ label: "settings.title", href: "/settings/keys", may: permissions.readKeys }],
-  emails: [keyCreatedMail],
+  emails: [keyCreatedMail, keyFrozenMail],
   messages: { en, fr },
   sentences: { fr: sentencesInFrench },
   passage: noteUses,

@@ -1,11 +1,12 @@
 import { route } from "../../kernel/route.ts";
-import { apiKeyChanged, apiKeyCreated, apiKeyRevoked, apiKeyRotated } from "./events.ts";
+import { apiKeyChanged, apiKeyCreated, apiKeyFrozen, apiKeyRevoked, apiKeyRotated } from "./events.ts";
 import * as keys from "./keys.ts";
+import { FoundKey, findLeakedKey, TextWithKey } from "./leaked.ts";
 import { holdKey, manageKeys, readKeys, verifyKeys } from "./permissions.ts";
 import { KeyUsePage, listKeyUses, UsesQuery } from "./uses.ts";
 import { CurrentKey, currentKey, KeyToVerify, Verification, verifyApiKey } from "./verify.ts";
 
-const freshOn = [apiKeyChanged, apiKeyCreated, apiKeyRevoked, apiKeyRotated];
+const freshOn = [apiKeyChanged, apiKeyCreated, apiKeyFrozen, apiKeyRevoked, apiKeyRotated];
 
 export const apiKeyRoutes = {
   "GET /keys": route(
@@ -34,6 +35,24 @@ export const apiKeyRoutes = {
       summary: "Verify a key of the team and count the call",
     },
     verifyApiKey,
+  ),
+  "POST /keys/find": route(
+    {
+      may: manageKeys,
+      input: TextWithKey,
+      output: FoundKey,
+      summary: "Tell which key of the team was found somewhere, and what was done with it",
+    },
+    findLeakedKey,
+  ),
+  "POST /keys/:id/freeze": route(
+    {
+      may: manageKeys,
+      input: keys.ApiKeyId,
+      output: keys.ApiKey,
+      summary: "Switch off a key that leaked, and tell who made it and the owners",
+    },
+    keys.freezeApiKey,
   ),
   "GET /keys/:id": route(
     { may: readKeys, input: keys.ApiKeyId, output: keys.ApiKey, summary: "Read an API key's settings", freshOn },

@@ -122,6 +122,17 @@ export const KeyUse = z.object({
 });
 export const KeyUsePage = Page(KeyUse);
 
+export const shownUse = {
+  id: apiKeyUses.id,
+  at: apiKeyUses.at,
+  last_at: apiKeyUses.last_at,
+  call: apiKeyUses.call,
+  status: apiKeyUses.status,
+  ip: sql<string | null>`nullif(${apiKeyUses.ip}, '')`,
+  user_agent: apiKeyUses.user_agent,
+  count: apiKeyUses.count,
+};
+
 /** The log of a key's uses, newest first; also of a revoked key, which is when one wants to know. */
 export async function listKeyUses(ctx: Ctx, input: z.output<typeof UsesQuery>): Promise<z.input<typeof KeyUsePage>> {
   const [key] = await ctx.db
@@ -130,16 +141,7 @@ export async function listKeyUses(ctx: Ctx, input: z.output<typeof UsesQuery>): 
     .where(myRow(ctx, apiKeys, input.id));
   if (!key) throw notFound("API key");
   const rows = await ctx.db
-    .select({
-      id: apiKeyUses.id,
-      at: apiKeyUses.at,
-      last_at: apiKeyUses.last_at,
-      call: apiKeyUses.call,
-      status: apiKeyUses.status,
-      ip: sql<string | null>`nullif(${apiKeyUses.ip}, '')`,
-      user_agent: apiKeyUses.user_agent,
-      count: apiKeyUses.count,
-    })
+    .select(shownUse)
     .from(apiKeyUses)
     .where(and(mine(ctx, apiKeyUses), eq(apiKeyUses.key_id, input.id), order.after(input)))
     .orderBy(...order.by(input))

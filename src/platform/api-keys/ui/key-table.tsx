@@ -86,7 +86,7 @@ export function KeyTable({ caption, keys, mayManage, onAct }: KeyTableProps) {
 
 const soonMs = 7 * 86_400_000;
 
-function KeyStatus({ apiKey: key }: { apiKey: ApiKeyRow }) {
+export function KeyStatus({ apiKey: key }: { apiKey: ApiKeyRow }) {
   const t = useTranslations("api-keys.ui");
   const now = useNow().getTime();
   const leftMs = key.expires_at ? Date.parse(String(key.expires_at)) - now : Number.POSITIVE_INFINITY;

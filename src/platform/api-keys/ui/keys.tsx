@@ -9,6 +9,7 @@ import { Button } from "../../../ui/button.tsx";
 import { EmptyState } from "../../../ui/empty-state.tsx";
 import { TextLink } from "../../../ui/text-link.tsx";
 import { CallExample } from "./call-example.tsx";
+import { FindKey } from "./find-key.tsx";
 import type { KeyAct } from "./key-dialogs.tsx";
 import { KeyTable } from "./key-table.tsx";
 
@@ -86,6 +87,7 @@ export function Keys({
             <p className="text-muted-foreground text-sm">{t("noRevoked")}</p>
           ))}
       </div>
+      {mayManage && <FindKey onAct={setAct} />}
       {act && (
         <Suspense>
           <KeyDialogs act={act} onClose={() => setAct(null)} />
