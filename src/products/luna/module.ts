@@ -38,6 +38,7 @@ export const lunaModule = {
       hint: "ui.hints.analytics",
     },
     { ...{ label: "nav.keys", href: "/dashboard/keys", icon: "key", may: reportUsage }, hint: "ui.hints.keys" },
+    { label: "nav.subscription", href: "/dashboard/subscription", icon: "credit-card", may: readUsage },
     { label: "nav.team", href: "/dashboard/team", icon: "users", may: readUsage },
     { label: "nav.settings", href: "/settings", icon: "settings", may: readUsage },
   ],

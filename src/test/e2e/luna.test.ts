@@ -2,7 +2,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { goodPassword } from "../newcomers.ts";
 import { type App, newCustomer, startApp } from "./app.ts";
-import { newPage, openBrowser, overflow, phone, violations, wide } from "./browser.ts";
+import { looksGoodInBoth, newPage, openBrowser, overflow, phone, violations, wide } from "./browser.ts";
 
 let app: App;
 let browser: Browser;
@@ -63,6 +63,138 @@ test("LUN-03.3 the return follows what is typed, is kept for the team, and can b
   expect(problems).toEqual([]);
 });
 
+/** A page of somebody new in Luna, past the tour. */
+async function newcomer(email: string) {
+  const cookie = await newCustomer(app, email);
+  await app.api(cookie, "POST /onboarding/hints/finish", { completed: true });
+  return { cookie, ...(await newPage(browser, app.url, { cookie })) };
+}
+
+test("LUN-03.4 a key is made, copied once and revoked after a question; one that leaked is frozen in two clicks", async () => {
+  const { page, context, problems, cookie } = await newcomer("keys@example.com");
+  const statusOf = async (key: string) =>
+    (await fetch(`${app.url}/api/v1/keys/current`, { headers: { authorization: `Bearer ${key}` } })).status;
+  await page.goto("/dashboard");
+  await page.getByRole("navigation").getByRole("link", { name: "API keys" }).click();
+  await page.getByText("No API keys yet").waitFor();
+  await page.getByRole("button", { name: "Create key" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Name").fill("Build server");
+  await dialog.getByRole("button", { name: "Create key" }).click();
+  await dialog.getByText("Copy it now. It is not shown again").waitFor();
+  const key = (await dialog.locator("code").first().innerText()).trim();
+  expect(key).toMatch(/^luna_sk_[0-9A-Za-z]{38}$/);
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await dialog.getByRole("button", { name: "Copy key" }).click();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(key);
+  await dialog.getByRole("button", { name: "I have kept it" }).click();
+  const row = page.getByRole("row", { name: /Build server/ });
+  for (const text of [`${key.slice(0, 16)}…`, "Read", "Never", "Active"]) await row.getByText(text).first().waitFor();
+  await page.reload();
+  await row.waitFor();
+  expect(await page.content()).not.toContain(key);
+  expect(await statusOf(key)).toBe(200);
+
+  const box = page.getByLabel("Key, or the line that it stands in");
+  const look = page.getByRole("button", { name: "Look it up" });
+  await box.fill(key.slice(0, -1));
+  await look.click();
+  await page.getByText("This is not a whole key").waitFor();
+  // The log of uses is written once a second.
+  await expect.poll(async () => (await app.api(cookie, "GET /keys")).keys[0]!.use_count).toBe(1);
+  await box.fill(`Authorization: Bearer ${key}`);
+  await look.click();
+  await page.getByText("GET /keys/current").waitFor();
+  expect(await box.inputValue()).toBe("");
+  await looksGoodInBoth(page, "luna-found-key");
+  await page.getByRole("button", { name: "Freeze key" }).click();
+  await dialog.getByRole("button", { name: "Freeze key" }).click();
+  await page.getByText("Build server is frozen").waitFor();
+  await row.getByText("Switched off").waitFor();
+  expect(await statusOf(key)).toBe(401);
+  await page.getByRole("button", { name: "Switch on" }).click();
+  await row.getByText("Active").waitFor();
+  expect(await statusOf(key)).toBe(200);
+
+  await row.getByRole("button", { name: "Actions for Build server" }).click();
+  await page.getByRole("menuitem", { name: "Revoke" }).click();
+  await dialog.getByText("It cannot be undone").waitFor();
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  expect(await statusOf(key)).toBe(200);
+  await row.getByRole("button", { name: "Actions for Build server" }).click();
+  await page.getByRole("menuitem", { name: "Revoke" }).click();
+  await dialog.getByRole("button", { name: "Revoke" }).click();
+  await page.getByText("No API keys yet").waitFor();
+  expect(await statusOf(key)).toBe(401);
+  expect(problems).toEqual([]);
+  await context.close();
+}, 60_000);
+
+test("LUN-03.5 the plan is compared, bought, on the bill, canceled and taken up again", async () => {
+  const { page, context, problems } = await newcomer("plan@example.com");
+  await page.goto("/dashboard");
+  await page.getByRole("navigation").getByRole("link", { name: "Subscription" }).click();
+  await page.getByText("This plan costs nothing.").waitFor();
+  await page.getByText("No invoices yet").waitFor();
+  await page.getByText("Compare the plans").click();
+  for (const feature of ["Unlimited RAG queries", "Priority support"]) await page.getByText(feature).first().waitFor();
+  await page.getByRole("button", { name: "Choose Pro" }).click();
+  await page.waitForURL(/\/sandbox\/checkout\//);
+  await page.getByRole("button", { name: /4242 4242 4242 4242/ }).click();
+  await page.getByRole("button", { name: /^Pay \$29/ }).click();
+  await page.getByText("Pro is yours now").waitFor();
+
+  await page.goto("/dashboard/subscription");
+  await page.getByText(/^Renews on .* for \$29/).waitFor();
+  await page.getByRole("link", { name: /as PDF/ }).waitFor();
+  await looksGoodInBoth(page, "luna-subscription");
+  await page.getByRole("button", { name: "Cancel the plan" }).click();
+  await page.getByRole("dialog").getByText("Nothing is deleted.").waitFor();
+  await page.getByRole("dialog").getByRole("button", { name: "Cancel the plan" }).click();
+  await page.getByText("Ends soon").waitFor();
+  await page.getByRole("button", { name: "Keep the plan" }).click();
+  await page.getByText(/^Renews on .* for \$29/).waitFor();
+  expect(problems).toEqual([]);
+  await context.close();
+}, 60_000);
+
+test("LUN-03.6 the settings keep the profile and preferences, and lead to notifications, a copy of one's data and deletion", async () => {
+  const { page, context, problems } = await newcomer("settings@example.com");
+  await page.goto("/dashboard/settings");
+  await page.waitForURL(/\/settings$/);
+  await page.getByLabel("Name", { exact: true }).fill("Sam Lunar");
+  await page.getByLabel("Time zone").selectOption("Asia/Tokyo");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByText("Saved").first().waitFor();
+  await page.getByRole("radio", { name: "Dark" }).check({ force: true });
+  await expect.poll(() => page.locator("html").getAttribute("data-theme")).toBe("dark");
+  await page.reload();
+  expect(await page.getByLabel("Name", { exact: true }).inputValue()).toBe("Sam Lunar");
+  expect(await page.getByLabel("Time zone").inputValue()).toBe("Asia/Tokyo");
+  expect(await page.locator("html").getAttribute("data-theme")).toBe("dark");
+
+  await page.getByRole("link", { name: "Notifications" }).click();
+  const byMail = page.getByRole("switch").first();
+  await byMail.click();
+  await expect.poll(() => byMail.isChecked()).toBe(false);
+  await page.reload();
+  expect(await byMail.isChecked()).toBe(false);
+
+  await page.goto("/settings/account");
+  await page.getByRole("button", { name: "Ask for a copy" }).click();
+  const download = page.waitForEvent("download");
+  await page.getByRole("link", { name: "Download" }).click({ timeout: 20_000 });
+  expect((await download).suggestedFilename()).toBe("your-data.zip");
+  await page.getByRole("button", { name: "Delete my account" }).click();
+  await page.getByLabel("Current password").fill(goodPassword);
+  await page.getByRole("button", { name: "Delete in 30 days" }).click();
+  await page.getByText("Then everything personal is gone for good.").waitFor();
+  await page.getByRole("button", { name: "Undo" }).click();
+  await page.getByRole("button", { name: "Delete my account" }).waitFor();
+  expect(problems).toEqual([]);
+  await context.close();
+}, 60_000);
+
 test("LUN-03.2 LUN-03.7 every page holds at both sizes and in both themes, for people with and without sight", async () => {
   for (const viewport of [wide, phone])
     for (const theme of ["light", "dark"] as const) {
@@ -73,7 +205,16 @@ test("LUN-03.2 LUN-03.7 every page holds at both sizes and in both themes, for p
         "PATCH /user/profile",
         { theme },
       );
-      for (const path of ["", "/usage", "/analytics", "/keys", "/team", "/team/members", "/team/usage"]) {
+      for (const path of [
+        "",
+        "/usage",
+        "/analytics",
+        "/keys",
+        "/subscription",
+        "/team",
+        "/team/members",
+        "/team/usage",
+      ]) {
         await page.goto(`/dashboard${path}`);
         await page.locator("h1").waitFor({ state: "attached" });
         expect(await overflow(page), `${path} at ${viewport.width}`).toBeLessThanOrEqual(0);
@@ -89,6 +230,8 @@ test("LUN-03.2 another product's team finds no page of Luna", async () => {
   await enter(page, "lin@example.com");
   const cookie = (await context.cookies()).map(({ name, value }) => `${name}=${value}`).join("; ");
   const team = await app.api(cookie, "POST /teams", { name: "Studio", product: "natak" });
+  // A page that is open goes to the other team's home by itself.
+  await page.goto("about:blank");
   await app.api(cookie, "POST /session/team", { team_id: team.id });
   const answer = await page.goto("/dashboard/usage");
   expect(answer!.status()).toBe(404);

@@ -2,6 +2,7 @@
 import {
   ChartArea,
   Coins,
+  CreditCard,
   Gauge,
   History,
   Images,
@@ -32,6 +33,7 @@ export interface NavEntry {
 const icons: Record<string, LucideIcon> = {
   "chart-area": ChartArea,
   coins: Coins,
+  "credit-card": CreditCard,
   gauge: Gauge,
   history: History,
   images: Images,
