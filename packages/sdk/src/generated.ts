@@ -567,6 +567,7 @@ export interface Operations {
         lots: {
           id: string;
           amount: number;
+          reason: string;
           priority: number;
           expires_at: string | null;
         }[];

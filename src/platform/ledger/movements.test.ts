@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openWorld, type World } from "../../test/world.ts";
-import { captureHold, credits, grantCredits, holdCredits } from "./ledger.ts";
+import { captureHold, credits, grantCredits, holdCredits, refundCapture } from "./ledger.ts";
 
 let world: World;
 beforeAll(async () => {
@@ -34,6 +34,41 @@ test("NTK-04.5 the ledger page lists movements newest first, by page, kind and p
   expect((await vic.fetch("/api/v1/credits/ledger?cursor=x'")).status).toBe(422);
   expect((await vic.fetch("/api/v1/credits/ledger?from=yesterday")).status).toBe(422);
   await expect(world.visitor.api("GET /credits")).rejects.toMatchObject({ status: 401 });
+});
+
+test("NTK-04.5 a movement names the lots that paid for it, in the order in which they were spent, and a refund those it fills", async () => {
+  const rosa = await world.person("Rosa", await world.team("Lots"), "owner");
+  const soon = new Date(world.house.now().getTime() + 86_400_000);
+  await rosa.in(async (ctx) => {
+    await grantCredits(ctx, { amount: 50, key: "plan", kind: "plan", reason: "Starting credits" });
+    await grantCredits(ctx, {
+      amount: 30,
+      key: "promo",
+      kind: "promo",
+      priority: 1,
+      expiresAt: soon,
+      reason: "Spring",
+    });
+  });
+  const hold = await rosa.in((ctx) => holdCredits(ctx, { amount: 60, key: "job", reason: "A picture" }));
+  await rosa.in((ctx) => captureHold(ctx, hold));
+  await rosa.in((ctx) => refundCapture(ctx, { ...hold, amount: 4, key: "back", reason: "One was broken" }));
+  const lotsOf = ({ lots }: { lots: { reason: string; amount: number; expires_at: string | null }[] }) =>
+    lots.map(({ reason, amount, expires_at }) => [reason, amount, expires_at]);
+  const { data } = await rosa.api("GET /credits/ledger");
+  const until = soon.toISOString();
+  expect(data.map(lotsOf)).toEqual([
+    [["Spring", 4, until]],
+    [
+      ["Starting credits", -50, null],
+      ["Spring", -10, until],
+    ],
+    [["Spring", 30, until]],
+    [["Starting credits", 50, null]],
+  ]);
+  const french = await rosa.fetch("/api/v1/credits/ledger?limit=2", { headers: { "accept-language": "fr" } });
+  const { data: said } = (await french.json()) as { data: typeof data };
+  expect(said[1]!.lots[0]!.reason).toBe("Crédits de départ");
 });
 
 test("ERP-05.1 a holder within the team has a balance of their own", async () => {

@@ -26,8 +26,16 @@ export const Movement = z.object({
   balance_after: z.int(),
   reason: z.string(),
   subject: z.object({ kind: z.string(), id: z.string() }).nullable(),
-  /** Which lots gave or took it, and until when those last. */
-  lots: z.array(z.object({ id: z.uuid(), amount: z.int(), priority: z.int(), expires_at: Moment.nullable() })),
+  /** Which lots gave or took it, what those came in for, and until when they last. */
+  lots: z.array(
+    z.object({
+      id: z.uuid(),
+      amount: z.int(),
+      reason: z.string(),
+      priority: z.int(),
+      expires_at: Moment.nullable(),
+    }),
+  ),
   created_at: Moment,
 });
 export const MovementPage = Page(Movement);
@@ -98,16 +106,20 @@ async function lotsOf(ctx: Ctx, transferIds: string[]) {
       transfer_id: ledgerEntries.transfer_id,
       id: ledgerLots.id,
       amount: ledgerEntries.amount,
+      reason: ledgerTransfers.reason,
       priority: ledgerLots.priority,
       expires_at: ledgerLots.expires_at,
     })
     .from(ledgerEntries)
     .innerJoin(ledgerLots, and(mine(ctx, ledgerLots), eq(ledgerLots.id, ledgerEntries.lot_id)))
+    .innerJoin(ledgerTransfers, and(mine(ctx, ledgerTransfers), eq(ledgerTransfers.id, ledgerLots.transfer_id)))
     .where(and(mine(ctx, ledgerEntries), inArray(ledgerEntries.transfer_id, transferIds)))
     .orderBy(ledgerLots.priority, ledgerLots.expires_at, ledgerLots.created_at, ledgerLots.id)
     // A single movement may touch very many lots; the page shows the first ones.
     .limit(1_000);
-  for (const { transfer_id, ...lot } of rows)
-    byTransfer.set(transfer_id, [...(byTransfer.get(transfer_id) ?? []), lot]);
+  for (const { transfer_id, ...lot } of rows) {
+    const said = { ...lot, reason: ctx.house.say(ctx.request.locale, lot.reason) };
+    byTransfer.set(transfer_id, [...(byTransfer.get(transfer_id) ?? []), said]);
+  }
   return byTransfer;
 }

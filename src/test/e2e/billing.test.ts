@@ -1,7 +1,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { type App, newCustomer, startApp } from "./app.ts";
-import { looksGood, newPage, openBrowser } from "./browser.ts";
+import { looksGood, looksGoodInBoth, newPage, openBrowser } from "./browser.ts";
 
 let browser: Browser;
 beforeAll(async () => {
@@ -65,7 +65,7 @@ test("ORC-05.3 ORC-06.4 a plan is chosen, paid with a test card, renewed by the 
   expect(problems).toEqual([]);
 }, 180_000);
 
-test("NTK-04.5 credits are bought with a card that asks the bank, and stand in the ledger", async () => {
+test("NTK-04.5 credits are bought with a card that asks the bank, and the ledger shows which lot paid for which job", async () => {
   app = await startApp({ APP_ENV: "test" });
   const cookie = await newCustomer(app, "buyer@example.com");
   const { page, problems } = await newPage(browser, app.url, { cookie });
@@ -79,6 +79,13 @@ test("NTK-04.5 credits are bought with a card that asks the bank, and stand in t
   await page.getByRole("button", { name: "Confirm the payment" }).click();
   await page.waitForURL(/\/credits\?paid/);
   await page.getByText("1,000").first().waitFor();
-  await looksGood(page, "billing-credits");
+  await page
+    .getByRole("row", { name: /Credit pack small/ })
+    .getByText(/Valid until/)
+    .waitFor();
+  await app.api(cookie, "POST /jobs", { type: "image", prompt: "A lighthouse", width: 256, height: 256 });
+  const spent = page.getByRole("row").filter({ has: page.getByRole("link", { name: "Job" }) });
+  await spent.getByText("Starting credits").waitFor();
+  await looksGoodInBoth(page, "billing-credits");
   expect(problems).toEqual([]);
 }, 120_000);

@@ -96,6 +96,7 @@ function useColumns(): Column<Movement>[] {
     { key: "reason", header: t("ui.reason"), primary: true, cell: ({ reason }) => reason },
     { key: "kind", header: t("ui.kind"), cell: ({ kind }) => t(`kinds.${kind}`) },
     { key: "for", header: t("ui.for"), cell: ({ subject }) => <SubjectLink subject={subject} /> },
+    { key: "lots", header: t("ui.lots"), cell: (movement) => <Lots movement={movement} /> },
     {
       key: "amount",
       header: t("ui.amount"),
@@ -132,5 +133,30 @@ function SubjectLink({ subject }: { subject: Movement["subject"] }) {
     </TextLink>
   ) : (
     name
+  );
+}
+
+/** The lots that gave or took the credits, by what those came in for; of what comes in now, how long it lasts. */
+function Lots({ movement: { lots, reason } }: { movement: Movement }) {
+  const t = useTranslations("ledger.ui");
+  const { number, dateTime } = useFormatter();
+  const several = lots.length > 1;
+  return (
+    <ul className="grid gap-1.5 max-sm:text-right">
+      {lots.map((lot) => {
+        const own = !several && lot.reason === reason;
+        const day = lot.expires_at && dateTime(new Date(lot.expires_at), { dateStyle: "medium" });
+        return (
+          <li key={lot.id} className="grid gap-0.5">
+            {several ? `${number(lot.amount, { signDisplay: "exceptZero" })} · ${lot.reason}` : !own && lot.reason}
+            {(day || own) && (
+              <span className="text-muted-foreground text-xs">
+                {day ? t("lotUntil", { date: day }) : t("lotForEver")}
+              </span>
+            )}
+          </li>
+        );
+      })}
+    </ul>
   );
 }
