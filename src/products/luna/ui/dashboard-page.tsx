@@ -23,7 +23,16 @@ export async function Page() {
         title={t("welcome", { name: user?.name.split(" ")[0] ?? "" })}
         description={t("description", { team: team?.name ?? "" })}
       />
-      <PageTexts of={["luna.ui.home", "luna.ui.limits", "luna.ui.upgrade", "luna.metrics", "luna.onboarding"]}>
+      <PageTexts
+        of={[
+          "luna.ui.home",
+          "luna.ui.limits",
+          "luna.ui.upgrade",
+          "luna.metrics",
+          "luna.onboarding",
+          "onboarding.steps",
+        ]}
+      >
         <DashboardView
           initial={{ current, history, recent }}
           checklist={checklist}

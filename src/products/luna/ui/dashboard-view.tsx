@@ -2,8 +2,8 @@
 import { useTranslations } from "next-intl";
 import type { ApiOutput } from "../../../client/api.ts";
 import { useApi } from "../../../client/use-api.ts";
+import { type Checklist, FirstSteps } from "../../../platform/onboarding/ui/first-steps.tsx";
 import { Card, CardContent, CardHeader } from "../../../ui/card.tsx";
-import { ChecklistCard } from "../../../ui/checklist-card.tsx";
 import { FirstEvent } from "./first-event.tsx";
 import { LimitNote } from "./limit-note.tsx";
 import { QuickStats } from "./quick-stats.tsx";
@@ -11,14 +11,13 @@ import { RecentEvents } from "./recent-events.tsx";
 import { UpgradeCard } from "./upgrade-card.tsx";
 import { UsageChart } from "./usage-chart.tsx";
 
-type Steps = ApiOutput<"GET /onboarding/checklist">;
 interface Props {
   initial: {
     current: ApiOutput<"GET /usage/current">;
     history: ApiOutput<"GET /usage/history">;
     recent: ApiOutput<"GET /usage/events">;
   };
-  checklist: Steps;
+  checklist: Checklist;
   mayEdit: boolean;
   mayManageKeys: boolean;
 }
@@ -30,12 +29,16 @@ export function DashboardView({ initial, checklist, mayEdit, mayManageKeys }: Pr
   const { data: history = initial.history } = useApi("GET /usage/history", { days: 7 }, { initial: initial.history });
   const { data: recent = initial.recent } = useApi("GET /usage/events", { limit: 30 }, { initial: initial.recent });
   const { data: steps = checklist } = useApi("GET /onboarding/checklist", {}, { initial: checklist });
+  const labels = useTranslations("luna.onboarding");
+  const texts = useTranslations("luna.ui.home.steps");
   const nothing = recent.data.length === 0;
   return (
     <div className="grid grid-cols-1 gap-6">
       <LimitNote limits={current.limit_details} />
       {nothing ? <FirstEvent mayManageKeys={mayManageKeys} mayEdit={mayEdit} /> : <QuickStats current={current} />}
-      {mayEdit && !nothing && steps.done < steps.total && <FirstSteps checklist={steps} />}
+      {mayEdit && !nothing && steps.done < steps.total && (
+        <FirstSteps checklist={steps} labels={labels} texts={texts} />
+      )}
       {!nothing && (
         <div className="grid grid-cols-1 gap-6 lg:grid-cols-2">
           <Card>
@@ -49,25 +52,5 @@ export function DashboardView({ initial, checklist, mayEdit, mayManageKeys }: Pr
       )}
       {current.tier === "free" && <UpgradeCard />}
     </div>
-  );
-}
-
-function FirstSteps({ checklist: { steps, done, total } }: { checklist: Steps }) {
-  const all = useTranslations("luna.onboarding");
-  const t = useTranslations("luna.ui.home.steps");
-  return (
-    <ChecklistCard
-      title={t("title")}
-      description={t("description")}
-      progressText={t("progress", { done, total })}
-      doneLabel={t("done")}
-      items={steps.map((step) => ({
-        id: step.key,
-        label: all(step.key as never),
-        hint: t(step.key as never),
-        href: step.href,
-        done: step.done,
-      }))}
-    />
   );
 }

@@ -1,27 +1,15 @@
 "use client";
 import { useTranslations } from "next-intl";
-import type { ApiOutput } from "../../../client/api.ts";
-import { ChecklistCard } from "../../../ui/checklist-card.tsx";
+import * as onboarding from "../../../platform/onboarding/ui/first-steps.tsx";
 
-/** The product's first steps, until all of them are done. */
-export function FirstSteps({ checklist }: { checklist: ApiOutput<"GET /onboarding/checklist"> }) {
-  const all = useTranslations();
-  const t = useTranslations("natak.ui.operations.steps");
-  const { steps, done, total } = checklist;
+/** The first job is made on this very page. */
+export function FirstSteps({ checklist }: { checklist: onboarding.Checklist }) {
+  const steps = checklist.steps.map((step) => (step.href === "/operations" ? { ...step, href: "#new-job" } : step));
   return (
-    <ChecklistCard
-      title={t("title")}
-      description={t("description")}
-      progressText={t("progress", { done, total })}
-      doneLabel={t("done")}
-      items={steps.map((step) => ({
-        id: step.key,
-        label: all(`${step.module}.onboarding.${step.key}` as never),
-        ...(t.has(step.key as never) ? { hint: t(step.key as never) } : {}),
-        // This step is done on this very page.
-        href: step.href === "/operations" ? "#new-job" : step.href,
-        done: step.done,
-      }))}
+    <onboarding.FirstSteps
+      checklist={{ ...checklist, steps }}
+      labels={useTranslations("natak.onboarding")}
+      texts={useTranslations("natak.ui.operations.steps")}
     />
   );
 }

@@ -37,7 +37,7 @@ export async function OperationsPage({ searchParams }: OperationsPageProps) {
         description={t("description")}
         badge={operations.engine.preview && <Badge tone="info">{t("engine.badge")}</Badge>}
       />
-      <PageTexts of={["natak.ui.operations", "natak.ui.job", "natak.onboarding", "exports.dialog"]}>
+      <PageTexts of={["natak.ui.operations", "natak.ui.job", "natak.onboarding", "onboarding.steps", "exports.dialog"]}>
         <OperationsBoard
           initial={packed(operations)}
           checklist={packed(checklist)}

@@ -19,7 +19,7 @@ export async function Page() {
   return (
     <>
       <PageHeader title={t("title")} description={t("description", { team: team?.name ?? "" })} />
-      <PageTexts of={["orchestrator.ui.dashboard", "orchestrator.onboarding", "metering.metrics"]}>
+      <PageTexts of={["orchestrator.ui.dashboard", "orchestrator.onboarding", "onboarding.steps", "metering.metrics"]}>
         <DashboardView
           initial={dashboard}
           checklist={checklist}

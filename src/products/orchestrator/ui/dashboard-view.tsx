@@ -4,18 +4,17 @@ import Link from "next/link";
 import { useFormatter, useLocale, useTranslations } from "next-intl";
 import type { ApiOutput } from "../../../client/api.ts";
 import { useApi } from "../../../client/use-api.ts";
+import { type Checklist, FirstSteps } from "../../../platform/onboarding/ui/first-steps.tsx";
 import { AreaPicture } from "../../../ui/area-picture.tsx";
 import { ButtonLink } from "../../../ui/button-link.tsx";
 import { Card, CardContent, CardHeader } from "../../../ui/card.tsx";
 import { niceTicks } from "../../../ui/chart-geometry.ts";
-import { ChecklistCard } from "../../../ui/checklist-card.tsx";
 import { EmptyState } from "../../../ui/empty-state.tsx";
 import { TimeAgo } from "../../../ui/time-ago.tsx";
 import { PlanCard } from "./plan-card.tsx";
 import { LimitBanner, UsageCard } from "./usage-card.tsx";
 
 type Figures = ApiOutput<"GET /dashboard">;
-type Steps = ApiOutput<"GET /onboarding/checklist">;
 
 /** What the team uses, against its limits, and what happened last; it moves with each call. */
 export function DashboardView({
@@ -25,12 +24,16 @@ export function DashboardView({
   mayBuy,
 }: {
   initial: Figures;
-  checklist: Steps;
+  checklist: Checklist;
   mayEdit: boolean;
   mayBuy: boolean;
 }) {
   const figures = useApi("GET /dashboard", {}, { initial }).data ?? initial;
-  const steps = mayEdit && checklist.done < checklist.total && <FirstSteps checklist={checklist} />;
+  const labels = useTranslations("orchestrator.onboarding");
+  const texts = useTranslations("orchestrator.ui.dashboard.steps");
+  const steps = mayEdit && checklist.done < checklist.total && (
+    <FirstSteps checklist={checklist} labels={labels} texts={texts} />
+  );
   const isNew = figures.daily.every(({ calls }) => calls === 0);
   return (
     <div className="grid grid-cols-1 gap-6">
@@ -115,25 +118,5 @@ function RecentActivity({ entries }: { entries: Figures["recent"] }) {
         </ul>
       )}
     </Card>
-  );
-}
-
-function FirstSteps({ checklist: { steps, done, total } }: { checklist: Steps }) {
-  const all = useTranslations("orchestrator.onboarding");
-  const t = useTranslations("orchestrator.ui.dashboard.steps");
-  return (
-    <ChecklistCard
-      title={t("title")}
-      description={t("description")}
-      progressText={t("progress", { done, total })}
-      doneLabel={t("done")}
-      items={steps.map((step) => ({
-        id: step.key,
-        label: all(step.key as never),
-        hint: t(step.key as never),
-        href: step.href,
-        done: step.done,
-      }))}
-    />
   );
 }
