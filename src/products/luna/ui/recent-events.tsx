@@ -1,9 +1,9 @@
 "use client";
-import Link from "next/link";
 import { useFormatter, useLocale, useTranslations } from "next-intl";
 import type { ApiOutput } from "../../../client/api.ts";
 import { Card, CardHeader } from "../../../ui/card.tsx";
 import { cn } from "../../../ui/cn.ts";
+import { TextLink } from "../../../ui/text-link.tsx";
 import { TimeAgo } from "../../../ui/time-ago.tsx";
 import { useDuration } from "./use-duration.ts";
 
@@ -21,9 +21,9 @@ export function RecentEvents({ events }: { events: Event[] }) {
         title={t("recent")}
         description={t("recentText")}
         actions={
-          <Link href="/dashboard/usage" className="focus-ring rounded-sm font-medium text-primary-text text-sm">
+          <TextLink href="/dashboard/usage" className="text-sm">
             {t("allUsage")}
-          </Link>
+          </TextLink>
         }
       />
       <ul className="mt-4 divide-y border-t">

@@ -1,5 +1,4 @@
 "use client";
-import Link from "next/link";
 import { useFormatter, useTranslations } from "next-intl";
 import type { ApiOutput } from "../../../client/api.ts";
 import { useApi } from "../../../client/use-api.ts";
@@ -7,6 +6,7 @@ import { BarList } from "../../../ui/bar-list.tsx";
 import { Card, CardContent, CardHeader } from "../../../ui/card.tsx";
 import { Progress } from "../../../ui/progress.tsx";
 import { StatCard } from "../../../ui/stat-card.tsx";
+import { TextLink } from "../../../ui/text-link.tsx";
 import { UsageChart } from "./usage-chart.tsx";
 
 type Usage = ApiOutput<"GET /teams/:id/usage">;
@@ -75,9 +75,9 @@ export function TeamOverview({ seats, initial }: Props) {
               }))}
             />
             <p className="mt-5 text-sm">
-              <Link href="/dashboard/team/usage" className="focus-ring rounded-sm font-medium text-primary-text">
+              <TextLink href="/dashboard/team/usage">
                 {t("byMember")}
-              </Link>
+              </TextLink>
             </p>
           </CardContent>
         </Card>

@@ -1,6 +1,5 @@
 "use client";
 import { ChartArea, History } from "lucide-react";
-import Link from "next/link";
 import { useFormatter, useLocale, useTranslations } from "next-intl";
 import type { ApiOutput } from "../../../client/api.ts";
 import { useApi } from "../../../client/use-api.ts";
@@ -10,6 +9,7 @@ import { ButtonLink } from "../../../ui/button-link.tsx";
 import { Card, CardContent, CardHeader } from "../../../ui/card.tsx";
 import { niceTicks } from "../../../ui/chart-geometry.ts";
 import { EmptyState } from "../../../ui/empty-state.tsx";
+import { TextLink } from "../../../ui/text-link.tsx";
 import { TimeAgo } from "../../../ui/time-ago.tsx";
 import { PlanCard } from "./plan-card.tsx";
 import { LimitBanner, UsageCard } from "./usage-card.tsx";
@@ -95,9 +95,9 @@ function RecentActivity({ entries }: { entries: Figures["recent"] }) {
         title={t("recent")}
         description={t("recentText")}
         actions={
-          <Link href="/activity" className="focus-ring rounded-sm font-medium text-primary-text text-sm">
+          <TextLink href="/activity" className="text-sm">
             {t("allActivity")}
-          </Link>
+          </TextLink>
         }
       />
       {entries.length === 0 ? (
