@@ -4,11 +4,9 @@ import { useFormatter, useTranslations } from "next-intl";
 import type { ApiOutput } from "../../../client/api.ts";
 import { useAddress } from "../../../client/use-address.ts";
 import { useApi } from "../../../client/use-api.ts";
-import { ExportButton } from "../../../platform/exports/ui/export-button.tsx";
+import { FiguresHeader } from "../../../platform/exports/ui/figures-header.tsx";
 import { Alert } from "../../../ui/alert.tsx";
 import { Card, CardContent, CardHeader } from "../../../ui/card.tsx";
-import { PageHeader } from "../../../ui/page-header.tsx";
-import { SegmentedControl } from "../../../ui/segmented-control.tsx";
 import { StatCard } from "../../../ui/stat-card.tsx";
 import { Indexing } from "./indexing.tsx";
 import { LimitBar } from "./limit-bar.tsx";
@@ -36,21 +34,13 @@ export function UsageView({ period: firstPeriod, initial }: Props) {
   const problem = used.error ?? parts.error;
   return (
     <>
-      <PageHeader
+      <FiguresHeader
         title={t("title")}
         description={t("description")}
-        actions={
-          <>
-            <SegmentedControl
-              legend={t("period")}
-              name="period"
-              value={period}
-              onChange={choose}
-              options={periods.map((value) => ({ value, label: t(`periods.${value}`) }))}
-            />
-            <ExportButton datasets={["usage_events"]} period={period === "month" ? "month" : "7"} />
-          </>
-        }
+        value={period}
+        onChange={choose}
+        options={periods.map((value) => ({ value, label: t(`periods.${value}`) }))}
+        file={{ datasets: ["usage_events"], period: period === "month" ? "month" : "7" }}
       />
       {problem && <Alert tone="danger">{problem.message}</Alert>}
       <LimitNote limits={current.limit_details} />

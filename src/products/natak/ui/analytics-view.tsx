@@ -4,14 +4,12 @@ import { useFormatter, useLocale, useTranslations } from "next-intl";
 import type { ApiOutput } from "../../../client/api.ts";
 import { useAddress } from "../../../client/use-address.ts";
 import { useApi } from "../../../client/use-api.ts";
-import { ExportButton } from "../../../platform/exports/ui/export-button.tsx";
+import { FiguresHeader } from "../../../platform/exports/ui/figures-header.tsx";
 import { Alert } from "../../../ui/alert.tsx";
 import { AreaChart } from "../../../ui/area-chart.tsx";
 import { buttonVariants } from "../../../ui/button.tsx";
 import { Card, CardContent, CardHeader } from "../../../ui/card.tsx";
 import { EmptyState } from "../../../ui/empty-state.tsx";
-import { PageHeader } from "../../../ui/page-header.tsx";
-import { SegmentedControl } from "../../../ui/segmented-control.tsx";
 import { ByCharacter, ByType, TimeAndCost, TopPrompts } from "./analytics-breakdown.tsx";
 import { AnalyticsCards } from "./analytics-cards.tsx";
 
@@ -26,24 +24,16 @@ export function AnalyticsView({ days: firstDays, initial }: { days: Days; initia
   const figures = data ?? initial;
   return (
     <>
-      <PageHeader
+      <FiguresHeader
         title={t("title")}
         description={t("description")}
-        actions={
-          <>
-            <SegmentedControl
-              legend={t("period")}
-              name="days"
-              value={days}
-              onChange={choose}
-              options={[
-                { value: "7", label: t("days", { count: 7 }) },
-                { value: "30", label: t("days", { count: 30 }) },
-              ]}
-            />
-            <ExportButton datasets={["jobs", "credit_movements", "assets"]} period={days} />
-          </>
-        }
+        value={days}
+        onChange={choose}
+        options={[
+          { value: "7", label: t("days", { count: 7 }) },
+          { value: "30", label: t("days", { count: 30 }) },
+        ]}
+        file={{ datasets: ["jobs", "credit_movements", "assets"], period: days }}
       />
       {error && <Alert tone="danger">{error.message}</Alert>}
       <AnalyticsCards cards={figures.cards} period={t("lastDays", { count: Number(days) })} />

@@ -3,10 +3,8 @@ import { useTranslations } from "next-intl";
 import type { ApiOutput } from "../../../client/api.ts";
 import { useAddress } from "../../../client/use-address.ts";
 import { useApi } from "../../../client/use-api.ts";
-import { ExportButton } from "../../../platform/exports/ui/export-button.tsx";
+import { FiguresHeader } from "../../../platform/exports/ui/figures-header.tsx";
 import { Alert } from "../../../ui/alert.tsx";
-import { PageHeader } from "../../../ui/page-header.tsx";
-import { SegmentedControl } from "../../../ui/segmented-control.tsx";
 import { FeatureShares, RouteShares } from "./analytics-breakdown.tsx";
 import { AnalyticsCards } from "./analytics-cards.tsx";
 import { CallsChart, ErrorsChart, LatencyChart, StorageChart } from "./analytics-charts.tsx";
@@ -25,24 +23,16 @@ export function AnalyticsView({ period: first, initial }: { period: Period; init
   const { from, to } = figures;
   return (
     <>
-      <PageHeader
+      <FiguresHeader
         title={t("title")}
         description={t("description")}
-        actions={
-          <>
-            <SegmentedControl
-              legend={t("period")}
-              name="range"
-              value={period.range ?? "30"}
-              onChange={(range) => choose(range === "custom" ? { range, from, to } : { range })}
-              options={ranges.map((range) => ({
-                value: range,
-                label: range === "today" || range === "custom" ? t(range) : t("daysShort", { count: range }),
-              }))}
-            />
-            <ExportButton datasets={["usage_events", "api_key_uses"]} />
-          </>
-        }
+        value={period.range ?? "30"}
+        onChange={(range) => choose(range === "custom" ? { range, from, to } : { range })}
+        options={ranges.map((range) => ({
+          value: range,
+          label: range === "today" || range === "custom" ? t(range) : t("daysShort", { count: range }),
+        }))}
+        file={{ datasets: ["usage_events", "api_key_uses"] }}
       />
       {period.range === "custom" && <DayFields from={period.from!} to={period.to!} onChange={choose} />}
       {error && <Alert tone="danger">{error.errors[0]?.message ?? error.message}</Alert>}
