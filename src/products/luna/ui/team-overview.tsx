@@ -75,9 +75,7 @@ export function TeamOverview({ seats, initial }: Props) {
               }))}
             />
             <p className="mt-5 text-sm">
-              <TextLink href="/dashboard/team/usage">
-                {t("byMember")}
-              </TextLink>
+              <TextLink href="/dashboard/team/usage">{t("byMember")}</TextLink>
             </p>
           </CardContent>
         </Card>
