@@ -1,5 +1,7 @@
 /** What the demo team's agents did in 90 days: the same each time, so that it can be tried out and tested. */
 
+import { randomFrom } from "../../kernel/random.ts";
+
 export interface PlannedEvent {
   metric_type: string;
   at: Date;
@@ -68,15 +70,5 @@ function deployment(random: () => number, project_id: string, start: number) {
     metric_type: "deployment",
     ...{ success: random() > 0.09, agent_name: "deployer", project_id },
     metadata: { environment: "production", first_commit_at: firstCommit.toISOString() },
-  };
-}
-
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
   };
 }

@@ -1,5 +1,7 @@
 /** What the demo team did in 90 days: the same each time, so that it can be tried out and tested. */
 
+import { randomFrom } from "../../kernel/random.ts";
+
 export interface PlannedCharacter {
   name: string;
   trigger_word: string;
@@ -117,13 +119,3 @@ const endings: [number, PlannedJob["ending"]][] = [
   ...([16, 49, 88, 110].map((place) => [place, "cancelled"]) as [number, "cancelled"][]),
   [70, "rejected"],
 ];
-
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-}

@@ -1,5 +1,7 @@
 /** What the programs of the demo team called in 90 days: the same each time, so that it can be tried out and tested. */
 
+import { randomFrom } from "../../kernel/random.ts";
+
 export interface PlannedCall {
   at: Date;
   route: string;
@@ -59,15 +61,4 @@ function burstOfCalls(random: () => number, at: Date, bad: boolean): PlannedCall
       Math.round(usualMs * Math.exp(0.45 * (random() + random() + random() - 1.2)) * (bad ? 3 : 1)),
     ),
   }));
-}
-
-/** Repeatable numbers in [0, 1): mulberry32. */
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

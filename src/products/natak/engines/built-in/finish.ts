@@ -1,8 +1,9 @@
+import { randomFrom } from "../../../../kernel/random.ts";
 import { type Canvas, displayLevel } from "./canvas.ts";
 import { type CharacterLook, patchSide } from "./character.ts";
 import { clamp } from "./colour.ts";
 import { fractal, noiseFrom } from "./noise.ts";
-import { avalanche, gaussian, randomFrom } from "./seeded.ts";
+import { avalanche, gaussian } from "./seeded.ts";
 import type { Stage } from "./stage.ts";
 
 /** The darkroom: bloom, texture, vignette, curve and grain. Answers 8-bit RGB; the grain also dithers away banding. */

@@ -1,4 +1,4 @@
-import { randomFrom } from "./seeded.ts";
+import { randomFrom } from "../../../../kernel/random.ts";
 
 export type Noise = (x: number, y: number) => number;
 

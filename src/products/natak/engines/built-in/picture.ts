@@ -1,10 +1,11 @@
+import { randomFrom } from "../../../../kernel/random.ts";
 import { type Canvas, createCanvas } from "./canvas.ts";
 import { readCharacter } from "./character.ts";
 import { finish } from "./finish.ts";
 import { readPrompt } from "./prompt.ts";
 import { layersFor } from "./scenes/scenes.ts";
 import { schemeFor } from "./scheme.ts";
-import { avalanche, randomFrom } from "./seeded.ts";
+import { avalanche } from "./seeded.ts";
 import { createStage, type Layer, type Stage } from "./stage.ts";
 
 export interface PictureRequest {

@@ -14,17 +14,6 @@ export function avalanche(value: number): number {
   return (hash ^ (hash >>> 16)) >>> 0;
 }
 
-/** Repeatable numbers in [0, 1): mulberry32. */
-export function randomFrom(seed: number): Random {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-}
-
 export function between(random: Random, low: number, high: number): number {
   return low + (high - low) * random();
 }

@@ -1,8 +1,9 @@
+import { randomFrom } from "../../../../kernel/random.ts";
 import type { Canvas } from "./canvas.ts";
 import type { CharacterLook } from "./character.ts";
 import type { Brief } from "./prompt.ts";
 import type { Scheme } from "./scheme.ts";
-import { avalanche, hashText, type Random, randomFrom } from "./seeded.ts";
+import { avalanche, hashText, type Random } from "./seeded.ts";
 
 /** One picture in the making: what every layer may ask. */
 export interface Stage {

@@ -1,9 +1,10 @@
 import sharp from "sharp";
 import { expect, test } from "vitest";
+import { randomFrom } from "../../../../kernel/random.ts";
 import { readSafetensors } from "../../vision/safetensors.ts";
 import { readCharacter } from "./character.ts";
 import { type Lab, parseHex, toLab } from "./colour.ts";
-import { randomFrom } from "./seeded.ts";
+
 import { trainModel } from "./train.ts";
 import { type TrainProgress, type TrainRequest, trainingSteps } from "./training.ts";
 

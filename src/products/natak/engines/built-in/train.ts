@@ -1,9 +1,10 @@
+import { randomFrom } from "../../../../kernel/random.ts";
 import { writeSafetensors } from "../../vision/safetensors.ts";
 import { featureCount, patchSide } from "./character.ts";
 import { colourAt, type ImageBank, loadImage, meanPicture, patchAt, textureStatistics } from "./dataset-bank.ts";
 import { type PaletteModel, paletteModel, paletteSize } from "./palette-model.ts";
 import { type PatchModel, patchModel, rank } from "./patch-model.ts";
-import { avalanche, gaussian, type Random, randomFrom } from "./seeded.ts";
+import { avalanche, gaussian, type Random } from "./seeded.ts";
 import { type TrainedModel, type TrainProgress, type TrainRequest, trainingSteps } from "./training.ts";
 
 const baseLearningRate = 0.006;
