@@ -127,10 +127,30 @@ const order = ordered(
   { column: usageEvents.id, field: "id" },
   "-recorded_at",
 );
-export const UsageEventQuery = order.query.extend({
+export const ReportFilter = z.strictObject({
   metric_type: z.string().max(100).optional(),
   agent_name: z.string().max(100).optional(),
 });
+export const UsageEventQuery = order.query.extend(ReportFilter.shape);
+
+/** A report as it is shown; an export has the same columns. */
+export const shownReport = {
+  id: usageEvents.id,
+  recorded_at: usageEvents.recorded_at,
+  metric_type: usageEvents.metric,
+  count: usageEvents.count,
+  duration_ms: usageEvents.duration_ms,
+  success: usageEvents.success,
+  agent_name: usageEvents.agent_name,
+  project_id: usageEvents.project_id,
+  metadata: usageEvents.metadata,
+};
+
+export const filteredReports = ({ metric_type, agent_name }: z.output<typeof ReportFilter>) =>
+  and(
+    metric_type ? eq(usageEvents.metric, metric_type) : undefined,
+    agent_name ? eq(usageEvents.agent_name, agent_name) : undefined,
+  );
 
 /** The latest reports, newest first. */
 export async function listUsageEvents(
@@ -138,25 +158,14 @@ export async function listUsageEvents(
   query: z.output<typeof UsageEventQuery>,
 ): Promise<z.input<typeof UsageEventPage>> {
   const rows = await ctx.db
-    .select({
-      id: usageEvents.id,
-      metric_type: usageEvents.metric,
-      count: usageEvents.count,
-      duration_ms: usageEvents.duration_ms,
-      success: usageEvents.success,
-      agent_name: usageEvents.agent_name,
-      project_id: usageEvents.project_id,
-      metadata: usageEvents.metadata,
-      recorded_at: usageEvents.recorded_at,
-    })
+    .select(shownReport)
     .from(usageEvents)
     .where(
       and(
         mine(ctx, usageEvents),
         // Calls of our own API were reported by nobody.
         isNull(usageEvents.route),
-        query.metric_type ? eq(usageEvents.metric, query.metric_type) : undefined,
-        query.agent_name ? eq(usageEvents.agent_name, query.agent_name) : undefined,
+        filteredReports(query),
         order.after(query),
       ),
     )

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { percentile } from "../../platform/metering/percentiles.ts";
 import { openWorld, type Person, type World } from "../../test/world.ts";
 import { measure, median } from "./delivery.ts";
-import { percentile } from "./performance.ts";
 import { defaults, estimate, hoursSaved } from "./roi.ts";
 
 let world: World;
@@ -131,11 +131,11 @@ test("LUN-03.3 delivery is measured by medians; a second failure before the repa
 });
 
 test("LUN-03.3 a percentile is read from steps of 10 percent", () => {
-  expect(percentile([], 0.5)).toBeNull();
-  const steps = [
-    { step: 48, events: 94 },
-    { step: 60, events: 6 },
-  ];
+  expect(percentile(new Map(), 0.5)).toBeNull();
+  const steps = new Map([
+    [48, 94],
+    [60, 6],
+  ]);
   expect(percentile(steps, 0.5)).toBe(97);
   expect(percentile(steps, 0.95)).toBe(304);
 });

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Ctx } from "../../kernel/ctx.ts";
 import { mine } from "../../kernel/tables.ts";
 import { rate, wilson } from "../../platform/analytics/analytics.ts";
+import { percentile } from "../../platform/metering/percentiles.ts";
 import { usageRollups } from "../../platform/metering/tables.ts";
 import type { DaySum } from "../../platform/metering/usage.ts";
 
@@ -63,7 +64,7 @@ function durationSteps(ctx: Ctx, { from, to }: { from: string; to: string }): Pr
   return ctx.db
     .select({
       metric: usageRollups.metric,
-      step: sql<number>`${usageRollups.value}::integer`.as("step"),
+      step: sql<number>`${usageRollups.value}::integer`,
       events: sql<number>`sum(${usageRollups.events})`.mapWith(Number),
     })
     .from(usageRollups)
@@ -75,33 +76,21 @@ function durationSteps(ctx: Ctx, { from, to }: { from: string; to: string }): Pr
         between(usageRollups.day, from, to),
       ),
     )
-    .groupBy(usageRollups.metric, usageRollups.value)
-    .orderBy(sql`step`);
+    .groupBy(usageRollups.metric, usageRollups.value);
 }
 
 function speedOf(metric: (typeof answering)[number], sums: readonly DaySum[], steps: readonly Step[]) {
   const own = sums.filter((sum) => sum.metric === metric);
   const timed = own.reduce((total, sum) => total + sum.timed, 0);
   const spent = own.reduce((total, sum) => total + sum.duration_ms, 0);
-  const mine = steps.filter((step) => step.metric === metric);
+  const took = new Map(steps.filter((step) => step.metric === metric).map(({ step, events }) => [step, events]));
   const [ok, ended] = endedOf(own);
   return {
     metric_type: metric,
     events: own.reduce((total, sum) => total + sum.events, 0),
     avg_ms: timed === 0 ? null : Math.round(spent / timed),
-    p50_ms: percentile(mine, 0.5),
-    p95_ms: percentile(mine, 0.95),
+    p50_ms: percentile(took, 0.5),
+    p95_ms: percentile(took, 0.95),
     success_rate: rate(ok, ended),
   };
-}
-
-/** Durations are kept in steps of 10 %, so a percentile is at most 5 % off. The steps come in their order. */
-export function percentile(steps: readonly Pick<Step, "step" | "events">[], share: number): number | null {
-  const wanted = Math.ceil(steps.reduce((total, { events }) => total + events, 0) * share);
-  let passed = 0;
-  for (const { step, events } of steps) {
-    passed += events;
-    if (passed >= wanted) return Math.round(1.1 ** step);
-  }
-  return null;
 }
