@@ -111,10 +111,9 @@ test("ORC-05.6 owners and admins are told of 80 % and 100 % once per period, by 
     [world.eve, world.eve, admin, admin].map(({ email }) => email).sort(),
   );
   const { data } = await world.eve.api("GET /notifications", {});
-  expect(data.filter(({ kind }) => kind === "billing").map(({ title }) => title)).toEqual([
-    "API calls: the limit is reached",
-    "API calls: 80 % used",
-  ]);
+  // Both were reached in one moment, and jobs tell of them side by side.
+  const titles = data.filter(({ kind }) => kind === "billing").map(({ title }) => title);
+  expect(titles.sort()).toEqual(["API calls: 80 % used", "API calls: the limit is reached"]);
   const { key } = await newKey(world.eve);
   expect((await call(key, "/api/v1/activity")).status).toBe(402);
   await world.runJobs();
