@@ -12,3 +12,16 @@ export function SettingsSection({ title, text, children }: { title: string; text
     </section>
   );
 }
+
+/** Over a list that fills a settings page: what it holds, and the button that adds to it. */
+export function SettingsListHead({ title, text, action }: { title: string; text: ReactNode; action: ReactNode }) {
+  return (
+    <header className="flex flex-wrap items-start justify-between gap-4">
+      <div className="grid max-w-2xl gap-1">
+        <h2 className="font-semibold text-[0.9375rem]">{title}</h2>
+        <p className="text-pretty text-muted-foreground text-sm leading-6">{text}</p>
+      </div>
+      {action}
+    </header>
+  );
+}

@@ -7,6 +7,7 @@ import { useApi } from "../../../client/use-api.ts";
 import { Alert } from "../../../ui/alert.tsx";
 import { Button } from "../../../ui/button.tsx";
 import { EmptyState } from "../../../ui/empty-state.tsx";
+import { SettingsListHead } from "../../../ui/settings-section.tsx";
 import { TextLink } from "../../../ui/text-link.tsx";
 import { CallExample } from "./call-example.tsx";
 import { FindKey } from "./find-key.tsx";
@@ -40,18 +41,18 @@ export function Keys({
   );
   return (
     <section className="grid gap-6 py-8">
-      <header className="flex flex-wrap items-start justify-between gap-4">
-        <div className="grid max-w-xl gap-1">
-          <h2 className="font-semibold text-[0.9375rem]">{t("title")}</h2>
-          <p className="text-pretty text-muted-foreground text-sm leading-6">
+      <SettingsListHead
+        title={t("title")}
+        text={
+          <>
             {t("text", { product })}{" "}
             <TextLink href="/docs" prefetch={false}>
               {t("reference")}
             </TextLink>
-          </p>
-        </div>
-        {data.keys.length > 0 && create}
-      </header>
+          </>
+        }
+        action={data.keys.length > 0 && create}
+      />
       {error && <Alert tone="danger">{error.message}</Alert>}
       {data.keys.length > 0 ? (
         <KeyTable keys={data.keys} mayManage={mayManage} onAct={setAct} caption={t("title")} />

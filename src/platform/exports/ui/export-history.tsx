@@ -10,6 +10,7 @@ import { Button } from "../../../ui/button.tsx";
 import { DataTable } from "../../../ui/data-table.tsx";
 import { EmptyState } from "../../../ui/empty-state.tsx";
 import { LoadMore } from "../../../ui/load-more.tsx";
+import { SettingsListHead } from "../../../ui/settings-section.tsx";
 import { TimeAgo } from "../../../ui/time-ago.tsx";
 import { toast } from "../../../ui/toast.ts";
 import { ExportButton } from "./export-button.tsx";
@@ -28,13 +29,11 @@ export function ExportHistory({ initial }: { initial: ApiOutput<"GET /exports"> 
   const list = useApiList("GET /exports", {}, initial);
   return (
     <div className="grid grid-cols-1 gap-6 py-8">
-      <header className="flex flex-wrap items-start justify-between gap-4">
-        <div className="grid gap-1">
-          <h2 className="font-semibold text-[0.9375rem]">{t("title")}</h2>
-          <p className="max-w-2xl text-pretty text-muted-foreground text-sm leading-6">{t("text")}</p>
-        </div>
-        <ExportButton variant="primary" label={t("new")} />
-      </header>
+      <SettingsListHead
+        title={t("title")}
+        text={t("text")}
+        action={<ExportButton variant="primary" label={t("new")} />}
+      />
       {list.error && <Alert tone="danger">{list.error.message}</Alert>}
       <ExportTable
         rows={list.rows}

@@ -9,6 +9,7 @@ import { Alert } from "../../../ui/alert.tsx";
 import { Button } from "../../../ui/button.tsx";
 import { DataTable } from "../../../ui/data-table.tsx";
 import { EmptyState } from "../../../ui/empty-state.tsx";
+import { SettingsListHead } from "../../../ui/settings-section.tsx";
 import { TimeAgo } from "../../../ui/time-ago.tsx";
 import { VerifySnippet } from "./verify-snippet.tsx";
 import { type Webhook, WebhookBadge } from "./webhook-parts.tsx";
@@ -30,13 +31,7 @@ export function WebhookList({ initial }: { initial: ApiOutput<"GET /webhooks"> }
   );
   return (
     <div className="grid grid-cols-1 gap-6 py-8">
-      <header className="flex flex-wrap items-start justify-between gap-4">
-        <div className="grid gap-1">
-          <h2 className="font-semibold text-[0.9375rem]">{t("title")}</h2>
-          <p className="max-w-2xl text-pretty text-muted-foreground text-sm leading-6">{t("text")}</p>
-        </div>
-        {data.data.length > 0 && create}
-      </header>
+      <SettingsListHead title={t("title")} text={t("text")} action={data.data.length > 0 && create} />
       {error && <Alert tone="danger">{error.message}</Alert>}
       {data.data.length === 0 ? (
         <div className="grid grid-cols-1 overflow-hidden rounded-xl border bg-card shadow-raised lg:grid-cols-2">
