@@ -59,7 +59,7 @@ module.exports = {
           "^src/platform/files/(archives|stored)\\.ts$",
           "^src/platform/api-keys/keys\\.ts$",
           "^src/platform/audit/activity\\.ts$",
-          "^src/platform/metering/(api-call|call-figures|call-limits|calls|limits|metrics|periods|standing|usage)\\.ts$",
+          "^src/platform/metering/(api-call|call-figures|call-limits|calls|limits|metrics|periods|standing|usage|percentiles)\\.ts$",
           "^src/platform/notifications/(mail|notify)\\.ts$",
         ],
       },
