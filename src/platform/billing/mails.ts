@@ -1,10 +1,8 @@
-import { and, eq, inArray } from "drizzle-orm";
 import { z } from "zod";
 import type { Ctx } from "../../kernel/ctx.ts";
-import { mine } from "../../kernel/tables.ts";
+import { managers } from "../../kernel/module.ts";
 import { type Mail, mail } from "../notifications/mail.ts";
-import { notify } from "../notifications/notify.ts";
-import { teamMembers } from "../teams/tables.ts";
+import { notifyRoles } from "../notifications/notify.ts";
 import { reasonOf } from "./declines.ts";
 import { planTitle } from "./entitlements.ts";
 import type * as events from "./events.ts";
@@ -115,12 +113,5 @@ export const tellDisputed = (ctx: Ctx, disputed: Data<typeof events.paymentDispu
   });
 
 /** Owners and admins: those who may see what is paid. */
-async function tellManagers<S extends z.ZodType>(ctx: Ctx, definition: Mail<S>, data: z.input<S>): Promise<void> {
-  const managers = await ctx.db
-    .select({ userId: teamMembers.user_id })
-    .from(teamMembers)
-    .where(
-      and(mine(ctx, teamMembers), inArray(teamMembers.role, ["owner", "admin"]), eq(teamMembers.status, "active")),
-    );
-  for (const { userId } of managers) await notify(ctx, definition, { userId, data });
-}
+const tellManagers = <S extends z.ZodType>(ctx: Ctx, definition: Mail<S>, data: z.input<S>): Promise<void> =>
+  notifyRoles(ctx, definition, { roles: managers, data: () => data });

@@ -1,12 +1,11 @@
-import { and, eq, gte, inArray, lt } from "drizzle-orm";
+import { and, eq, gte, lt } from "drizzle-orm";
 import { z } from "zod";
 import type { Ctx, Team } from "../../kernel/ctx.ts";
 import type { House } from "../../kernel/house.ts";
+import { managers } from "../../kernel/module.ts";
 import { mine } from "../../kernel/tables.ts";
-import { profiles } from "../identity/tables.ts";
 import { mail } from "../notifications/mail.ts";
-import { notify } from "../notifications/notify.ts";
-import { teamMembers } from "../teams/tables.ts";
+import { notifyRoles } from "../notifications/notify.ts";
 import { limitNear, limitsNear } from "./events.ts";
 import type { Limit } from "./limits.ts";
 import { metricsOf } from "./metrics.ts";
@@ -97,22 +96,14 @@ export const limitNearMail = mail("metering.limit_near", NearMail, {
 export async function tellOfLimit(ctx: Ctx, near: z.output<typeof limitNear.data>): Promise<void> {
   // Of a period that is over there is nothing to tell any more.
   if (near.resets_at <= ctx.now()) return;
-  const responsible = await ctx.db
-    .select({ id: teamMembers.user_id, locale: profiles.locale })
-    .from(teamMembers)
-    .innerJoin(profiles, eq(profiles.user_id, teamMembers.user_id))
-    .where(
-      and(mine(ctx, teamMembers), inArray(teamMembers.role, ["owner", "admin"]), eq(teamMembers.status, "active")),
-    );
   const { used, most, percent, resets_at } = near;
-  for (const { id, locale } of responsible)
-    await notify(ctx, limitNearMail, {
-      userId: id!,
-      data: {
-        ...{ team: ctx.team.name, metric: titleOf(ctx, near.metric, locale ?? "en"), used, most, percent },
-        ...{ resets_at: resets_at.toISOString(), link: `${ctx.house.config.appUrl}/pricing` },
-      },
-    });
+  await notifyRoles(ctx, limitNearMail, {
+    roles: managers,
+    data: (locale) => ({
+      ...{ team: ctx.team.name, metric: titleOf(ctx, near.metric, locale), used, most, percent },
+      ...{ resets_at: resets_at.toISOString(), link: `${ctx.house.config.appUrl}/pricing` },
+    }),
+  });
 }
 
 function titleOf(ctx: Ctx, metric: string, locale: string): string {

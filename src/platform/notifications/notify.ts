@@ -1,8 +1,9 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, inArray, sql } from "drizzle-orm";
 import type { z } from "zod";
 import type { Ctx } from "../../kernel/ctx.ts";
+import type { Role } from "../../kernel/module.ts";
 import { mine, ownedBy } from "../../kernel/tables.ts";
-import { users } from "../identity/tables.ts";
+import { profiles, users } from "../identity/tables.ts";
 import { teamMembers } from "../teams/tables.ts";
 import type { Mail } from "./definition.ts";
 import { noticesChanged } from "./events.ts";
@@ -29,6 +30,21 @@ export async function notify<S extends z.ZodType>(
   }
   if ((person.email ?? true) && !(await wasJustMailed(ctx, definition, userId)))
     await sendMail(ctx, definition, { to: person.address, userId, data });
+}
+
+/** The same to every active member of these roles; `data` is made for each of them in their language. */
+export async function notifyRoles<S extends z.ZodType>(
+  ctx: Ctx,
+  definition: Mail<S>,
+  { roles, data, except }: { roles: readonly Role[]; data: (locale: string) => z.input<S>; except?: string },
+): Promise<void> {
+  const members = await ctx.db
+    .select({ userId: teamMembers.user_id, locale: profiles.locale })
+    .from(teamMembers)
+    .leftJoin(profiles, eq(profiles.user_id, teamMembers.user_id))
+    .where(and(mine(ctx, teamMembers), inArray(teamMembers.role, roles), eq(teamMembers.status, "active")));
+  for (const { userId, locale } of members)
+    if (userId !== except) await notify(ctx, definition, { userId, data: data(locale ?? ctx.request.locale) });
 }
 
 async function memberWithWishes(ctx: Ctx, userId: string, kind: string) {

@@ -1,8 +1,8 @@
 import { and, eq, isNull } from "drizzle-orm";
 import { type Ctx, systemScope, withCtx } from "../../kernel/ctx.ts";
 import type { House } from "../../kernel/house.ts";
-import { notify } from "../notifications/notify.ts";
-import { teamMembers, teams } from "../teams/tables.ts";
+import { notifyRoles } from "../notifications/notify.ts";
+import { teams } from "../teams/tables.ts";
 import { disabledMail } from "./mails.ts";
 import type { Claimed } from "./sending.ts";
 import { disableWebhook, endpointOf } from "./webhooks.ts";
@@ -22,15 +22,9 @@ export async function giveUpOn(house: House, claimed: Claimed, reason: "gone" | 
 }
 
 async function tellOwners(ctx: Ctx, endpoint: { id: string; url: string }, reason: "gone" | "failing"): Promise<void> {
-  const owners = await ctx.db
-    .select({ id: teamMembers.user_id })
-    .from(teamMembers)
-    .where(and(eq(teamMembers.team_id, ctx.team.id), eq(teamMembers.role, "owner"), eq(teamMembers.status, "active")))
-    .limit(100);
   const link = `${ctx.house.config.appUrl}/settings/webhooks/${endpoint.id}`;
-  for (const owner of owners)
-    await notify(ctx, disabledMail, {
-      userId: owner.id,
-      data: { host: new URL(endpoint.url).host, team: ctx.team.name, reason, link },
-    });
+  await notifyRoles(ctx, disabledMail, {
+    roles: ["owner"],
+    data: () => ({ host: new URL(endpoint.url).host, team: ctx.team.name, reason, link }),
+  });
 }
