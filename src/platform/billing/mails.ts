@@ -51,67 +51,70 @@ export const disputeMail = paymentMail("disputed", Payment.extend({ dispute: z.e
 type Data<E extends { data: z.ZodType }> = z.output<E["data"]>;
 const pageOf = (ctx: Ctx) => `${ctx.house.config.appUrl}/settings/billing`;
 const title = (ctx: Ctx, plan: string) => planTitle(ctx.house, ctx.product, plan);
-const money = (minor: number, currency: string) =>
-  new Intl.NumberFormat("en", { style: "currency", currency }).format(minor / 100);
+const money = (locale: string, minor: number, currency: string) =>
+  new Intl.NumberFormat(locale, { style: "currency", currency }).format(minor / 100);
 
 export const tellStarted = (ctx: Ctx, { plan, trial_ends_at }: Data<typeof events.subscriptionStarted>) =>
-  tellManagers(ctx, startedMail, {
+  tellManagers(ctx, startedMail, () => ({
     ...{ team: ctx.team.name, plan: title(ctx, plan), link: pageOf(ctx) },
     trial_ends_at: trial_ends_at?.toISOString() ?? null,
-  });
+  }));
 
 export const tellChanged = (ctx: Ctx, { plan, from }: Data<typeof events.subscriptionChanged>) =>
-  tellManagers(ctx, changedMail, {
+  tellManagers(ctx, changedMail, () => ({
     ...{ team: ctx.team.name, plan: title(ctx, plan), before: title(ctx, from), link: pageOf(ctx) },
-  });
+  }));
 
 export const tellCanceled = (ctx: Ctx, { plan, ends_at }: Data<typeof events.subscriptionCanceled>) =>
-  tellManagers(ctx, canceledMail, {
+  tellManagers(ctx, canceledMail, () => ({
     ...{ team: ctx.team.name, plan: title(ctx, plan), ends_at: ends_at.getTime(), link: pageOf(ctx) },
-  });
+  }));
 
 export const tellEnded = (ctx: Ctx, { plan }: Data<typeof events.subscriptionEnded>) =>
-  tellManagers(ctx, endedMail, { team: ctx.team.name, plan: title(ctx, plan), link: pageOf(ctx) });
+  tellManagers(ctx, endedMail, () => ({ team: ctx.team.name, plan: title(ctx, plan), link: pageOf(ctx) }));
 
 export async function tellTrialEnding(ctx: Ctx, { plan, ends_at }: Data<typeof events.trialEnding>): Promise<void> {
   const subscription = await currentSubscription(ctx);
   if (subscription?.status !== "trialing") return;
-  await tellManagers(ctx, trialEndingMail, {
+  await tellManagers(ctx, trialEndingMail, (locale) => ({
     ...{ team: ctx.team.name, plan: title(ctx, plan), ends_at: ends_at.getTime(), link: pageOf(ctx) },
-    amount: money(subscription.amount_minor, subscription.currency),
-  });
+    amount: money(locale, subscription.amount_minor, subscription.currency),
+  }));
 }
 
 /** A receipt for what was charged; an invoice over nothing needs none. */
 export async function tellPaid(ctx: Ctx, paid: Data<typeof events.invoicePaid>): Promise<void> {
   if (paid.total_minor === 0) return;
-  await tellManagers(ctx, receiptMail, {
-    ...{ team: ctx.team.name, amount: money(paid.total_minor, paid.currency), number: paid.number },
+  await tellManagers(ctx, receiptMail, (locale) => ({
+    ...{ team: ctx.team.name, amount: money(locale, paid.total_minor, paid.currency), number: paid.number },
     link: `${ctx.house.config.appUrl}/api/v1/invoices/${paid.invoice_id}/pdf`,
-  });
+  }));
 }
 
 export async function tellFailed(ctx: Ctx, failed: Data<typeof events.paymentFailed>): Promise<void> {
   const invoice = await findInvoice(ctx, failed.invoice_id);
   if (invoice.status === "paid") return;
-  await tellManagers(ctx, failedMail, {
-    ...{ team: ctx.team.name, amount: money(failed.total_minor, failed.currency), link: pageOf(ctx) },
+  await tellManagers(ctx, failedMail, (locale) => ({
+    ...{ team: ctx.team.name, amount: money(locale, failed.total_minor, failed.currency), link: pageOf(ctx) },
     ...{ reason: reasonOf(failed.reason), attempt: failed.attempt },
     next_attempt_at: failed.next_attempt_at?.toISOString() ?? null,
-  });
+  }));
 }
 
 export const tellRefunded = (ctx: Ctx, refund: Data<typeof events.invoiceRefunded>) =>
-  tellManagers(ctx, refundMail, {
-    ...{ team: ctx.team.name, amount: money(refund.refunded_minor, refund.currency), link: pageOf(ctx) },
-  });
+  tellManagers(ctx, refundMail, (locale) => ({
+    ...{ team: ctx.team.name, amount: money(locale, refund.refunded_minor, refund.currency), link: pageOf(ctx) },
+  }));
 
 export const tellDisputed = (ctx: Ctx, disputed: Data<typeof events.paymentDisputed>) =>
-  tellManagers(ctx, disputeMail, {
-    ...{ team: ctx.team.name, amount: money(disputed.total_minor, disputed.currency), link: pageOf(ctx) },
+  tellManagers(ctx, disputeMail, (locale) => ({
+    ...{ team: ctx.team.name, amount: money(locale, disputed.total_minor, disputed.currency), link: pageOf(ctx) },
     dispute: disputed.dispute,
-  });
+  }));
 
 /** Owners and admins: those who may see what is paid. */
-const tellManagers = <S extends z.ZodType>(ctx: Ctx, definition: Mail<S>, data: z.input<S>): Promise<void> =>
-  notifyRoles(ctx, definition, { roles: managers, data: () => data });
+const tellManagers = <S extends z.ZodType>(
+  ctx: Ctx,
+  definition: Mail<S>,
+  data: (locale: string) => z.input<S>,
+): Promise<void> => notifyRoles(ctx, definition, { roles: managers, data });
