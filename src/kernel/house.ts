@@ -81,3 +81,12 @@ function mergedMessages(modules: readonly Module[], locale: Locale): Record<stri
       .map(({ name, messages }) => [name, merge(messages!.en, messages![locale] ?? {})]),
   );
 }
+
+/** A plain text of a module's catalogue; null where there is none. */
+export function textOf(house: House, module: string, locale: string, path: readonly string[]): string | null {
+  const found = path.reduce<Messages | string | undefined>(
+    (at, key) => (typeof at === "object" ? at[key] : undefined),
+    house.messages(locale)[module],
+  );
+  return typeof found === "string" ? found : null;
+}

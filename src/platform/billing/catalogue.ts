@@ -1,9 +1,8 @@
 import { z } from "zod";
 import type { VisitorCtx } from "../../kernel/ctx.ts";
-import type { House } from "../../kernel/house.ts";
-import type { Messages } from "../../kernel/module.ts";
-import { metricsOf } from "../metering/metrics.ts";
-import { currency, type Plan, plansOf } from "./plans.ts";
+import { type House, textOf } from "../../kernel/house.ts";
+import { metricsOf, metricTitle } from "../metering/metrics.ts";
+import { currency, type Plan, packTitle, plansOf, planTitle } from "./plans.ts";
 
 const Price = z.object({ month: z.int(), year: z.int() });
 export const PlanShown = z.object({
@@ -49,7 +48,7 @@ export async function getCatalogue(ctx: VisitorCtx): Promise<z.input<typeof Cata
     plans: plansOf(house, product).map((plan) => showPlan(house, product, plan, locale)),
     packs: (house.product(product).packs ?? []).map((pack) => ({
       name: pack.name,
-      title: textOf(house, product, locale, ["packs", pack.name, "title"]) ?? pack.name,
+      title: packTitle(house, product, pack.name, locale),
       credits: pack.credits,
       price_minor: pack.price,
       valid_days: pack.validDays,
@@ -64,30 +63,18 @@ export function showPlan(house: House, product: string, plan: Plan, locale: stri
   );
   return {
     name: plan.name,
-    title: text("plans", plan.name, "title") ?? plan.name,
+    title: planTitle(house, product, plan.name, locale),
     text: text("plans", plan.name, "text") ?? "",
     prices: plan.prices,
     seats: plan.seats,
     trial_days: plan.trialDays ?? 0,
     credits: plan.credits ?? null,
-    limits: metrics.map(({ name, module }) => ({
-      metric: name,
-      title: metricTitle(house, module, name, locale),
-      most: plan.limits[name]?.most ?? null,
-      period: plan.limits[name]?.period ?? null,
+    limits: metrics.map((metric) => ({
+      metric: metric.name,
+      title: metricTitle(house, metric, locale),
+      most: plan.limits[metric.name]?.most ?? null,
+      period: plan.limits[metric.name]?.period ?? null,
     })),
     features: plan.features.map((name) => ({ name, title: text("plans", "features", name) ?? name })),
   };
-}
-
-export const metricTitle = (house: House, module: string, name: string, locale: string): string =>
-  textOf(house, module, locale, ["metrics", name]) ?? name;
-
-/** A plain text of a module's catalogue; null where there is none. */
-export function textOf(house: House, module: string, locale: string, path: readonly string[]): string | null {
-  const found = path.reduce<Messages | string | undefined>(
-    (at, key) => (typeof at === "object" ? at[key] : undefined),
-    house.messages(locale)[module],
-  );
-  return typeof found === "string" ? found : null;
 }

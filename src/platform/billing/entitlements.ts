@@ -7,7 +7,7 @@ import { ownedBy } from "../../kernel/tables.ts";
 import { addLimits, type Limit } from "../metering/limits.ts";
 import type { Period } from "../metering/periods.ts";
 import { entitlementGranted } from "./events.ts";
-import { findPlan, freePlan, type Plan } from "./plans.ts";
+import { findPlan, freePlan, type Plan, planTitle } from "./plans.ts";
 import { entitlementGrants } from "./tables.ts";
 
 /** What a team may do, and what decided it. */
@@ -192,8 +192,3 @@ export function callsPerHour(house: House, team: Subscriber | null): number | Pr
 
 export const tierOf = async (house: House, team: Subscriber): Promise<string> =>
   (await entitlementsOf(house, team)).plan.name;
-
-export function planTitle(house: House, product: string, name: string, locale = "en"): string {
-  const texts = house.messages(locale)[product] as { plans?: Record<string, { title?: string }> } | undefined;
-  return texts?.plans?.[name]?.title ?? name;
-}

@@ -4,7 +4,7 @@ import PDFDocument from "pdfkit";
 import type { z } from "zod";
 import type { Ctx } from "../../kernel/ctx.ts";
 import { conflict } from "../../kernel/errors.ts";
-import { textOf } from "./catalogue.ts";
+import { textOf } from "../../kernel/house.ts";
 import { findInvoice, type InvoiceId } from "./invoice-list.ts";
 import type { invoices } from "./tables.ts";
 

@@ -4,9 +4,9 @@ import { managers } from "../../kernel/module.ts";
 import { type Mail, mail } from "../notifications/mail.ts";
 import { notifyRoles } from "../notifications/notify.ts";
 import { reasonOf } from "./declines.ts";
-import { planTitle } from "./entitlements.ts";
 import type * as events from "./events.ts";
 import { findInvoice } from "./invoice-list.ts";
+import { planTitle } from "./plans.ts";
 import { currentSubscription } from "./subscriptions.ts";
 
 const Plan = z.object({ team: z.string(), plan: z.string(), link: z.url() });

@@ -4,10 +4,9 @@ import type { Ctx } from "../../kernel/ctx.ts";
 import { conflict, forbidden, invalid, notFound } from "../../kernel/errors.ts";
 import { Moment } from "../../kernel/route.ts";
 import { seatsUsed } from "../teams/members.ts";
-import { planTitle } from "./entitlements.ts";
 import { applyFacts } from "./intake.ts";
 import { InvoiceLineShown } from "./invoice-shapes.ts";
-import { type CreditPack, currency, findPlan, type Interval, type Plan, plansOf } from "./plans.ts";
+import { currency, findPlan, type Interval, type Plan, packTitle, plansOf, planTitle } from "./plans.ts";
 import { chosenProvider, providerNamed } from "./providers/chosen-provider.ts";
 import type { BillingProvider, CheckoutRequest, SubscriptionSnapshot } from "./providers/provider.ts";
 import { currentSubscription, customerOf, inForce, type Subscription } from "./subscriptions.ts";
@@ -48,13 +47,9 @@ export async function buyCredits(ctx: Ctx, wish: z.output<typeof PackWish>): Pro
   const packs = ctx.house.product(ctx.product).packs ?? [];
   const pack = packs.find(({ name }) => name === wish.pack);
   if (!pack) throw invalid([{ path: "pack", message: `Choose one of: ${packs.map(({ name }) => name).join(", ")}.` }]);
-  return checkout(ctx, { pack, title: packTitle(ctx, pack) }, "/credits");
+  const title = packTitle(ctx.house, ctx.product, pack.name, ctx.request.locale);
+  return checkout(ctx, { pack, title }, "/credits");
 }
-
-const packTitle = (ctx: Ctx, pack: CreditPack) => {
-  const texts = ctx.house.messages(ctx.request.locale)[ctx.product] as { packs?: Record<string, { title?: string }> };
-  return texts.packs?.[pack.name]?.title ?? pack.name;
-};
 
 async function checkout(ctx: Ctx, buys: CheckoutRequest["buys"], back: string) {
   const provider = chosenProvider(ctx.house, ctx.product);

@@ -1,4 +1,4 @@
-import type { House } from "../../kernel/house.ts";
+import { type House, textOf } from "../../kernel/house.ts";
 import type { Period } from "../metering/periods.ts";
 
 export type Interval = "month" | "year";
@@ -62,3 +62,9 @@ export const freePlan = (house: House, product: string): Plan => plansOf(house, 
 
 export const findPlan = (house: House, product: string, name: string): Plan | null =>
   plansOf(house, product).find((plan) => plan.name === name) ?? null;
+
+export const planTitle = (house: House, product: string, name: string, locale = "en"): string =>
+  textOf(house, product, locale, ["plans", name, "title"]) ?? name;
+
+export const packTitle = (house: House, product: string, name: string, locale: string): string =>
+  textOf(house, product, locale, ["packs", name, "title"]) ?? name;

@@ -1,4 +1,4 @@
-import type { House } from "../../kernel/house.ts";
+import { type House, textOf } from "../../kernel/house.ts";
 import type { Module } from "../../kernel/module.ts";
 
 /** Something that is counted. `name` is what reports say, `plural` what figures are called on the wire. */
@@ -25,3 +25,6 @@ export function metricsOf(house: House, product: string): (Metric & { module: st
   const counted = (module: Module) => (module.metrics ?? []).map((one) => ({ ...one, module: module.name }));
   return [house.product(product), ...house.modules.filter((module) => !("home" in module))].flatMap(counted);
 }
+
+export const metricTitle = (house: House, metric: { module: string; name: string }, locale: string): string =>
+  textOf(house, metric.module, locale, ["metrics", metric.name]) ?? metric.name;

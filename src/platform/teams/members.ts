@@ -5,7 +5,8 @@ import { conflict, forbidden, notFound, overLimit } from "../../kernel/errors.ts
 import { everyRole, type Role } from "../../kernel/module.ts";
 import { Moment } from "../../kernel/route.ts";
 import { mine, myRow } from "../../kernel/tables.ts";
-import { entitlementsOf, planTitle } from "../billing/entitlements.ts";
+import { entitlementsOf } from "../billing/entitlements.ts";
+import { planTitle } from "../billing/plans.ts";
 import { avatarUrl } from "../identity/avatars.ts";
 import { leaveTeam as leaveInSessions } from "../identity/sessions.ts";
 import { profiles, users } from "../identity/tables.ts";

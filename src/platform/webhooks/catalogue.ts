@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { VisitorCtx } from "../../kernel/ctx.ts";
-import type { House } from "../../kernel/house.ts";
+import { type House, textOf } from "../../kernel/house.ts";
 import { isProduct } from "../../kernel/module.ts";
 
 export const EventTypes = z.object({
@@ -28,14 +28,13 @@ const offered = (house: House, product: string) =>
     .filter(({ name }) => !notOffered.has(groupOf(name)));
 
 export async function listEventTypes(ctx: VisitorCtx): Promise<z.input<typeof EventTypes>> {
-  const texts = ctx.house.messages(ctx.request.locale);
   const data = offered(ctx.house, ctx.product).map(({ module, name, data: shape }) => {
-    const events = texts[module]?.events as Record<string, string> | undefined;
+    const sentence = textOf(ctx.house, module, ctx.request.locale, ["events", name.replaceAll(".", "_")]);
     const schema = z.toJSONSchema(shape, { io: "output", unrepresentable: "any" }) as Record<string, unknown>;
     return {
       name,
       group: groupOf(name),
-      description: plainSentence(events?.[name.replaceAll(".", "_")] ?? name),
+      description: plainSentence(sentence ?? name),
       schema,
     };
   });

@@ -5,8 +5,9 @@ import { conflict, invalid } from "../../../kernel/errors.ts";
 import type { House } from "../../../kernel/house.ts";
 import { Moment } from "../../../kernel/route.ts";
 import { ownedBy } from "../../../kernel/tables.ts";
-import { entitlementsChanged, planTitle } from "../entitlements.ts";
+import { entitlementsChanged } from "../entitlements.ts";
 import { clockMoved, clockMoves } from "../events.ts";
+import { planTitle } from "../plans.ts";
 import * as books from "./books.ts";
 import { sandboxClocks } from "./tables.ts";
 

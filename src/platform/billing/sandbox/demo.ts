@@ -1,9 +1,8 @@
 import type { Ctx } from "../../../kernel/ctx.ts";
 import type { SeedTools } from "../../../kernel/module.ts";
 import { mine } from "../../../kernel/tables.ts";
-import { planTitle } from "../entitlements.ts";
 import { applyFacts } from "../intake.ts";
-import { plansOf } from "../plans.ts";
+import { plansOf, planTitle } from "../plans.ts";
 import { providerNamed } from "../providers/chosen-provider.ts";
 import * as books from "./books.ts";
 import { sandboxInvoices, sandboxSubscriptions } from "./tables.ts";

@@ -4,8 +4,7 @@ import { type Ctx, systemScope, withCtx } from "../../../kernel/ctx.ts";
 import { conflict, notFound, Problem } from "../../../kernel/errors.ts";
 import type { House } from "../../../kernel/house.ts";
 import { mine, myRow, ownedBy } from "../../../kernel/tables.ts";
-import { planTitle } from "../entitlements.ts";
-import { currency, type Interval, type Plan } from "../plans.ts";
+import { currency, type Interval, type Plan, planTitle } from "../plans.ts";
 import { addInterval, prorate } from "../proration.ts";
 import type {
   BillingProvider,

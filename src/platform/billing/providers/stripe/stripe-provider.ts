@@ -1,8 +1,7 @@
 import type Stripe from "stripe";
 import { conflict } from "../../../../kernel/errors.ts";
 import type { House } from "../../../../kernel/house.ts";
-import { planTitle } from "../../entitlements.ts";
-import type { Interval, Plan } from "../../plans.ts";
+import { type Interval, type Plan, planTitle } from "../../plans.ts";
 import type { BillingProvider, CheckoutRequest, SubscriptionSnapshot, TransferRequest } from "../provider.ts";
 import { asking, isStripeError, stripeClient } from "./client.ts";
 import { type Offer, priceOf } from "./prices.ts";
