@@ -35,7 +35,10 @@ export interface Grant {
   most: number | null;
 }
 
-const inForce = new Set(["trialing", "active", "past_due"]);
+/** A subscription that gives its plan: until it is over, also while a payment is tried again. */
+export const inForce = ["trialing", "active", "past_due"] as const;
+export const isInForce = <S extends SubscriptionState>(subscription: S | null): subscription is S =>
+  subscription !== null && (inForce as readonly string[]).includes(subscription.status);
 
 /**
  * Decides what a team may do. A subscription in force gives its plan, also while a failed payment is tried again; else
@@ -47,7 +50,7 @@ export function decide(
   subscription: SubscriptionState | null,
   grants: readonly Grant[],
 ): Entitlements {
-  const plan = (subscription && inForce.has(subscription.status) && plans.find(subscription.plan_name)) || plans.free;
+  const plan = (isInForce(subscription) && plans.find(subscription.plan_name)) || plans.free;
   const limits = Object.entries(plan.limits).map(
     ([metric, { most, period }]) => [metric, { period, ...allow(most, metric, grants) }] as const,
   );

@@ -2,11 +2,12 @@ import { and, eq, inArray, isNull, lt, sql } from "drizzle-orm";
 import { type Ctx, systemScope, withCtx } from "../../kernel/ctx.ts";
 import { notFound } from "../../kernel/errors.ts";
 import type { House } from "../../kernel/house.ts";
+import { inForce } from "./entitlements.ts";
 import { providerEventDue } from "./events.ts";
 import { applyInvoice } from "./invoices.ts";
 import { providerNamed } from "./providers/chosen-provider.ts";
 import type { ProviderFact, ProviderName } from "./providers/provider.ts";
-import { applySubscription, inForce } from "./subscriptions.ts";
+import { applySubscription } from "./subscriptions.ts";
 import { providerEvents, subscriptions } from "./tables.ts";
 import { teamById } from "./team-by-id.ts";
 
@@ -104,7 +105,7 @@ export async function rereadOverdue(ctx: Ctx): Promise<void> {
   const overdue = await ctx.db
     .select({ team_id: subscriptions.team_id, provider: subscriptions.provider, id: subscriptions.subscription_id })
     .from(subscriptions)
-    .where(and(inArray(subscriptions.status, [...inForce]), lt(subscriptions.current_period_end, silent)))
+    .where(and(inArray(subscriptions.status, inForce), lt(subscriptions.current_period_end, silent)))
     .limit(500);
   for (const { team_id, provider, id } of overdue) {
     await ctx.commitSoFar();

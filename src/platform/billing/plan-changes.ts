@@ -4,12 +4,13 @@ import type { Ctx } from "../../kernel/ctx.ts";
 import { conflict, forbidden, invalid, notFound } from "../../kernel/errors.ts";
 import { Moment } from "../../kernel/route.ts";
 import { seatsUsed } from "../teams/members.ts";
+import { isInForce } from "./entitlements.ts";
 import { applyFacts } from "./intake.ts";
 import { InvoiceLineShown } from "./invoice-shapes.ts";
 import { currency, findPlan, type Interval, type Plan, packTitle, plansOf, planTitle } from "./plans.ts";
 import { chosenProvider, providerNamed } from "./providers/chosen-provider.ts";
 import type { BillingProvider, CheckoutRequest, SubscriptionSnapshot } from "./providers/provider.ts";
-import { currentSubscription, customerOf, inForce, type Subscription } from "./subscriptions.ts";
+import { currentSubscription, customerOf, type Subscription } from "./subscriptions.ts";
 
 const intervalOf = { monthly: "month", yearly: "year" } as const satisfies Record<string, Interval>;
 
@@ -28,7 +29,7 @@ export async function upgrade(ctx: Ctx, wish: z.output<typeof PlanWish>): Promis
   const { plan, interval } = findWish(ctx, wish);
   const subscription = await currentSubscription(ctx);
   const { appUrl } = ctx.house.config;
-  if (isLive(subscription)) {
+  if (isInForce(subscription)) {
     refuseSame(subscription, plan, interval);
     const expires = new Date(ctx.now().getTime() + 3_600_000);
     const query = `change=${encodeURIComponent(plan.name)}&period=${wish.billing_period}`;
@@ -127,7 +128,7 @@ export const Reactivated = z.object({ message: z.string(), status: z.string() })
 /** Source 001, POST /api/subscription/reactivate: takes a cancellation back before its period is over. */
 export async function reactivateSubscription(ctx: Ctx): Promise<z.input<typeof Reactivated>> {
   const subscription = await currentSubscription(ctx);
-  if (isLive(subscription) && !subscription.cancel_at_period_end)
+  if (isInForce(subscription) && !subscription.cancel_at_period_end)
     throw conflict("not_canceled", "The subscription is not canceled: there is nothing to take back.");
   const { status } = await atProvider(ctx, (provider, id) => provider.resume(id));
   return { message: "Subscription reactivated successfully", status };
@@ -162,12 +163,9 @@ async function atProvider(
   return snapshot;
 }
 
-const isLive = (subscription: Subscription | null): subscription is Subscription =>
-  subscription !== null && (inForce as readonly string[]).includes(subscription.status);
-
 async function payingSubscription(ctx: Ctx) {
   const subscription = await currentSubscription(ctx);
-  const provider = isLive(subscription) && providerNamed(ctx.house, subscription.provider);
+  const provider = isInForce(subscription) && providerNamed(ctx.house, subscription.provider);
   if (!provider || !subscription)
     throw conflict("no_subscription", "Your team has no subscription. Choose a plan to begin one.");
   return { subscription, provider };

@@ -7,10 +7,10 @@ import { readStandings, Standing } from "../metering/standing.ts";
 import { seatsUsed } from "../teams/members.ts";
 import { showPlan } from "./catalogue.ts";
 import { reasonOf } from "./declines.ts";
-import { entitlementsOf } from "./entitlements.ts";
+import { entitlementsOf, isInForce } from "./entitlements.ts";
 import { freePlan } from "./plans.ts";
 import { chosenProvider, providerNamed } from "./providers/chosen-provider.ts";
-import { currentSubscription, inForce, type Subscription } from "./subscriptions.ts";
+import { currentSubscription, type Subscription } from "./subscriptions.ts";
 import { invoices, subscriptions } from "./tables.ts";
 
 /** The first ten fields are those of source 001, GET /api/subscription. */
@@ -45,7 +45,7 @@ export async function getSubscription(ctx: Ctx): Promise<z.input<typeof Subscrip
   const subscription = await currentSubscription(ctx);
   const allowed = await entitlementsOf(ctx.house, ctx.team);
   const { plan } = allowed;
-  const live = subscription && (inForce as readonly string[]).includes(subscription.status);
+  const live = isInForce(subscription);
   const shown = showPlan(ctx.house, ctx.product, plan, ctx.request.locale);
   const over = subscription && plan.name === freePlan(ctx.house, ctx.product).name && !live;
   return {

@@ -1,15 +1,12 @@
 import { and, desc, eq, inArray, sql } from "drizzle-orm";
 import type { Ctx } from "../../kernel/ctx.ts";
 import { mine, myRow, ownedBy } from "../../kernel/tables.ts";
-import { entitlementsChanged, entitlementsOf } from "./entitlements.ts";
+import { entitlementsChanged, entitlementsOf, inForce } from "./entitlements.ts";
 import * as events from "./events.ts";
 import type { SubscriptionSnapshot } from "./providers/provider.ts";
 import { billingCustomers, subscriptions } from "./tables.ts";
 
 export type Subscription = typeof subscriptions.$inferSelect;
-
-/** A subscription that gives its plan: until it is over, also while a payment is tried again. */
-export const inForce = ["trialing", "active", "past_due"] as const;
 
 /** The subscription that counts: one in force before one that is over, the latest first. */
 export async function currentSubscription(ctx: Ctx): Promise<Subscription | null> {
@@ -91,12 +88,13 @@ export async function customerOf(ctx: Ctx, provider: string): Promise<string | n
   return known?.customer_id ?? null;
 }
 
-const isLive = (status: string) => status === "active" || status === "trialing";
+/** In force, and nothing is owed. */
+const isInGoodStanding = (status: string) => status === "active" || status === "trialing";
 
 async function announce(ctx: Ctx, before: Subscription | null, after: Subscription): Promise<void> {
   const what = { plan: after.plan_name, interval: after.interval };
-  const wasLive = before !== null && isLive(before.status);
-  if (isLive(after.status)) {
+  const wasInGoodStanding = before !== null && isInGoodStanding(before.status);
+  if (isInGoodStanding(after.status)) {
     if (!before || before.status === "incomplete")
       await ctx.emit(events.subscriptionStarted, { ...what, trial_ends_at: after.trial_ends_at });
     else if (before.plan_name !== after.plan_name || before.interval !== after.interval)
@@ -106,7 +104,7 @@ async function announce(ctx: Ctx, before: Subscription | null, after: Subscripti
     else if (!before.cancel_at_period_end && after.cancel_at_period_end)
       await ctx.emit(events.subscriptionCanceled, { ...what, ends_at: after.current_period_end });
     else if (after.current_period_start > before.current_period_start) await ctx.emit(events.subscriptionRenewed, what);
-    else if (!wasLive) await ctx.emit(events.subscriptionResumed, what);
+    else if (!wasInGoodStanding) await ctx.emit(events.subscriptionResumed, what);
     return;
   }
   if (after.status === "past_due" && before?.status !== "past_due") await ctx.emit(events.subscriptionPastDue, what);
