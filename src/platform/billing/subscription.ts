@@ -9,7 +9,7 @@ import { showPlan } from "./catalogue.ts";
 import { reasonOf } from "./declines.ts";
 import { entitlementsOf, isInForce } from "./entitlements.ts";
 import { freePlan } from "./plans.ts";
-import { chosenProvider, providerNamed } from "./providers/chosen-provider.ts";
+import { preferredProvider } from "./providers/chosen-provider.ts";
 import { currentSubscription, type Subscription } from "./subscriptions.ts";
 import { invoices, subscriptions } from "./tables.ts";
 
@@ -65,19 +65,8 @@ export async function getSubscription(ctx: Ctx): Promise<z.input<typeof Subscrip
     seats: { used: await seatsUsed(ctx), most: allowed.seats.most },
     limits: await readStandings(ctx),
     failed_payment: await failedPayment(ctx),
-    provider: providerOf(ctx, live ? subscription : null),
+    provider: live ? subscription.provider : (preferredProvider(ctx.house, ctx.product)?.name ?? null),
   };
-}
-
-function providerOf(ctx: Ctx, subscription: Subscription | null) {
-  if (subscription) return subscription.provider;
-  const { production, SANDBOX_PAYMENTS } = ctx.house.config;
-  return !production ||
-    SANDBOX_PAYMENTS ||
-    providerNamed(ctx.house, "stripe") ||
-    providerNamed(ctx.house, "lemonsqueezy")
-    ? chosenProvider(ctx.house, ctx.product).name
-    : null;
 }
 
 const nextInvoice = (subscription: Subscription) =>

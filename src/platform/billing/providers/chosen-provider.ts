@@ -25,11 +25,19 @@ export function providersOf(house: House): readonly BillingProvider[] {
   return made;
 }
 
-/** Where new customers pay: with the provider that their product prefers, if it is set up, else with the first. */
-export function chosenProvider(house: House, product = house.config.PRODUCT): BillingProvider {
+/**
+ * Where new customers pay: with the provider that their product prefers, if it is set up, else with the first. Null where
+ * payments are not set up.
+ */
+export function preferredProvider(house: House, product: string): BillingProvider | null {
   const { payments } = house.product(product);
   const all = providersOf(house);
-  const chosen = all.find(({ name }) => name === payments) ?? all[0];
+  return all.find(({ name }) => name === payments) ?? all[0] ?? null;
+}
+
+/** The same for who is about to pay: 409 `payments_not_set_up` without any. */
+export function chosenProvider(house: House, product = house.config.PRODUCT): BillingProvider {
+  const chosen = preferredProvider(house, product);
   if (!chosen) throw conflict("payments_not_set_up", "Payments are not set up here yet. Ask whoever runs this place.");
   return chosen;
 }
