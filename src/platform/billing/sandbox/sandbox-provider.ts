@@ -210,10 +210,10 @@ async function readFacts(house: House, event: IncomingEvent): Promise<ProviderFa
   return facts;
 }
 
-const customerOf = (teamId: string) => `cus_${teamId}`;
+const customerIdFor = (teamId: string) => `cus_${teamId}`;
 
 const toSubscription = (row: books.SandboxSubscription): SubscriptionSnapshot => ({
-  ...{ kind: "subscription", teamId: row.team_id, subscriptionId: row.id, customerId: customerOf(row.team_id) },
+  ...{ kind: "subscription", teamId: row.team_id, subscriptionId: row.id, customerId: customerIdFor(row.team_id) },
   ...{ plan: row.plan, interval: row.interval, status: row.status, amountMinor: row.amount_minor, currency },
   ...{ periodStart: row.current_period_start, periodEnd: row.current_period_end, trialEndsAt: row.trial_ends_at },
   ...{ cancelAtPeriodEnd: row.cancel_at_period_end, endedAt: row.ended_at, updatedAt: row.updated_at },
@@ -224,6 +224,6 @@ const toInvoice = (row: books.SandboxInvoice): InvoiceSnapshot => ({
   ...{ status: row.status, currency, totalMinor: row.total_minor, paidMinor: row.paid_minor },
   ...{ refundedMinor: row.refunded_minor, lines: row.lines, email: row.email, paymentId: row.payment_id },
   ...{ failureCode: row.failure_code, attempts: row.attempts, nextAttemptAt: row.next_attempt_at },
-  ...{ customerId: customerOf(row.team_id), dispute: row.dispute },
+  ...{ customerId: customerIdFor(row.team_id), dispute: row.dispute },
   ...{ issuedAt: row.issued_at, paidAt: row.paid_at, updatedAt: row.updated_at },
 });
