@@ -7,11 +7,17 @@ import { Moment, Page } from "../../kernel/route.ts";
 import { mine, myRow } from "../../kernel/tables.ts";
 import { reasonOf } from "./declines.ts";
 import { applyFacts } from "./intake.ts";
-import { InvoiceLineShown } from "./invoice-shapes.ts";
 import { providerNamed } from "./providers/chosen-provider.ts";
 import { invoices } from "./tables.ts";
 
 export const InvoiceId = z.object({ id: z.uuid() });
+export const InvoiceLineShown = z.object({
+  text: z.string(),
+  quantity: z.number(),
+  amount_minor: z.int(),
+  period_start: z.string().nullable(),
+  period_end: z.string().nullable(),
+});
 export const InvoiceShown = z.object({
   id: z.uuid(),
   /** Given when it is paid; without gaps in a year. */

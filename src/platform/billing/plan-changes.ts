@@ -6,7 +6,7 @@ import { Moment } from "../../kernel/route.ts";
 import { seatsUsed } from "../teams/members.ts";
 import { isInForce } from "./entitlements.ts";
 import { applyFacts } from "./intake.ts";
-import { InvoiceLineShown } from "./invoice-shapes.ts";
+import { InvoiceLineShown } from "./invoice-list.ts";
 import { currency, findPlan, type Interval, type Plan, packTitle, plansOf, planTitle } from "./plans.ts";
 import { chosenProvider, providerNamed } from "./providers/chosen-provider.ts";
 import type { BillingProvider, CheckoutRequest, SubscriptionSnapshot } from "./providers/provider.ts";
