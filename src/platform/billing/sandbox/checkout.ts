@@ -1,4 +1,4 @@
-import { and, desc, gt, sql } from "drizzle-orm";
+import { and, desc, gt, ne, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Ctx } from "../../../kernel/ctx.ts";
 import { conflict, invalid, notFound } from "../../../kernel/errors.ts";
@@ -25,16 +25,16 @@ export const Checkout = z.object({
 });
 
 /** A test card: any expiry in the future and any security code do. */
-const Card = {
+export const NewCard = z.object({
   number: z
     .string()
     .regex(/^(\d[ -]?){12,19}$/, "Give the 16 digits of a test card.")
     .transform((text) => text.replace(/[ -]/g, "")),
   expiry: z.string().regex(/^(0[1-9]|1[0-2]) ?\/ ?\d{2}$/, "Give month and year, like 12/30."),
   cvc: z.string().regex(/^\d{3,4}$/, "Give the 3 digits on the back."),
-};
+});
 export const Payment = CheckoutId.extend({
-  ...Card,
+  ...NewCard.shape,
   /** What the person chose on the bank's page, for cards that ask for it. */
   challenge: z.enum(["passed", "failed"]).optional(),
 });
@@ -64,9 +64,7 @@ export async function payCheckout(ctx: Ctx, input: z.output<typeof Payment>): Pr
   const checkout = await findCheckout(ctx, input.id, true);
   const done = { status: "complete" as const, redirect_url: checkout.success_url };
   if (checkout.status === "complete") return done;
-  refuseExpired(ctx, input.expiry);
-  if (failureOf(input.number, false) === "incorrect_number")
-    throw invalid([{ path: "number", message: "This is none of the test cards. Choose one from the list." }]);
+  refuseWrongCard(ctx, input);
   if (asksForChallenge(input.number)) {
     if (!input.challenge) return { status: "challenge", redirect_url: null };
     if (input.challenge === "failed") throw books.declined("authentication_failed");
@@ -80,20 +78,27 @@ export async function payCheckout(ctx: Ctx, input: z.output<typeof Payment>): Pr
   return done;
 }
 
-function refuseExpired(ctx: Ctx, expiry: string): void {
+function refuseWrongCard(ctx: Ctx, { number, expiry }: z.output<typeof NewCard>): void {
   const [month, year] = expiry.split("/").map(Number) as [number, number];
   if (new Date(Date.UTC(2000 + year, month, 1)) <= ctx.now())
     throw invalid([{ path: "expiry", message: "This date is over. Give one in the future." }]);
+  if (failureOf(number, false) === "incorrect_number")
+    throw invalid([{ path: "number", message: "This is none of the test cards. Choose one from the list." }]);
+}
+
+async function subscriptionThatRuns(ctx: Ctx): Promise<{ id: string } | undefined> {
+  const [found] = await ctx.db
+    .select({ id: sandboxSubscriptions.id })
+    .from(sandboxSubscriptions)
+    .where(and(mine(ctx, sandboxSubscriptions), ne(sandboxSubscriptions.status, "canceled")));
+  return found;
 }
 
 type CheckoutRow = typeof sandboxCheckouts.$inferSelect;
 
 async function beginSubscription(ctx: Ctx, checkout: CheckoutRow, card: string): Promise<void> {
-  const [live] = await ctx.db
-    .select({ id: sandboxSubscriptions.id })
-    .from(sandboxSubscriptions)
-    .where(and(mine(ctx, sandboxSubscriptions), sql`${sandboxSubscriptions.status} <> 'canceled'`));
-  if (live) throw conflict("already_subscribed", "Your team has a subscription already. Change its plan instead.");
+  if (await subscriptionThatRuns(ctx))
+    throw conflict("already_subscribed", "Your team has a subscription already. Change its plan instead.");
   await books.openSubscription(ctx, {
     ...{ email: checkout.email, card, plan: checkout.plan!, interval: checkout.interval! },
     ...{ amountMinor: checkout.amount_minor, text: checkout.description, trialDays: checkout.trial_days },
@@ -171,19 +176,12 @@ export async function getSandbox(ctx: Ctx): Promise<z.input<typeof Sandbox>> {
   };
 }
 
-export const NewCard = z.object(Card);
-
 /** Puts another card on file; the next charge uses it. */
 export async function replaceCard(ctx: Ctx, input: z.output<typeof NewCard>): Promise<z.input<typeof Sandbox>> {
-  refuseExpired(ctx, input.expiry);
-  if (failureOf(input.number, false) === "incorrect_number")
-    throw invalid([{ path: "number", message: "This is none of the test cards. Choose one from the list." }]);
-  const [live] = await ctx.db
-    .select({ id: sandboxSubscriptions.id })
-    .from(sandboxSubscriptions)
-    .where(and(mine(ctx, sandboxSubscriptions), sql`${sandboxSubscriptions.status} <> 'canceled'`));
-  if (!live) throw notFound("Subscription");
-  await books.changeSubscription(ctx, live.id, { card: input.number });
+  refuseWrongCard(ctx, input);
+  const running = await subscriptionThatRuns(ctx);
+  if (!running) throw notFound("Subscription");
+  await books.changeSubscription(ctx, running.id, { card: input.number });
   return getSandbox(ctx);
 }
 
