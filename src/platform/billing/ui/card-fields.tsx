@@ -15,58 +15,36 @@ const cards = [
 
 export function CardFields({ errors }: { errors: readonly { path: string; message: string }[] }) {
   const t = useTranslations("billing.ui.checkout");
-  const [number, setNumber] = useState("");
-  const [expiry, setExpiry] = useState("");
-  const [cvc, setCvc] = useState("");
-  const errorOf = (path: string) => errors.find((error) => error.path === path)?.message;
+  const [card, setCard] = useState({ number: "", expiry: "", cvc: "" });
+  const field = (name: keyof typeof card, placeholder: string) => (
+    <TextField
+      name={name}
+      label={t(name)}
+      inputMode="numeric"
+      autoComplete="off"
+      placeholder={placeholder}
+      value={card[name]}
+      onChange={(event) => setCard({ ...card, [name]: event.target.value })}
+      error={errors.find(({ path }) => path === name)?.message}
+    />
+  );
   return (
     <>
-      <TextField
-        name="number"
-        label={t("number")}
-        inputMode="numeric"
-        autoComplete="off"
-        placeholder="4242 4242 4242 4242"
-        value={number}
-        onChange={(event) => setNumber(event.target.value)}
-        error={errorOf("number")}
-      />
+      {field("number", "4242 4242 4242 4242")}
       <div className="grid grid-cols-2 gap-4">
-        <TextField
-          name="expiry"
-          label={t("expiry")}
-          inputMode="numeric"
-          autoComplete="off"
-          placeholder="12/30"
-          value={expiry}
-          onChange={(event) => setExpiry(event.target.value)}
-          error={errorOf("expiry")}
-        />
-        <TextField
-          name="cvc"
-          label={t("cvc")}
-          inputMode="numeric"
-          autoComplete="off"
-          placeholder="123"
-          value={cvc}
-          onChange={(event) => setCvc(event.target.value)}
-          error={errorOf("cvc")}
-        />
+        {field("expiry", "12/30")}
+        {field("cvc", "123")}
       </div>
       <fieldset className="grid gap-1 rounded-lg border p-3">
         <legend className="px-1 text-muted-foreground text-xs">{t("cards")}</legend>
-        {cards.map(([card, what]) => (
+        {cards.map(([number, what]) => (
           <button
-            key={card}
+            key={number}
             type="button"
-            onClick={() => {
-              setNumber(card);
-              setExpiry("12/40");
-              setCvc("123");
-            }}
+            onClick={() => setCard({ number, expiry: "12/40", cvc: "123" })}
             className="focus-ring flex flex-wrap items-baseline justify-between gap-x-3 rounded-md px-2 py-1.5 text-left text-sm hover:bg-accent"
           >
-            <span className="font-mono text-xs tabular-nums">{card}</span>
+            <span className="font-mono text-xs tabular-nums">{number}</span>
             <span className="text-muted-foreground text-xs">{t(`card.${what}`)}</span>
           </button>
         ))}
