@@ -14,7 +14,7 @@ export async function SandboxPage() {
   return (
     <>
       <PageHeader title={t("title")} description={t("text")} />
-      <PageTexts of={["billing.ui.sandbox", "billing.ui.checkout", "billing.ui.page"]}>
+      <PageTexts of={["billing.ui.sandbox", "billing.ui.checkout"]}>
         <SandboxView initial={initial} />
       </PageTexts>
     </>
