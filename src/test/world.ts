@@ -52,6 +52,8 @@ export interface World extends Booted {
   databaseUrl: string;
   /** Owner's connection, past row-level security: for looking, never for the code under test. */
   sql<R extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<R[]>;
+  /** The names of what was announced in a team, in its order. */
+  eventsOf(teamId: string): Promise<string[]>;
   /** Runs what is in the queue until nothing is due. */
   runJobs(): Promise<void>;
   person(name: string, team: Team, role: Role): Promise<Person>;
@@ -142,6 +144,8 @@ export async function openWorld(environment: Record<string, string> = {}): Promi
     };
   };
 
+  const sql: World["sql"] = async (text, values) => (await house.pools.owner.query(text, values)).rows as never;
+
   const atelier = await team("Atelier");
   return {
     ...booted,
@@ -155,7 +159,9 @@ export async function openWorld(environment: Record<string, string> = {}): Promi
     },
     clock,
     databaseUrl: ownerUrl,
-    sql: async (text, values) => (await house.pools.owner.query(text, values)).rows as never,
+    sql,
+    eventsOf: async (teamId) =>
+      (await sql("select name from events where team_id = $1 order by id", [teamId])).map(({ name }) => name),
     runJobs: async () => {
       const due =
         "select from graphile_worker._private_jobs where run_at <= now() and locked_at is null and attempts < max_attempts";

@@ -39,12 +39,7 @@ const mailsTo = async (person: Person) =>
       [person.email],
     )
   ).map(({ name }) => name.replace("billing.", ""));
-const eventsOf = async (person: Person) =>
-  (
-    await world.sql<{ name: string }>("select name from events where team_id = $1 order by created_at, id", [
-      person.team.id,
-    ])
-  ).map(({ name }) => name);
+const eventsOf = (person: Person) => world.eventsOf(person.team.id);
 
 test("ORC-05.1 every team begins with the free plan, and the catalogue names what there is to buy", async () => {
   const owner = await newOwner();

@@ -55,10 +55,7 @@ const lotsOf = async (who: Person) =>
       [who.team.id],
     )
   ).map(({ remaining }) => Number(remaining));
-const eventsOf = async (who: Person) =>
-  (await world.sql<{ name: string }>("select name from events where team_id = $1 order by id", [who.team.id])).map(
-    ({ name }) => name,
-  );
+const eventsOf = (who: Person) => world.eventsOf(who.team.id);
 const numberOf = (amounts: { status: string }[]) => amounts.filter(({ status }) => status === "fulfilled").length;
 
 test("ERP-05.1 100 credits, a hold of 30 leaves 70, capturing 20 of it leaves 80 posted and 80 available", async () => {

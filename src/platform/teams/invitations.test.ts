@@ -33,10 +33,7 @@ async function mailedToken(email: string): Promise<string> {
   const link = messages.flatMap(({ links }) => links).find((address) => address.includes("/invitations/"));
   return link!.split("/").at(-1)!;
 }
-const eventsOf = async () =>
-  (await world.sql<{ name: string }>("select name from events where team_id = $1 order by id", [id])).map(
-    ({ name }) => name,
-  );
+const eventsOf = () => world.eventsOf(id);
 const registerWith = (token: string, name = "Nina New") =>
   world.visitor.fetch(`/api/v1/invitations/${token}/register`, {
     method: "POST",

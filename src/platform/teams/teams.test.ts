@@ -43,10 +43,7 @@ const rolesNow = async () =>
   Object.fromEntries(
     (await cast.owner.api("GET /teams/:id/members", { id: cast.id })).members.map(({ name, role }) => [name, role]),
   );
-const eventsOf = async () =>
-  (await world.sql<{ name: string }>("select name from events where team_id = $1 order by id", [cast.id])).map(
-    ({ name }) => name,
-  );
+const eventsOf = () => world.eventsOf(cast.id);
 
 test("LUN-01.6 a team has the source's shapes, from its making to its list", async () => {
   const { owner } = cast;
@@ -220,8 +217,7 @@ test("ORC-12.5 ownership is handed on with the owner's password; the owner stays
   expect(await transfer(goodPassword)).toBe(200);
   expect((await heir.api("GET /teams/:id", { id })).role).toBe("owner");
   expect((await owner.api("GET /teams/:id", { id })).role).toBe("admin");
-  const names = await world.sql<{ name: string }>("select name from events where team_id = $1 order by id", [id]);
-  expect(names.at(-1)!.name).toBe("ownership.transferred");
+  expect((await world.eventsOf(id)).at(-1)).toBe("ownership.transferred");
   await world.runJobs();
   for (const to of [heir.email, owner.email]) {
     const { messages } = await world.visitor.api("GET /dev/mailbox", { to });

@@ -52,13 +52,7 @@ async function subscribe(tier = "starter", options: { yearly?: boolean; trialDay
 }
 /** What is allowed is kept in memory and read anew when the database tells of a change, a moment later. */
 const seen = () => expect.poll(() => owner.api("GET /subscription"), { timeout: 5_000 });
-const told = async () =>
-  (
-    await world.sql<{ name: string }>(
-      "select name from events where team_id = $1 and name ~ '^(subscription|invoice)' order by created_at, id",
-      [owner.team.id],
-    )
-  ).map(({ name }) => name);
+const told = async () => (await world.eventsOf(owner.team.id)).filter((name) => /^(subscription|invoice)/.test(name));
 
 test("ORC-06.3 a checkout leads to the shop, and the plan counts when its webhooks have told of the payment", async () => {
   const started = await owner.api("POST /subscription/upgrade", { tier: "starter", billing_period: "monthly" });

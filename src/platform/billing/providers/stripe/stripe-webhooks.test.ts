@@ -79,12 +79,7 @@ type Row = Record<string, unknown>;
 const rowsIn = async (ctx: Ctx, what: string) => (await ctx.db.execute<Row>(sql.raw(what))).rows;
 /** What the team was told of its payments. */
 const toldTo = async ({ team }: Person) =>
-  (
-    await world.sql<{ name: string }>(
-      "select name from events where team_id = $1 and name ~ '^(invoice|subscription)' order by name",
-      [team.id],
-    )
-  ).map(({ name }) => name);
+  (await world.eventsOf(team.id)).filter((name) => /^(invoice|subscription)/.test(name)).toSorted();
 
 test("ORC-06.2 a checkout that is paid gives the plan by its webhooks, and each event tells the team once", async () => {
   await subscribe();
