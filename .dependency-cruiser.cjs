@@ -58,6 +58,7 @@ module.exports = {
           "^src/platform/billing/(entitlements|plans|intake|subscription|subscriptions)\\.ts$",
           "^src/platform/files/(archives|stored)\\.ts$",
           "^src/platform/api-keys/keys\\.ts$",
+          "^src/platform/analytics/statistics\\.ts$",
           "^src/platform/audit/activity\\.ts$",
           "^src/platform/metering/(api-call|call-figures|call-limits|calls|limits|metrics|periods|standing|usage|percentiles)\\.ts$",
           "^src/platform/notifications/(mail|notify)\\.ts$",

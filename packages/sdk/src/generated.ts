@@ -1697,6 +1697,39 @@ export interface Operations {
       kind: "team" | "product" | null;
     };
   };
+  /** List days of unusual use, the latest first. */
+  "GET /usage/alerts": {
+    input: {
+      limit?: number;
+      cursor?: string;
+      sort?: "created_at" | "-created_at";
+      of?: "team" | "key";
+      current?: string;
+      fields?: string;
+    };
+    output: {
+      data: {
+        id: string;
+        metric: string;
+        title: string;
+        key: {
+          id: string;
+          name: string;
+        } | null;
+        day: string;
+        today: boolean;
+        value: number;
+        low: number;
+        high: number;
+        z: number;
+        created_at: string;
+        dismissed_at: string | null;
+        muted_until: string | null;
+      }[];
+      next_cursor: string | null;
+      has_more: boolean;
+    };
+  };
   /** Read what agents brought in a month: productivity, performance, return and delivery. */
   "GET /usage/analytics": {
     input: {
@@ -3677,6 +3710,58 @@ export interface Operations {
     };
     output: {
       kind: "team" | "product" | null;
+    };
+  };
+  /** Dismiss an alert of unusual use, and hear no more of its metric for some days. */
+  "POST /usage/alerts/:id/dismiss": {
+    input: {
+      id: string;
+      fields?: string;
+    } & {
+      mute_days?: number;
+    };
+    output: {
+      id: string;
+      metric: string;
+      title: string;
+      key: {
+        id: string;
+        name: string;
+      } | null;
+      day: string;
+      today: boolean;
+      value: number;
+      low: number;
+      high: number;
+      z: number;
+      created_at: string;
+      dismissed_at: string | null;
+      muted_until: string | null;
+    };
+  };
+  /** Undo the dismissal of an alert, and hear of its metric again. */
+  "POST /usage/alerts/:id/restore": {
+    input: {
+      id: string;
+      fields?: string;
+    };
+    output: {
+      id: string;
+      metric: string;
+      title: string;
+      key: {
+        id: string;
+        name: string;
+      } | null;
+      day: string;
+      today: boolean;
+      value: number;
+      low: number;
+      high: number;
+      z: number;
+      created_at: string;
+      dismissed_at: string | null;
+      muted_until: string | null;
     };
   };
   /** Report what was used: one event, up to 1,000, or CloudEvents. */

@@ -15,6 +15,8 @@ const linesPerWrite = 1_000;
 /** A call of the API that was answered. */
 export interface AnsweredCall {
   team: Team;
+  /** None for a person's token. */
+  keyId?: string | null;
   /** `GET /characters/:id` */
   route: string;
   ok: boolean;
@@ -28,7 +30,7 @@ declare module "../../kernel/http.ts" {
     countedFrom?: number;
   }
 }
-/** Calls of one minute that are alike, whichever key they came with: that stands in the log of the key. */
+/** Calls of one minute that are alike. */
 interface Line extends Omit<AnsweredCall, "at"> {
   minute: number;
   calls: number;
@@ -90,7 +92,10 @@ function note(
   durationMs: number | null,
 ): void {
   const team = countedTeam(scope);
-  if (team) noteCall(house, { team, route, ok: status < 400, durationMs, at: house.now() });
+  if (!team) return;
+  const { entrance } = scope.actor;
+  const keyId = entrance?.kind === "key" ? entrance.id : null;
+  noteCall(house, { team, keyId, route, ok: status < 400, durationMs, at: house.now() });
 }
 
 /** Takes note of an answered call; it is in the figures after the next flush. */
@@ -109,7 +114,8 @@ function add(notes: Notes, line: Line): void {
   else if (notes.lines.size < mostLines) notes.lines.set(name, line);
 }
 
-const nameOf = ({ minute, ok, durationMs, route }: Line) => `${minute} ${ok} ${durationMs} ${route}`;
+const nameOf = ({ minute, ok, durationMs, keyId, route }: Line) =>
+  `${minute} ${ok} ${durationMs} ${keyId ?? ""} ${route}`;
 
 /** Durations of one step of the percentiles are one line: exact below 20 ms, then in steps of 10 %. */
 const representative = (ms: number) =>
@@ -153,6 +159,7 @@ async function write(house: House, lines: Line[]): Promise<void> {
     uses: line.calls,
     duration_ms: line.durationMs,
     success: line.ok,
+    key_id: line.keyId,
     route: line.route,
     recorded_at: new Date(line.minute),
   }));

@@ -16,6 +16,27 @@ export const limitNear = event(
   }),
 );
 
+/** A day on which much more or much less was used than on others of its weekday; once per day, metric and subject. */
+export const usageUnusual = event(
+  "usage.unusual",
+  z.object({
+    alert_id: z.uuid(),
+    metric: z.string(),
+    of: z.enum(["team", "key"]),
+    key_id: z.uuid().nullable(),
+    key_name: z.string(),
+    day: z.iso.date(),
+    value: z.int(),
+    low: z.int(),
+    high: z.int(),
+  }),
+);
+export const alertDismissed = event(
+  "usage.alert_dismissed",
+  z.object({ alert_id: z.uuid(), metric: z.string(), muted_days: z.int() }),
+);
+export const alertRestored = event("usage.alert_restored", z.object({ alert_id: z.uuid(), metric: z.string() }));
+
 /** Tells open pages that figures of these metrics have moved. */
 export const usageMoved = signal("usage.moved", z.object({ metrics: z.array(z.string()) }));
 
@@ -31,3 +52,4 @@ export const limitsNear = job(
   }),
 );
 export const rollupCheckDue = job("metering.check-rollups", z.object({}));
+export const usageWatchDue = job("metering.watch-usage", z.object({}));

@@ -246,3 +246,42 @@ begin
   return wrong;
 end
 $$;
+
+-- What the teams used day by day, for those that follow `after` in the order of their ids: API calls of each live key, and
+-- every other metric of the whole team. `counts` maps days before the team's present day to sums; days without use are absent.
+create or replace function usage_series(after uuid, teams_at_once integer, days integer, idle_days integer, at timestamptz)
+returns table (team_id uuid, team_name text, product text, time_zone text, today date, subject text, key_name text,
+  metric text, counts jsonb) language sql stable as $$
+  select t.id, t.name, t.product, t.time_zone, d.today, s.value, k.name, s.metric, s.counts
+  from (select * from teams where deleted_at is null and (after is null or id > after) order by id limit teams_at_once) t
+  cross join lateral (select (at at time zone t.time_zone)::date as today) d
+  left join lateral (
+    select r.value, r.metric, jsonb_object_agg(d.today - r.day, r.count) as counts
+    from (
+      select value, metric, day, count from usage_rollups where team_id = t.id and dimension = '' and metric <> 'api_call'
+      union all
+      select value, metric, day, count from usage_rollups where team_id = t.id and dimension = 'key' and metric = 'api_call') r
+    where r.day between d.today - days and d.today
+    group by r.value, r.metric having max(r.day) >= d.today - idle_days
+  ) s on true
+  left join api_keys k on k.team_id = t.id and k.id::text = s.value and k.revoked_at is null and k.is_active
+  where s.value is null or s.value = '' or k.id is not null
+  order by t.id
+$$;
+
+-- Keeps days that were found unusual, each once; of a day that is known the figures move on. Answers which are new. What
+-- is muted is passed over.
+create or replace function note_unusual_use(found jsonb, at timestamptz) returns setof uuid language sql as $$
+  with noted as (
+    insert into usage_alerts as a (team_id, id, subject, metric, day, value, low, high, z, created_at)
+    select f.team_id, f.id, f.subject, f.metric, f.day, f.value, f.low, f.high, f.z, at
+    from jsonb_to_recordset(found) f(team_id uuid, id uuid, subject text, metric text, day date, value bigint, low bigint,
+      high bigint, z real)
+    where not exists (select from usage_alerts m where m.team_id = f.team_id and m.subject = f.subject
+      and m.metric = f.metric and m.muted_until > at)
+    order by f.team_id, f.subject, f.metric, f.day
+    on conflict (team_id, subject, metric, day) do update set value = excluded.value, low = excluded.low,
+      high = excluded.high, z = excluded.z
+    returning a.id)
+  select n.id from noted n join jsonb_to_recordset(found) f(id uuid) on f.id = n.id
+$$;

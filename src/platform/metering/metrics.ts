@@ -28,3 +28,9 @@ export function metricsOf(house: House, product: string): (Metric & { module: st
 
 export const metricTitle = (house: House, metric: { module: string; name: string }, locale: string): string =>
   textOf(house, metric.module, locale, ["metrics", metric.name]) ?? metric.name;
+
+/** The same for a metric that is known by its name alone. */
+export function titleOf(house: House, product: string, metric: string, locale: string): string {
+  const found = metricsOf(house, product).find(({ name }) => name === metric);
+  return found ? metricTitle(house, found, locale) : metric;
+}

@@ -8,7 +8,7 @@ import { mail } from "../notifications/mail.ts";
 import { notifyRoles } from "../notifications/notify.ts";
 import { limitNear, limitsNear } from "./events.ts";
 import type { Limit } from "./limits.ts";
-import { metricsOf, metricTitle } from "./metrics.ts";
+import { titleOf } from "./metrics.ts";
 import { periodAt } from "./periods.ts";
 import { usageCounters } from "./tables.ts";
 
@@ -97,12 +97,10 @@ export async function tellOfLimit(ctx: Ctx, near: z.output<typeof limitNear.data
   // Of a period that is over there is nothing to tell any more.
   if (near.resets_at <= ctx.now()) return;
   const { used, most, percent, resets_at } = near;
-  const metric = metricsOf(ctx.house, ctx.product).find(({ name }) => name === near.metric);
-  const title = (locale: string) => (metric ? metricTitle(ctx.house, metric, locale) : near.metric);
   await notifyRoles(ctx, limitNearMail, {
     roles: managers,
     data: (locale) => ({
-      ...{ team: ctx.team.name, metric: title(locale), used, most, percent },
+      ...{ team: ctx.team.name, metric: titleOf(ctx.house, ctx.product, near.metric, locale), used, most, percent },
       ...{ resets_at: resets_at.toISOString(), link: `${ctx.house.config.appUrl}/pricing` },
     }),
   });

@@ -2,12 +2,13 @@ import { and, asc, eq, gt } from "drizzle-orm";
 import type { Ctx } from "../../kernel/ctx.ts";
 import type { DataSubject, ExportedFile } from "../../kernel/module.ts";
 import { inPages } from "../exports/exports.ts";
-import { usageEvents } from "./tables.ts";
+import { usageAlerts, usageEvents } from "./tables.ts";
 
 /** What was used stays the team's; by whom is forgotten. */
 export async function forgetUser(ctx: Ctx, person: DataSubject): Promise<void> {
   // Read across teams: in all that the person was in.
   await ctx.db.update(usageEvents).set({ user_id: null }).where(eq(usageEvents.user_id, person.id));
+  await ctx.db.update(usageAlerts).set({ dismissed_by: null }).where(eq(usageAlerts.dismissed_by, person.id));
 }
 
 export async function* exportUsage(ctx: Ctx, person: DataSubject): AsyncGenerator<ExportedFile> {

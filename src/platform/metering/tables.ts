@@ -1,4 +1,4 @@
-import { bigint, boolean, date, index, integer, jsonb, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { bigint, boolean, date, index, integer, jsonb, real, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { amount, moment, teamTable } from "../../kernel/tables.ts";
 
 /**
@@ -75,4 +75,29 @@ export const usageCounters = teamTable(
     announced: integer().notNull().default(0),
   },
   (self) => [uniqueIndex("usage_counters_period").on(self.team_id, self.counter, self.period_start)],
+);
+
+/** Days on which much more or much less was used than on others of their weekday. */
+export const usageAlerts = teamTable(
+  "usage_alerts",
+  {
+    /** "" for the team, else the key's id. */
+    subject: text().notNull(),
+    metric: text().notNull(),
+    day: date({ mode: "string" }).notNull(),
+    value: amount().notNull(),
+    /** What would have been usual. */
+    low: amount().notNull(),
+    high: amount().notNull(),
+    z: real().notNull(),
+    created_at: moment().notNull(),
+    dismissed_at: moment(),
+    dismissed_by: uuid(),
+    /** Until then nothing more is said of this metric of the subject. */
+    muted_until: moment(),
+  },
+  (self) => [
+    uniqueIndex("usage_alerts_once").on(self.team_id, self.subject, self.metric, self.day),
+    index("usage_alerts_latest").on(self.team_id, self.created_at),
+  ],
 );

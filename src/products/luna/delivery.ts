@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Ctx } from "../../kernel/ctx.ts";
 import { mine } from "../../kernel/tables.ts";
 import { rate } from "../../platform/analytics/analytics.ts";
+import { median as middle } from "../../platform/analytics/statistics.ts";
 import { usageEvents } from "../../platform/metering/tables.ts";
 
 /** The four measures of DORA, from reported deployments; null where nothing tells. */
@@ -87,10 +88,8 @@ function restoreHours(deployments: readonly Deployment[]): number[] {
 }
 
 export function median(values: readonly number[]): number | null {
-  if (values.length === 0) return null;
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return tenth(sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2);
+  const exact = middle(values);
+  return exact === null ? null : tenth(exact);
 }
 
 const tenth = (value: number): number => Math.round(value * 10) / 10;

@@ -51,6 +51,12 @@ export function plannedDay(now: Date, daysAgo: number): PlannedEvent[] {
     success: random() > 0.025,
     ...{ agent_name: pick(agents), project_id: pick(projects) },
   }));
+  // An agent in a loop, so that there is an unusual day to look at.
+  add(daysAgo === 1 ? 70 : 0, () => ({
+    metric_type: "agent_execution",
+    duration_ms: Math.round(900 + 400 * random()),
+    ...{ success: random() > 0.3, agent_name: "test-writer", project_id: "mobile-app" },
+  }));
   add(some(1.6), () => ({
     metric_type: "file_indexed",
     count: 4 + Math.floor(14 * random()),

@@ -23,4 +23,7 @@ test("LUN-03.1 the demo team has 90 days of events, made by its own verbs, and e
   const analytics = await lin.api("GET /usage/analytics");
   expect(analytics.trends.at(-2)!.features_shipped).toBeGreaterThan(5);
   expect((await lin.api("GET /usage/analytics/proof")).equal).toBe(true);
+  await world.runJobs();
+  const alerts = await lin.api("GET /usage/alerts", {});
+  expect(alerts.data.map(({ metric }) => metric)).toEqual(["agent_execution"]);
 }, 60_000);

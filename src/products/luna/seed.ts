@@ -1,6 +1,7 @@
 import type { Ctx } from "../../kernel/ctx.ts";
 import type { SeedTools } from "../../kernel/module.ts";
 import { createApiKey, NewApiKey } from "../../platform/api-keys/keys.ts";
+import { usageWatchDue } from "../../platform/metering/events.ts";
 import { report } from "../../platform/metering/usage.ts";
 import { listMembers } from "../../platform/teams/members.ts";
 import { type PlannedEvent, plannedDay, seedDays } from "./seed-plan.ts";
@@ -13,6 +14,7 @@ export async function seedDemo({ now, at }: SeedTools): Promise<void> {
     const planned = plannedDay(now, daysAgo);
     if (planned.length > 0) await at(planned.at(-1)!.at, (ctx) => reportDay(ctx, planned));
   }
+  await at(now, (ctx) => ctx.enqueue(usageWatchDue, {}));
 }
 
 async function reportDay(ctx: Ctx, planned: PlannedEvent[]): Promise<void> {

@@ -63,6 +63,27 @@ test("LUN-03.3 the return follows what is typed, is kept for the team, and can b
   expect(problems).toEqual([]);
 });
 
+test("LUN-03.2 an unusual day is told with what is usual, dismissed, taken back, muted and heard again", async () => {
+  const { page, context, problems } = await newPage(browser, app.url);
+  await enter(page, "owner@luna.test", "Orchestrator1");
+  const alert = page.getByRole("alert").filter({ hasText: "Unusual use: Agent runs" });
+  await page.goto("/dashboard");
+  await alert.getByText(/ on .*; a usual \w+day has \d+ to \d+\.$/).waitFor();
+  await looksGoodInBoth(page, "luna-unusual");
+  await alert.getByRole("button", { name: "Dismiss" }).click();
+  await alert.waitFor({ state: "detached" });
+  await page.getByRole("button", { name: "Undo" }).click();
+  await alert.waitFor();
+  await page.goto("/dashboard/usage");
+  await alert.getByRole("button", { name: "Mute for 30 days" }).click();
+  await alert.waitFor({ state: "detached" });
+  await page.getByText(/^Muted until .*: Agent runs/).waitFor();
+  await page.getByRole("button", { name: "Unmute" }).click();
+  await alert.waitFor();
+  expect(problems).toEqual([]);
+  await context.close();
+}, 60_000);
+
 /** A page of somebody new in Luna, past the tour. */
 async function newcomer(email: string) {
   const cookie = await newCustomer(app, email);

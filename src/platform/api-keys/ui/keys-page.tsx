@@ -1,6 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { api } from "../../../client/api.ts";
 import { PageTexts } from "../../identity/ui/page-texts.tsx";
+import { unusualQuery } from "../../metering/ui/unusual-query.ts";
 import { Keys } from "./keys.tsx";
 
 export async function generateMetadata() {
@@ -8,11 +9,15 @@ export async function generateMetadata() {
 }
 
 export async function KeysPage() {
-  const [initial, { team, product }] = await Promise.all([api("GET /keys"), api("GET /session")]);
+  const [initial, alerts, { team, product }] = await Promise.all([
+    api("GET /keys"),
+    api("GET /usage/alerts", unusualQuery("key")),
+    api("GET /session"),
+  ]);
   const mayManage = team?.role === "owner" || team?.role === "admin";
   return (
-    <PageTexts of={["api-keys.ui"]}>
-      <Keys initial={initial} mayManage={mayManage} product={product.title} />
+    <PageTexts of={["api-keys.ui", "metering.ui.unusual"]}>
+      <Keys initial={initial} alerts={alerts} mayManage={mayManage} product={product.title} />
     </PageTexts>
   );
 }

@@ -9,6 +9,7 @@ import { Button } from "../../../ui/button.tsx";
 import { EmptyState } from "../../../ui/empty-state.tsx";
 import { SettingsListHead } from "../../../ui/settings-section.tsx";
 import { TextLink } from "../../../ui/text-link.tsx";
+import { UnusualUse } from "../../metering/ui/unusual-use.tsx";
 import { CallExample } from "./call-example.tsx";
 import { FindKey } from "./find-key.tsx";
 import type { KeyAct } from "./key-dialogs.tsx";
@@ -21,10 +22,12 @@ export type ApiKeyRow = ApiOutput<"GET /keys">["keys"][number];
 /** The keys of a team, with everything that can be done with them. */
 export function Keys({
   initial,
+  alerts,
   mayManage,
   product,
 }: {
   initial: ApiOutput<"GET /keys">;
+  alerts: ApiOutput<"GET /usage/alerts">;
   mayManage: boolean;
   product: string;
 }) {
@@ -54,6 +57,7 @@ export function Keys({
         action={data.keys.length > 0 && create}
       />
       {error && <Alert tone="danger">{error.message}</Alert>}
+      <UnusualUse of="key" initial={alerts} mayManage={mayManage} withMuted />
       {data.keys.length > 0 ? (
         <KeyTable keys={data.keys} mayManage={mayManage} onAct={setAct} caption={t("title")} />
       ) : (

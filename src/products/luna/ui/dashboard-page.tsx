@@ -1,6 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { api } from "../../../client/api.ts";
 import { PageTexts } from "../../../platform/identity/ui/page-texts.tsx";
+import { unusualQuery } from "../../../platform/metering/ui/unusual-query.ts";
 import { PageHeader } from "../../../ui/page-header.tsx";
 import { DashboardView } from "./dashboard-view.tsx";
 
@@ -9,11 +10,12 @@ export async function generateMetadata() {
 }
 
 export async function Page() {
-  const [t, current, history, recent, checklist, { team, user }] = await Promise.all([
+  const [t, current, history, recent, alerts, checklist, { team, user }] = await Promise.all([
     getTranslations("luna.ui.home"),
     api("GET /usage/current", {}),
     api("GET /usage/history", { days: 7 }),
     api("GET /usage/events", { limit: 30 }),
+    api("GET /usage/alerts", unusualQuery()),
     api("GET /onboarding/checklist"),
     api("GET /session"),
   ]);
@@ -31,13 +33,14 @@ export async function Page() {
           "luna.metrics",
           "luna.onboarding",
           "onboarding.steps",
+          "metering.ui.unusual",
         ]}
       >
         <DashboardView
-          initial={{ current, history, recent }}
+          initial={{ current, history, recent, alerts }}
           checklist={checklist}
           mayEdit={team?.role !== "viewer"}
-          mayManageKeys={team?.role === "owner" || team?.role === "admin"}
+          mayManage={team?.role === "owner" || team?.role === "admin"}
         />
       </PageTexts>
     </>

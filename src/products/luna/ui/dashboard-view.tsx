@@ -2,6 +2,7 @@
 import { useTranslations } from "next-intl";
 import type { ApiOutput } from "../../../client/api.ts";
 import { useApi } from "../../../client/use-api.ts";
+import { UnusualUse } from "../../../platform/metering/ui/unusual-use.tsx";
 import { type Checklist, FirstSteps } from "../../../platform/onboarding/ui/first-steps.tsx";
 import { Card, CardContent, CardHeader } from "../../../ui/card.tsx";
 import { FirstEvent } from "./first-event.tsx";
@@ -16,14 +17,15 @@ interface Props {
     current: ApiOutput<"GET /usage/current">;
     history: ApiOutput<"GET /usage/history">;
     recent: ApiOutput<"GET /usage/events">;
+    alerts: ApiOutput<"GET /usage/alerts">;
   };
   checklist: Checklist;
   mayEdit: boolean;
-  mayManageKeys: boolean;
+  mayManage: boolean;
 }
 
 /** What the agents did lately. Without a first event it teaches how to send one, and lights up when it comes. */
-export function DashboardView({ initial, checklist, mayEdit, mayManageKeys }: Props) {
+export function DashboardView({ initial, checklist, mayEdit, mayManage }: Props) {
   const t = useTranslations("luna.ui.home");
   const { data: current = initial.current } = useApi("GET /usage/current", {}, { initial: initial.current });
   const { data: history = initial.history } = useApi("GET /usage/history", { days: 7 }, { initial: initial.history });
@@ -35,7 +37,8 @@ export function DashboardView({ initial, checklist, mayEdit, mayManageKeys }: Pr
   return (
     <div className="grid grid-cols-1 gap-6">
       <LimitNote limits={current.limit_details} />
-      {nothing ? <FirstEvent mayManageKeys={mayManageKeys} mayEdit={mayEdit} /> : <QuickStats current={current} />}
+      <UnusualUse initial={initial.alerts} mayManage={mayManage} />
+      {nothing ? <FirstEvent mayManageKeys={mayManage} mayEdit={mayEdit} /> : <QuickStats current={current} />}
       {mayEdit && !nothing && steps.done < steps.total && (
         <FirstSteps checklist={steps} labels={labels} texts={texts} />
       )}

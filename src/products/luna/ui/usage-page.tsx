@@ -1,6 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { api } from "../../../client/api.ts";
 import { PageTexts } from "../../../platform/identity/ui/page-texts.tsx";
+import { unusualQuery } from "../../../platform/metering/ui/unusual-query.ts";
 import { periodOf } from "./usage-periods.ts";
 import { UsageView } from "./usage-view.tsx";
 
@@ -10,15 +11,29 @@ export async function generateMetadata() {
 
 export async function Page({ searchParams }: { searchParams: Promise<{ period?: string }> }) {
   const period = periodOf(await searchParams);
-  const [current, breakdown] = await Promise.all([
+  const [current, breakdown, alerts, { team }] = await Promise.all([
     api("GET /usage/current", { period }),
     api("GET /usage/breakdown", { period }),
+    api("GET /usage/alerts", unusualQuery()),
+    api("GET /session"),
   ]);
   return (
     <PageTexts
-      of={["luna.ui.usage", "luna.ui.home", "luna.ui.limits", "luna.ui.upgrade", "luna.metrics", "exports.dialog"]}
+      of={[
+        "luna.ui.usage",
+        "luna.ui.home",
+        "luna.ui.limits",
+        "luna.ui.upgrade",
+        "luna.metrics",
+        "exports.dialog",
+        "metering.ui.unusual",
+      ]}
     >
-      <UsageView period={period} initial={{ current, breakdown }} />
+      <UsageView
+        period={period}
+        initial={{ current, breakdown, alerts }}
+        mayManage={team?.role === "owner" || team?.role === "admin"}
+      />
     </PageTexts>
   );
 }

@@ -5,6 +5,7 @@ import type { ApiOutput } from "../../../client/api.ts";
 import { useAddress } from "../../../client/use-address.ts";
 import { useApi } from "../../../client/use-api.ts";
 import { FiguresHeader } from "../../../platform/exports/ui/figures-header.tsx";
+import { UnusualUse } from "../../../platform/metering/ui/unusual-use.tsx";
 import { Alert } from "../../../ui/alert.tsx";
 import { Card, CardContent, CardHeader } from "../../../ui/card.tsx";
 import { StatCard } from "../../../ui/stat-card.tsx";
@@ -19,11 +20,16 @@ import { ByAgent, ByMetric } from "./usage-tables.tsx";
 type Current = ApiOutput<"GET /usage/current">;
 interface Props {
   period: UsagePeriod;
-  initial: { current: Current; breakdown: ApiOutput<"GET /usage/breakdown"> };
+  initial: {
+    current: Current;
+    breakdown: ApiOutput<"GET /usage/breakdown">;
+    alerts: ApiOutput<"GET /usage/alerts">;
+  };
+  mayManage: boolean;
 }
 
 /** How much was used in a calendar period, against limits, by day, metric and agent. The period stands in the address. */
-export function UsageView({ period: firstPeriod, initial }: Props) {
+export function UsageView({ period: firstPeriod, initial, mayManage }: Props) {
   const t = useTranslations("luna.ui.usage");
   const [period, choose] = useAddress(periodOf, (chosen) => `/dashboard/usage?period=${chosen}`);
   const first = period === firstPeriod;
@@ -44,6 +50,7 @@ export function UsageView({ period: firstPeriod, initial }: Props) {
       />
       {problem && <Alert tone="danger">{problem.message}</Alert>}
       <LimitNote limits={current.limit_details} />
+      <UnusualUse initial={initial.alerts} mayManage={mayManage} withMuted />
       <Summary current={current} />
       <div className="grid grid-cols-1 gap-6 lg:grid-cols-3">
         <Card className="lg:col-span-2">
