@@ -1,28 +1,17 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Problem } from "../../kernel/errors.ts";
-import { addSampleMails, plainMail, productMail, securityMail } from "../../test/stand-ins/sample-mails.ts";
-import { type SmtpStandIn, startSmtp } from "../../test/stand-ins/smtp.ts";
-import { openWorld, type World } from "../../test/world.ts";
+import { type MailWorld, openMailWorld } from "../../test/stand-ins/mail-world.ts";
+import { plainMail, productMail, securityMail } from "../../test/stand-ins/sample-mails.ts";
 import { sendMail } from "./mail.ts";
 
-let world: World;
-let smtp: SmtpStandIn;
-let worker: { stop(): Promise<void> };
+let { world, smtp, close } = {} as MailWorld;
 beforeAll(async () => {
-  addSampleMails();
-  smtp = await startSmtp();
-  world = await openWorld({
-    SMTP_URL: smtp.url,
+  ({ world, smtp, close } = await openMailWorld({
     MAIL_FROM: "post@mail.example.com",
     APP_URL: "https://app.example.com",
-  });
-  worker = await world.work();
+  }));
 });
-afterAll(async () => {
-  await worker.stop();
-  await world.close();
-  await smtp.stop();
-});
+afterAll(() => close());
 
 const link = "https://app.example.com/verify-email?token=a1&next=%2Fhome";
 const data = { note: "Lisbon", link };

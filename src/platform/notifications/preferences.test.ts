@@ -1,29 +1,20 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ApiError } from "../../client/api.ts";
 import { systemActor, systemRequest, withCtx } from "../../kernel/ctx.ts";
-import { addSampleMails, productMail, securityMail } from "../../test/stand-ins/sample-mails.ts";
-import { type SmtpStandIn, startSmtp } from "../../test/stand-ins/smtp.ts";
-import { openWorld, type Person, type World } from "../../test/world.ts";
+import { type MailWorld, openMailWorld } from "../../test/stand-ins/mail-world.ts";
+import { productMail, securityMail } from "../../test/stand-ins/sample-mails.ts";
+import type { Person } from "../../test/world.ts";
 import type { Mail } from "./mail.ts";
 import { sendMail } from "./mail.ts";
 import { notify } from "./notify.ts";
 import { exportMails, forgetRecipient } from "./personal.ts";
 import { unsubscribeToken } from "./unsubscribe-token.ts";
 
-let world: World;
-let smtp: SmtpStandIn;
-let worker: { stop(): Promise<void> };
+let { world, smtp, close } = {} as MailWorld;
 beforeAll(async () => {
-  addSampleMails();
-  smtp = await startSmtp();
-  world = await openWorld({ SMTP_URL: smtp.url, APP_URL: "https://app.example.com" });
-  worker = await world.work();
+  ({ world, smtp, close } = await openMailWorld({ APP_URL: "https://app.example.com" }));
 });
-afterAll(async () => {
-  await worker.stop();
-  await world.close();
-  await smtp.stop();
-});
+afterAll(() => close());
 
 const data = { note: "Lisbon", link: "https://app.example.com/characters/1?tab=a" };
 const tell = (person: Person, mail: Mail<typeof productMail.data> = productMail, note = "Lisbon") =>

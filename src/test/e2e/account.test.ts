@@ -1,20 +1,11 @@
-import type { Browser } from "playwright-core";
 import sharp from "sharp";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { goodPassword } from "../newcomers.ts";
-import { type App, mailedLink, newCustomer, startApp } from "./app.ts";
-import { looksGood, newPage, openBrowser } from "./browser.ts";
+import { mailedLink, newCustomer } from "./app.ts";
+import { looksGood, newPage } from "./browser.ts";
+import { app, browser, onStage } from "./stage.ts";
 
-let app: App;
-let browser: Browser;
-beforeAll(async () => {
-  app = await startApp({ APP_ENV: "test" });
-  browser = await openBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
-  await app?.close();
-});
+onStage();
 
 async function pageOf(email: string, theme: "light" | "dark" = "light") {
   return newPage(browser, app.url, { theme, cookie: await newCustomer(app, email) });

@@ -1,19 +1,10 @@
-import type { Browser } from "playwright-core";
 import sharp from "sharp";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { type App, newCustomer, startApp } from "./app.ts";
-import { newPage, openBrowser, overflow, phone, picture, violations } from "./browser.ts";
+import { expect, test } from "vitest";
+import { newCustomer } from "./app.ts";
+import { newPage, overflow, phone, picture, violations } from "./browser.ts";
+import { app, browser, onStage } from "./stage.ts";
 
-let app: App;
-let browser: Browser;
-beforeAll(async () => {
-  app = await startApp({ APP_ENV: "test" });
-  browser = await openBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
-  await app?.close();
-});
+onStage();
 
 /** A photo-like file that resembles no other: coloured discs over a grid, another one for every number. */
 async function photo(number: number) {

@@ -1,22 +1,15 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { type App, newCustomer, startApp } from "./app.ts";
-import { newPage, openBrowser, overflow, phone, picture, violations } from "./browser.ts";
+import { beforeAll, expect, test } from "vitest";
+import { newCustomer } from "./app.ts";
+import { newPage, overflow, phone, picture, violations } from "./browser.ts";
+import { app, browser, onStage, startAgain } from "./stage.ts";
 
-let app: App;
-let browser: Browser;
 let cookie: string;
 let key: string;
+onStage({ APP_ENV: "test", PRODUCT: "orchestrator" });
 beforeAll(async () => {
-  app = await startApp({ APP_ENV: "test", PRODUCT: "orchestrator" });
-  browser = await openBrowser();
   cookie = await newCustomer(app, "founder@example.com");
   const made = await app.api(cookie, "POST /keys", { name: "Program", scopes: ["read"] } as never);
   key = (made as unknown as { key: string }).key;
-});
-afterAll(async () => {
-  await browser?.close();
-  await app?.close();
 });
 
 async function call(times: number) {
@@ -77,7 +70,7 @@ test("ORC-22.7 ORC-13.3 calls that were answered just before the program is ende
   await expect.poll(calls, { timeout: 3_000 }).toBe(6);
   await call(9);
   await app.kill("SIGTERM");
-  app = await app.again();
+  await startAgain();
   expect(await calls()).toBe(15);
 }, 60_000);
 

@@ -1,19 +1,10 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { errorCodes } from "../../platform/api/error-codes.ts";
-import { type App, newCustomer, startApp } from "./app.ts";
-import { looksGood, newPage, openBrowser } from "./browser.ts";
+import { newCustomer } from "./app.ts";
+import { looksGood, newPage } from "./browser.ts";
+import { app, browser, onStage } from "./stage.ts";
 
-let app: App;
-let browser: Browser;
-beforeAll(async () => {
-  app = await startApp({ APP_ENV: "test" });
-  browser = await openBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
-  await app?.close();
-});
+onStage();
 
 interface OpenApi {
   tags: { name: string }[];

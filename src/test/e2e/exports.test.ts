@@ -1,20 +1,11 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { type App, newCustomer, startApp } from "./app.ts";
-import { newPage, openBrowser, overflow, phone, picture, violations } from "./browser.ts";
+import { expect, test } from "vitest";
+import { newCustomer } from "./app.ts";
+import { newPage, overflow, phone, picture, violations } from "./browser.ts";
+import { app, browser, onStage, startAgain } from "./stage.ts";
 
-let app: App;
-let browser: Browser;
-beforeAll(async () => {
-  app = await startApp({ APP_ENV: "test" });
-  browser = await openBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
-  await app?.close();
-});
+onStage();
 
 /** As RFC 4180 has it, behind the mark of UTF-8. */
 function cellsOf(csv: string): string[][] {
@@ -82,7 +73,7 @@ test("ORC-22.7 ORC-13.2 kill -9 in the middle of an export: it is made again, wh
   const written = () => readdirSync(work).reduce((sum, part) => sum + statSync(join(work, part)).size, 0);
   await expect.poll(written, { timeout: 20_000, interval: 1 }).toBeGreaterThan(0);
   await app.kill("SIGKILL");
-  app = await app.again();
+  await startAgain();
   await expect
     .poll(async () => (await app.api(cookie, "GET /exports/:id", { id })).status, { timeout: 30_000 })
     .toBe("ready");

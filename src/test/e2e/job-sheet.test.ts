@@ -1,18 +1,9 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { type App, newCustomer, startApp } from "./app.ts";
-import { looksGoodInBoth, newPage, openBrowser } from "./browser.ts";
+import { expect, test } from "vitest";
+import { newCustomer } from "./app.ts";
+import { looksGoodInBoth, newPage } from "./browser.ts";
+import { app, browser, onStage } from "./stage.ts";
 
-let app: App;
-let browser: Browser;
-beforeAll(async () => {
-  app = await startApp({ APP_ENV: "test" });
-  browser = await openBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
-  await app?.close();
-});
+onStage();
 
 test("NTK-04.4 a job's link opens it over the page, in its state, and closing it leads back; an unknown one is not found", async () => {
   const cookie = await newCustomer(app, "opener@example.com");

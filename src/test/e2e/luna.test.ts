@@ -1,19 +1,11 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
 import { goodPassword } from "../newcomers.ts";
-import { type App, newCustomer, startApp } from "./app.ts";
-import { looksGoodInBoth, newPage, openBrowser, overflow, phone, violations, wide } from "./browser.ts";
+import { newCustomer } from "./app.ts";
+import { looksGoodInBoth, newPage, overflow, phone, violations, wide } from "./browser.ts";
+import { app, browser, onStage } from "./stage.ts";
 
-let app: App;
-let browser: Browser;
-beforeAll(async () => {
-  app = await startApp({ PRODUCT: "luna" });
-  browser = await openBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
-  await app?.close();
-});
+onStage({ PRODUCT: "luna" });
 
 async function enter(page: Page, email: string, password = goodPassword) {
   await page.goto("/login");

@@ -1,19 +1,10 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { goodPassword } from "../newcomers.ts";
-import { type App, mailedLink, newCustomer, startApp } from "./app.ts";
-import { newPage, openBrowser, overflow, phone, picture, violations, wide } from "./browser.ts";
+import { mailedLink, newCustomer } from "./app.ts";
+import { newPage, overflow, phone, picture, violations, wide } from "./browser.ts";
+import { app, browser, onStage } from "./stage.ts";
 
-let app: App;
-let browser: Browser;
-beforeAll(async () => {
-  app = await startApp();
-  browser = await openBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
-  await app?.close();
-});
+onStage({});
 
 const enter = async (page: import("playwright-core").Page, email: string, password = goodPassword) => {
   await page.goto("/login");

@@ -1,21 +1,14 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { openReceiver, type Receiver } from "../stand-ins/receiver.ts";
-import { type App, mailedLink, newCustomer, startApp } from "./app.ts";
-import { looksGoodInBoth, newPage, openBrowser, picture, violations } from "./browser.ts";
+import { mailedLink, newCustomer } from "./app.ts";
+import { looksGoodInBoth, newPage, picture, violations } from "./browser.ts";
+import { app, browser, onStage } from "./stage.ts";
 
-let app: App;
-let browser: Browser;
 let receiver: Receiver;
-beforeAll(async () => {
+afterAll(() => receiver?.close());
+onStage(async () => {
   receiver = await openReceiver();
-  app = await startApp({ APP_ENV: "test", PRIVATE_HOSTS_ALLOWED: receiver.host });
-  browser = await openBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
-  await app?.close();
-  await receiver?.close();
+  return { APP_ENV: "test", PRIVATE_HOSTS_ALLOWED: receiver.host };
 });
 
 const email = "nora@example.com";

@@ -1,19 +1,11 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
 import { goodPassword } from "../newcomers.ts";
-import { type App, mailedLink, newCustomer, startApp } from "./app.ts";
-import { newPage, openBrowser, overflow, phone, picture, violations, wide } from "./browser.ts";
+import { mailedLink, newCustomer } from "./app.ts";
+import { newPage, overflow, phone, picture, violations, wide } from "./browser.ts";
+import { app, browser, onStage } from "./stage.ts";
 
-let app: App;
-let browser: Browser;
-beforeAll(async () => {
-  app = await startApp({ APP_ENV: "test" });
-  browser = await openBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
-  await app?.close();
-});
+onStage();
 
 const invitationTo = (email: string) => mailedLink(app, email, "invitations/");
 const signedIn = (cookie: string) => newPage(browser, app.url, { cookie });

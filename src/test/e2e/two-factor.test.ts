@@ -1,20 +1,11 @@
 import { generateSync } from "otplib";
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { goodPassword } from "../newcomers.ts";
-import { type App, newCustomer, startApp } from "./app.ts";
-import { newPage, openBrowser, overflow, phone, picture, violations } from "./browser.ts";
+import { newCustomer } from "./app.ts";
+import { newPage, overflow, phone, picture, violations } from "./browser.ts";
+import { app, browser, onStage } from "./stage.ts";
 
-let app: App;
-let browser: Browser;
-beforeAll(async () => {
-  app = await startApp({ APP_ENV: "test" });
-  browser = await openBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
-  await app?.close();
-});
+onStage();
 
 test("ORC-11 ORC-09.3 a person sets up an authenticator app, signs in with a backup code on a phone, and switches it off", async () => {
   const email = "grace@example.com";

@@ -1,21 +1,14 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { openReceiver, type Receiver } from "../stand-ins/receiver.ts";
-import { type App, newCustomer, startApp } from "./app.ts";
-import { looksGood, newPage, openBrowser } from "./browser.ts";
+import { newCustomer } from "./app.ts";
+import { looksGood, newPage } from "./browser.ts";
+import { app, browser, onStage } from "./stage.ts";
 
-let app: App;
-let browser: Browser;
 let receiver: Receiver;
-beforeAll(async () => {
+afterAll(() => receiver?.close());
+onStage(async () => {
   receiver = await openReceiver();
-  app = await startApp({ APP_ENV: "test", PRIVATE_HOSTS_ALLOWED: receiver.host });
-  browser = await openBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
-  await app?.close();
-  await receiver?.close();
+  return { APP_ENV: "test", PRIVATE_HOSTS_ALLOWED: receiver.host };
 });
 
 test("ORC-19.1 a webhook is made, tested, seen to fail and replayed, rotated, disabled and deleted in the browser", async () => {
