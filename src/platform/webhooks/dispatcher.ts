@@ -68,8 +68,10 @@ export class Dispatcher {
   /** Sends everything that is due, and nothing that becomes due by waiting. */
   async drain(): Promise<void> {
     for (;;) {
+      // Asked before: what ends while a claim is made leaves room that this claim knew nothing of.
+      const idle = this.#underWay.size === 0;
       const claimed = await this.#claim();
-      if (claimed === 0 && this.#underWay.size === 0) return;
+      if (claimed === 0 && idle) return;
       await this.#nextLook(claimed);
     }
   }
