@@ -47,7 +47,7 @@ async function sessionCheck({ ownerUrl, appUrl, cookie }: Demo): Promise<Measure
     const { actor } = await openScope(visit());
     if (!actor.session_id) throw new Error("the demo session is not known");
     const { ours, bare } = await interleave(rounds, {
-      ours: () => rateOf(() => openScope(visit()), connections, 2_000),
+      ours: () => rateOf(async () => openScope(visit()), connections, 2_000),
       bare: () => rateOf(() => floor.query({ ...join, values: [hashes[turn++ % hashes.length]] }), connections, 2_000),
     });
     return {

@@ -25,8 +25,14 @@ export interface Entrance {
   id: string;
   /** What the key may do; null for a person, whose role alone decides. */
   scopes: readonly AccessScope[] | null;
-  /** Of a key, good or not: whose it is, and the calls a minute that it allows. */
-  key?: { teamId: string; perMinute: number };
+  /** Of a key, good or not. */
+  key?: HeldKey;
+}
+
+/** Whose a key is, and the calls a minute that it allows. A process that remembers a key hands on the same object. */
+export interface HeldKey {
+  teamId: string;
+  perMinute: number;
 }
 
 /**

@@ -24,7 +24,7 @@ export interface Incoming {
 }
 export type RequestHeaders = Pick<Headers, "get" | "has">;
 
-export type OpenScope = (incoming: Incoming) => Promise<Scope>;
+export type OpenScope = (incoming: Incoming) => Scope | Promise<Scope>;
 
 /** A call on its way to its handler. */
 export interface Call {
@@ -84,7 +84,7 @@ export function createApi(options: ApiOptions): Api {
   const routes = new Map<string, AnyRoute>();
   const byPath = new TrieRouter<string>();
   const passages = options.house.modules.flatMap((module) => module.passage?.(options.house) ?? []);
-  const serving = { ...options, passages };
+  const serving = { ...options, passages, arounds: passages.flatMap(({ around }) => around ?? []) };
   for (const module of options.house.modules)
     for (const [key, route] of Object.entries(module.routes ?? {})) {
       if (routes.has(key)) throw new Error(`two modules serve ${key}`);
@@ -151,6 +151,7 @@ const nowhere = {
 
 interface Serving extends ApiOptions {
   passages: readonly Passage[];
+  arounds: readonly NonNullable<Passage["around"]>[];
 }
 
 async function answerCall(
@@ -200,7 +201,10 @@ function passThrough(options: Serving, call: Call): Promise<Handled> {
   const input = parseInput(call.route, call.raw, call.scope);
   return withCtx(options.house, scopeFor(call.key, call.route, call.scope), (ctx) => {
     const inner = () => handle(options, call.route, ctx, input);
-    return options.passages.reduceRight((next, { around }) => (around ? () => around(ctx, call, next) : next), inner)();
+    return options.arounds.reduceRight<() => Promise<Handled>>(
+      (next, around) => () => around(ctx, call, next),
+      inner,
+    )();
   });
 }
 

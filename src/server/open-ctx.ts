@@ -3,7 +3,7 @@ import { type Scope, visitor } from "../kernel/ctx.ts";
 import { Problem, unauthorized } from "../kernel/errors.ts";
 import { type House, type Locale, locales } from "../kernel/house.ts";
 import type { Incoming, OpenScope, RequestHeaders } from "../kernel/http.ts";
-import { looksLikeKey, openWithKey } from "../platform/api-keys/api-keys.ts";
+import { looksLikeKey, type Opened, openWithKey } from "../platform/api-keys/api-keys.ts";
 import { findProgram } from "../platform/identity/programs.ts";
 import { type FoundSession, findSession, keepSessionAlive, sessionToken } from "../platform/identity/sessions.ts";
 
@@ -35,12 +35,23 @@ async function cookieScope(house: House, incoming: Incoming): Promise<Scope> {
   return personScope(house, incoming, found, "session");
 }
 
-async function programScope(house: House, incoming: Incoming, token: string): Promise<Scope> {
-  if (looksLikeKey(token)) {
-    const { actor, team, product, refused } = await openWithKey(house, token);
-    const request = facts(house, incoming, null);
-    return { actor, team, product: product ?? productOfHost(house, incoming), request, refused };
-  }
+function programScope(house: House, incoming: Incoming, token: string): Scope | Promise<Scope> {
+  if (!looksLikeKey(token)) return tokenScope(house, incoming, token);
+  const opened = openWithKey(house, token);
+  return opened instanceof Promise
+    ? opened.then((late) => keyScope(house, incoming, late))
+    : keyScope(house, incoming, opened);
+}
+
+const keyScope = (house: House, incoming: Incoming, { actor, team, product, refused }: Opened): Scope => ({
+  actor,
+  team,
+  product: product ?? productOfHost(house, incoming),
+  request: facts(house, incoming, null),
+  refused,
+});
+
+async function tokenScope(house: House, incoming: Incoming, token: string): Promise<Scope> {
   const found = await findProgram(house, token);
   if (found instanceof Problem) return visitorScope(house, incoming, found);
   void keepSessionAlive(house, found, incoming);
@@ -94,9 +105,11 @@ const facts = (house: House, incoming: Incoming, chosen: string | null) => ({
 
 /** Profile, then cookie, then browser, then English. */
 export function chooseLocale(chosen: string | null, headers: RequestHeaders): Locale {
+  const known = (wish: string | null | undefined) => locales.find((locale) => locale === wish);
   const cookie = /(?:^|;\s*)locale=([a-z]{2})/.exec(headers.get("cookie") ?? "")?.[1];
-  const wished = [chosen, cookie, ...browserLanguages(headers.get("accept-language") ?? "")];
-  return wished.map((wish) => locales.find((locale) => locale === wish)).find(Boolean) ?? "en";
+  const accepted = headers.get("accept-language");
+  const wished = () => (accepted ? browserLanguages(accepted).map(known).find(Boolean) : undefined);
+  return known(chosen) ?? known(cookie) ?? wished() ?? "en";
 }
 
 /** `fr-CA, en;q=0.8` in the order of liking. */

@@ -6,7 +6,7 @@ import { bridgeKey, type PageBridge } from "../client/bridge.ts";
 import { type Ctx, type Scope, withCtx } from "../kernel/ctx.ts";
 import { problemDocument, toProblem } from "../kernel/errors.ts";
 import { locales } from "../kernel/house.ts";
-import type { Incoming } from "../kernel/http.ts";
+import type { OpenScope } from "../kernel/http.ts";
 import { newId } from "../kernel/ids.ts";
 import type { Messages } from "../kernel/module.ts";
 import type { Booted } from "./boot.ts";
@@ -126,7 +126,7 @@ function openReading(booted: Booted, scope: Scope): Reading {
 type NextHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 /** Serves a page: finds out who asks, allows this answer's own scripts by a nonce, and lets Next render. */
-export function pageServer(openScope: (incoming: Incoming) => Promise<Scope>, next: NextHandler, development: boolean) {
+export function pageServer(openScope: OpenScope, next: NextHandler, development: boolean) {
   return async (
     request: IncomingMessage,
     response: ServerResponse,

@@ -28,7 +28,11 @@ interface KeyRow {
 export interface FoundKey extends KeyRow {
   opens: Opened;
 }
-interface Opened {
+interface Kept {
+  found: FoundKey;
+  until: number;
+}
+export interface Opened {
   actor: Actor;
   team: Team | null;
   /** None while nobody knows whose key it is. */
@@ -37,7 +41,8 @@ interface Opened {
 }
 
 const findSql = "select * from find_api_keys($1)";
-const mostKept = 10_000;
+/** Of one generation: two of them are kept. */
+const mostKept = 5_000;
 /** A change is heard at once; this is for a connection that died without a word. */
 const longestMs = 30_000;
 
@@ -47,7 +52,9 @@ const longestMs = 30_000;
  */
 class KeyRing {
   readonly #house: House;
-  readonly #kept = new Map<string, { found: FoundKey; until: number }>();
+  #kept = new Map<string, Kept>();
+  /** When a generation is full the one before it goes: whoever still calls is looked up once more, and stays. */
+  #older = new Map<string, Kept>();
   readonly #lookUps: Lane<string, FoundKey | null>;
   /** Grows with every change that was heard: what was read before is not kept after it. */
   #changes = 0;
@@ -66,19 +73,21 @@ class KeyRing {
   find(key: string): FoundKey | null | Promise<FoundKey | null> {
     // What is not told of changes may not remember.
     if (!this.#house.listener.connected) this.#forgetAll();
-    const kept = this.#kept.get(key);
+    const kept = this.#kept.get(key) ?? this.#older.get(key);
     if (kept && kept.until > performance.now()) return kept.found;
     return isWellFormed(key) ? this.#lookUps.add(key) : null;
   }
 
   forget(teamId: string): void {
     this.#changes++;
-    for (const [key, { found }] of this.#kept) if (found.team_id === teamId) this.#kept.delete(key);
+    for (const kept of [this.#kept, this.#older])
+      for (const [key, { found }] of kept) if (found.team_id === teamId) kept.delete(key);
   }
 
   #forgetAll(): void {
     this.#changes++;
     this.#kept.clear();
+    this.#older.clear();
   }
 
   async #read(keys: string[]): Promise<(FoundKey | null)[]> {
@@ -87,7 +96,8 @@ class KeyRing {
     const { rows } = await this.#house.pools.app.query<KeyRow>({
       name: statementName(findSql)!,
       text: findSql,
-      values: [[...new Set(hashes)]],
+      // A list of hexadecimal digits needs none of the care that the driver gives an array.
+      values: [`{${[...new Set(hashes)].join()}}`],
     });
     const byHash = new Map(rows.map((row) => [row.key_hash, Object.assign(row, { opens: openedBy(row) })]));
     const mayKeep = changes === this.#changes && this.#house.listener.connected;
@@ -99,8 +109,10 @@ class KeyRing {
   }
 
   #keep(key: string, found: FoundKey): void {
-    this.#kept.delete(key);
-    if (this.#kept.size >= mostKept) this.#kept.delete(this.#kept.keys().next().value!);
+    if (this.#kept.size >= mostKept) {
+      this.#older = this.#kept;
+      this.#kept = new Map();
+    }
     this.#kept.set(key, { found, until: performance.now() + longestMs });
   }
 }
@@ -115,8 +127,16 @@ export const forgetKeysOf = (house: House, teamId: string): void => rings.get(ho
 export type KeyCode = "VALID" | "NOT_FOUND" | "DISABLED" | "EXPIRED" | "INSUFFICIENT_PERMISSIONS" | "RATE_LIMITED";
 
 /** The first steps of verification: it exists, is switched on, has not expired. The first failure is the code. */
-export async function checkKey(house: House, key: string): Promise<{ code: KeyCode; found: FoundKey | null }> {
-  const found = await rings.get(house)!.find(key);
+export async function checkKey(house: House, key: string): Promise<Checked> {
+  return checked(house, await rings.get(house)!.find(key));
+}
+
+interface Checked {
+  code: KeyCode;
+  found: FoundKey | null;
+}
+
+function checked(house: House, found: FoundKey | null): Checked {
   if (!found) return { code: "NOT_FOUND", found: null };
   if (!found.is_active) return { code: "DISABLED", found };
   if (found.expires_at && found.expires_at <= house.now()) return { code: "EXPIRED", found };
@@ -136,9 +156,14 @@ const refusals: Partial<Record<KeyCode, [code: string, detail: string]>> = {
   EXPIRED: ["key_expired", "This API key has expired. Create or rotate a key in the settings."],
 };
 
-/** Who calls with `Authorization: Bearer <key>`, for which team; or why nobody does. */
-export async function openWithKey(house: House, key: string): Promise<Opened> {
-  const { code, found } = await checkKey(house, key);
+/** Who calls with `Authorization: Bearer <key>`, for which team; or why nobody does. At once for a key that is known. */
+export function openWithKey(house: House, key: string): Opened | Promise<Opened> {
+  const found = rings.get(house)!.find(key);
+  return found instanceof Promise ? found.then((late) => opened(house, late)) : opened(house, found);
+}
+
+function opened(house: House, key: FoundKey | null): Opened {
+  const { code, found } = checked(house, key);
   if (code === "VALID" && found) return found.opens;
   const [problem, detail] = refusals[code]!;
   return {

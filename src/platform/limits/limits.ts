@@ -1,5 +1,5 @@
 import ipaddr from "ipaddr.js";
-import type { Entrance, Scope } from "../../kernel/ctx.ts";
+import type { HeldKey, Scope } from "../../kernel/ctx.ts";
 import { Problem } from "../../kernel/errors.ts";
 import type { House } from "../../kernel/house.ts";
 import type { Call, HeaderLines, Passage } from "../../kernel/http.ts";
@@ -67,14 +67,16 @@ export const limitsOfKey = (key: { id: string; perMinute: number; perHour: numbe
   { name: "plan", key: `key:${key.id}:hour`, most: key.perHour, windowSeconds: 3_600 },
 ];
 
-/** A key that a process remembers comes by the same entrance with each call. */
-const known = new WeakMap<Entrance, Limit[]>();
-function limitsOfEntrance(entrance: Entrance, perMinute: number, perHour: number): Limit[] {
-  const before = known.get(entrance);
-  if (before?.at(-1)?.most === perHour) return before;
-  const limits = limitsOfKey({ id: entrance.id, perMinute, perHour });
-  known.set(entrance, limits);
-  return limits;
+declare module "../../kernel/ctx.ts" {
+  interface HeldKey {
+    /** Made with the key's first call here. */
+    limits?: Limit[];
+  }
+}
+
+function limitsOfHeld(id: string, key: HeldKey, perHour: number): Limit[] {
+  if (key.limits?.at(-1)?.most !== perHour) key.limits = limitsOfKey({ id, perMinute: key.perMinute, perHour });
+  return key.limits!;
 }
 
 /** A browser with live pages calls often by itself, and must not lock its person out. */
@@ -90,7 +92,7 @@ function limitsOf(house: House, caller: Caller): Limit[] | Promise<Limit[]> {
 
 function limitsWith(perHour: number, { actor, request }: Caller): Limit[] {
   const { entrance } = actor;
-  if (entrance?.key) return limitsOfEntrance(entrance, entrance.key.perMinute, perHour);
+  if (entrance?.key) return limitsOfHeld(entrance.id, entrance.key, perHour);
   if (entrance?.kind === "token")
     return [{ name: "plan", key: `user:${actor.id}:hour`, most: perHour, windowSeconds: 3_600 }];
   if (actor.id)

@@ -7,23 +7,26 @@ export function memoryStore(now: () => number) {
   const kept = new Map<string, { count: Count; windowMs: number }>();
   let sweptAt = now();
 
+  const sweep = (at: number) => {
+    sweptAt = at;
+    for (const [key, { count, windowMs }] of kept) if (count.index < Math.floor(at / windowMs) - 1) kept.delete(key);
+  };
+  const countOf = ({ key, windowSeconds }: Limit, at: number): Count => {
+    const before = kept.get(key);
+    const windowMs = windowSeconds * 1_000;
+    const count = rolled(before?.count, at, windowMs);
+    if (before) before.count = count;
+    else kept.set(key, { count, windowMs });
+    return count;
+  };
+
   return {
     take(limits: readonly Limit[], cost: number): Taken {
       const at = now();
-      if (Math.abs(at - sweptAt) > sweepEveryMs) {
-        sweptAt = at;
-        for (const [key, { count, windowMs }] of kept)
-          if (count.index < Math.floor(at / windowMs) - 1) kept.delete(key);
-      }
-      const counts = limits.map(({ key, windowSeconds }) => rolled(kept.get(key)?.count, at, windowSeconds * 1_000));
-      const allowed = limits.every((limit, place) => room(limit, counts[place]!, at) >= cost) || cost === 0;
-      limits.forEach(({ key, windowSeconds }, place) => {
-        const count = counts[place]!;
-        if (allowed) count.current += cost;
-        const entry = kept.get(key);
-        if (entry) entry.count = count;
-        else if (count.current > 0) kept.set(key, { count, windowMs: windowSeconds * 1_000 });
-      });
+      if (Math.abs(at - sweptAt) > sweepEveryMs) sweep(at);
+      const counts = limits.map((limit) => countOf(limit, at));
+      const allowed = cost === 0 || limits.every((limit, place) => room(limit, counts[place]!, at) >= cost);
+      if (allowed) for (const count of counts) count.current += cost;
       return { allowed, at, counts };
     },
   } satisfies LimitStore;

@@ -35,6 +35,7 @@ export interface LimitStore {
 export function rolled(count: Count | undefined, at: number, windowMs: number): Count {
   const index = Math.floor(at / windowMs);
   if (!count || count.index < index - 1) return { index, current: 0, previous: 0 };
+  if (count.index === index) return count;
   if (count.index === index - 1) return { index, current: 0, previous: count.current };
   return { index, current: count.current, previous: count.previous };
 }

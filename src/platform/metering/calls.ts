@@ -1,16 +1,12 @@
 import { sql } from "drizzle-orm";
-import { type Scope, systemScope, type Team, withCtx } from "../../kernel/ctx.ts";
+import type { Ctx, Scope, Team } from "../../kernel/ctx.ts";
 import type { House } from "../../kernel/house.ts";
 import type { HeaderLines, Passage } from "../../kernel/http.ts";
 import { newId } from "../../kernel/ids.ts";
 import { apiCall } from "./api-call.ts";
 import { takeCalls } from "./call-limits.ts";
 import { tell } from "./recording.ts";
-
-const flushEveryMs = 500;
-/** Lines that are held back at most: with the database away, figures are not what a process may die of. */
-const mostLines = 20_000;
-const linesPerWrite = 1_000;
+import { type WriteBehind, writeBehind } from "./write-behind.ts";
 
 /** A call of the API that was answered. */
 export interface AnsweredCall {
@@ -35,12 +31,7 @@ interface Line extends Omit<AnsweredCall, "at"> {
   minute: number;
   calls: number;
 }
-interface Notes {
-  lines: Map<string, Line>;
-  timer: NodeJS.Timeout | null;
-  writing: Promise<void>;
-}
-const notesOf = new WeakMap<House, Notes>();
+const notesOf = new WeakMap<House, WriteBehind<Line>>();
 
 /** Whose calls count: a program's, with a key or a token. A person's own pages do not use up a plan. */
 const countedTeam = ({ team, actor }: Pick<Scope, "team" | "actor">): Team | null =>
@@ -51,7 +42,19 @@ const countedTeam = ({ team, actor }: Pick<Scope, "team" | "actor">): Team | nul
  * answer stands, into the figures. Those are gathered by the minute and written together, so that no call waits for them.
  */
 export function countApiCalls(house: House): Passage {
-  notesOf.set(house, { lines: new Map(), timer: null, writing: Promise.resolve() });
+  notesOf.set(
+    house,
+    writeBehind<Line>(house, {
+      name: "calls of the API",
+      everyMs: 500,
+      same: (kept, line) => kept.durationMs === line.durationMs && kept.ok === line.ok && kept.minute === line.minute,
+      merge(kept, line) {
+        kept.calls += line.calls;
+      },
+      write,
+      written: (lines) => tellOf(house, lines),
+    }),
+  );
   return {
     before(call) {
       const team = countedTeam(call.scope);
@@ -99,20 +102,13 @@ function note(
 }
 
 /** Takes note of an answered call; it is in the figures after the next flush. */
-export function noteCall(house: House, { at, ...call }: AnsweredCall): void {
-  const notes = notesOf.get(house)!;
+export function noteCall(house: House, { team, route, ok, durationMs, at }: AnsweredCall): void {
   const minute = at.getTime() - (at.getTime() % 60_000);
-  const durationMs = call.durationMs === null ? null : representative(call.durationMs);
-  add(notes, { ...call, durationMs, minute, calls: 1 });
-  notes.timer ??= setTimeout(() => void flushCalls(house), flushEveryMs).unref();
+  const step = durationMs === null ? null : representative(durationMs);
+  notesOf.get(house)!.add(team.id, route, { team, route, ok, durationMs: step, minute, calls: 1 });
 }
 
-function add(notes: Notes, line: Line): void {
-  const name = `${line.team.id} ${nameOf(line)}`;
-  const same = notes.lines.get(name);
-  if (same) same.calls += line.calls;
-  else if (notes.lines.size < mostLines) notes.lines.set(name, line);
-}
+export const flushCalls = async (house: House): Promise<void> => notesOf.get(house)?.flush();
 
 const nameOf = ({ minute, ok, durationMs, keyId, route }: Line) =>
   `${minute} ${ok} ${durationMs} ${keyId ?? ""} ${route}`;
@@ -121,34 +117,7 @@ const nameOf = ({ minute, ok, durationMs, keyId, route }: Line) =>
 const representative = (ms: number) =>
   ms < 20 ? Math.max(0, ms) : Math.round(1.1 ** Math.round(Math.log(ms) / Math.log(1.1)));
 
-/** Writes what was noted, behind what is being written. What could not be written is tried again with the next flush. */
-export async function flushCalls(house: House): Promise<void> {
-  const notes = notesOf.get(house);
-  if (!notes) return;
-  if (notes.timer) clearTimeout(notes.timer);
-  notes.timer = null;
-  notes.writing = notes.writing.then(() => writeAll(house, notes));
-  await notes.writing;
-}
-
-/** A part at a time, so that no statement holds many sums for long. */
-async function writeAll(house: House, notes: Notes): Promise<void> {
-  const taken = [...notes.lines.values()];
-  notes.lines = new Map();
-  for (let start = 0; start < taken.length; start += linesPerWrite) {
-    try {
-      await write(house, taken.slice(start, start + linesPerWrite));
-    } catch (error) {
-      console.warn(`calls of the API not counted yet: ${String((error as Error).cause ?? error)}`);
-      for (const line of taken.slice(start)) add(notes, line);
-      notes.timer ??= setTimeout(() => void flushCalls(house), flushEveryMs).unref();
-      return;
-    }
-  }
-}
-
-/** A flush writes for many teams, so it runs as system work under the staff policy. */
-async function write(house: House, lines: Line[]): Promise<void> {
+async function write(ctx: Ctx, lines: Line[]): Promise<void> {
   const rows = lines.map((line) => ({
     id: newId(),
     team_id: line.team.id,
@@ -163,9 +132,12 @@ async function write(house: House, lines: Line[]): Promise<void> {
     route: line.route,
     recorded_at: new Date(line.minute),
   }));
-  await withCtx(house, systemScope(house), (ctx) =>
-    ctx.db.execute(sql`select record_calls(${JSON.stringify(rows)}::jsonb, ${ctx.now().toISOString()}::timestamptz)`),
+  await ctx.db.execute(
+    sql`select record_calls(${JSON.stringify(rows)}::jsonb, ${ctx.now().toISOString()}::timestamptz)`,
   );
+}
+
+async function tellOf(house: House, lines: Line[]): Promise<void> {
   const teams = new Map(lines.map(({ team }) => [team.id, team]));
   const moved = [...teams.values()].map((team) => ({ team, metrics: new Set([apiCall.name]) }));
   await tell(house, moved).catch((error: Error) => console.warn(`usage not told: ${error.message}`));
