@@ -1,3 +1,5 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { startEmbeddedPostgres } from "../server/embedded-postgres.ts";
@@ -6,15 +8,27 @@ declare module "vitest" {
   export interface ProvidedContext {
     /** Connects to the tests' PostgreSQL as its superuser. */
     databaseUrl: string;
+    /** Where data folders of the program are kept as its first start leaves them. */
+    startedFolder: string;
   }
 }
 
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const started = mkdtempSync(join(tmpdir(), "e2e-started-"));
+  project.provide("startedFolder", started);
+  const stopPostgres = await providePostgres(project);
+  return async () => {
+    await stopPostgres();
+    rmSync(started, { recursive: true, force: true });
+  };
+}
+
 /** One PostgreSQL for all tests: that of `TEST_DATABASE_URL`, else an embedded one that gives up durability for speed. */
-export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
+async function providePostgres(project: TestProject): Promise<() => Promise<void>> {
   const outside = process.env.TEST_DATABASE_URL;
   if (outside) {
     project.provide("databaseUrl", outside);
-    return undefined;
+    return async () => {};
   }
   const postgres = await startEmbeddedPostgres({
     dataDir: process.env.TEST_DATA_DIR ?? join(import.meta.dirname, "../../data/test"),

@@ -1,13 +1,15 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { inject } from "vitest";
 import type { ApiInput, ApiKey, ApiOutput } from "../../client/api.ts";
 import { fetchApi } from "../../client/api.ts";
 import { goodPassword } from "../newcomers.ts";
 
+const run = promisify(execFile);
 const root = join(import.meta.dirname, "../../..");
 
 /** The program as `npm start` runs it, on a port and a data folder of its own. */
@@ -28,9 +30,29 @@ export interface App {
 }
 
 export async function startApp(environment: Record<string, string> = {}, place?: Place): Promise<App> {
-  const app = await launchApp(environment, place);
+  const app = await launchApp(
+    environment,
+    place ?? { dataDir: await startedFolder(environment.APP_ENV ?? "demo"), port: await freePort() },
+  );
   await ready(app);
   return app;
+}
+
+/**
+ * A data folder as the first start leaves it. That start, with its migrations and demo data, is made once for all files
+ * of a run; each gets a copy.
+ */
+async function startedFolder(kind: string): Promise<string> {
+  const model = join(inject("startedFolder"), kind);
+  if (!existsSync(model)) {
+    const first = await launchApp({ APP_ENV: kind });
+    await ready(first);
+    await first.kill("SIGTERM");
+    renameSync(first.dataDir, model);
+  }
+  const folder = dataFolder();
+  await run("cp", ["-a", `${model}/.`, folder]);
+  return folder;
 }
 
 type Place = { dataDir: string; port: number };
@@ -75,7 +97,7 @@ export async function launchApp(environment: Record<string, string> = {}, place?
     kill,
     again: () => startApp(environment, { dataDir, port }),
     doctor: async () =>
-      (await promisify(execFile)(process.execPath, [join(root, "dist/main.js"), "doctor"], { cwd: root, env })).stdout,
+      (await run(process.execPath, [join(root, "dist/main.js"), "doctor"], { cwd: root, env })).stdout,
     async close() {
       if (child.exitCode === null && child.signalCode === null) await kill("SIGTERM");
       rmSync(dataDir, { recursive: true, force: true });

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { type Browser, type BrowserContext, chromium, type Page, type Request } from "playwright-core";
 import { expect } from "vitest";
 
 const root = join(import.meta.dirname, "../../..");
@@ -26,6 +26,10 @@ export const openBrowser = (): Promise<Browser> =>
 
 export type Theme = "light" | "dark";
 
+/** What a page waits for; its stream of events stays open. */
+const underWay = new WeakMap<Page, Set<Request>>();
+const streams = new Set(["eventsource"]);
+
 /** A page of a fresh profile that remembers what went wrong in it. */
 export async function newPage(
   browser: Browser,
@@ -43,6 +47,11 @@ export async function newPage(
   if (options.theme) await context.addCookies([{ name: "theme", value: options.theme, url }]);
   const page = await context.newPage();
   const problems: string[] = [];
+  const asked = new Set<Request>();
+  underWay.set(page, asked);
+  page.on("request", (request) => void (streams.has(request.resourceType()) || asked.add(request)));
+  for (const end of ["requestfinished", "requestfailed"] as const)
+    page.on(end as "requestfinished", (request) => asked.delete(request));
   page.on("pageerror", (error) => problems.push(`${page.url()}: ${error.message}`));
   page.on("console", (message) => {
     // A refused request is part of some tests; what the page's own script says is not.
@@ -50,6 +59,16 @@ export async function newPage(
       problems.push(`${page.url()}: ${message.text()}`);
   });
   return { page, context, problems };
+}
+
+/** Until the page has asked for nothing during a tenth of a second, and has time again. */
+export async function settled(page: Page): Promise<void> {
+  let quiet = 0;
+  for (const end = Date.now() + 10_000; quiet < 4 && Date.now() < end; ) {
+    await page.waitForTimeout(30);
+    quiet = underWay.get(page)!.size === 0 ? quiet + 1 : 0;
+  }
+  await page.evaluate(() => new Promise((resolve) => requestIdleCallback(resolve)));
 }
 
 /** What WCAG 2.2 A and AA find on the page as it stands. */
@@ -66,7 +85,10 @@ export async function violations(page: Page): Promise<string[]> {
         axe: { run(options: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
       }
     ).axe;
-    const { violations } = await axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] });
+    const { violations } = await axe.run({
+      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+      resultTypes: ["violations"],
+    });
     return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" | ")}`);
   });
 }

@@ -15,6 +15,7 @@ beforeAll(async () => {
   await stop();
   github = await startGithub();
   app = await startApp({
+    APP_ENV: "test",
     GOOGLE_CLIENT_ID: client.id,
     GOOGLE_CLIENT_SECRET: client.secret,
     GOOGLE_ISSUER: issuer,
