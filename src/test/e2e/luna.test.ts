@@ -188,7 +188,7 @@ test("LUN-03.6 the settings keep the profile and preferences, and lead to notifi
 
   await page.getByRole("link", { name: "Notifications" }).click();
   const byMail = page.getByRole("switch").first();
-  await byMail.click();
+  await Promise.all([page.waitForResponse("**/user/notifications"), byMail.click()]);
   await expect.poll(() => byMail.isChecked()).toBe(false);
   await page.reload();
   expect(await byMail.isChecked()).toBe(false);
