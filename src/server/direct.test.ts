@@ -8,6 +8,7 @@ let world: World;
 let server: Server;
 let url: string;
 let bearer: string;
+let reporter: string;
 beforeAll(async () => {
   world = await openWorld();
   const direct = directAnswers(world.api, [["X-Content-Type-Options", "nosniff"]]);
@@ -18,6 +19,8 @@ beforeAll(async () => {
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const { key } = await world.ada.api("POST /keys", { name: "Reader", scopes: ["admin"], rate_limit: 12 });
   bearer = `Bearer ${key}`;
+  const other = await world.ada.api("POST /keys", { name: "Reporter", scopes: ["write"], rate_limit: 1_000 });
+  reporter = `Bearer ${other.key}`;
 });
 afterAll(async () => {
   await new Promise((resolve) => server.close(resolve));
@@ -56,6 +59,41 @@ test.each([
   },
 );
 
+const event = { metric_type: "api_call", count: 2, idempotency_key: "once" };
+test.each([
+  ["a good event", JSON.stringify(event), "application/json; charset=utf-8", 200],
+  ["the same event again", JSON.stringify(event), "application/json", 200],
+  ["a body with a mark of its order of bytes", `\uFEFF${JSON.stringify(event)}`, "application/json", 200],
+  ["a body that is no JSON", "{metric_type", "application/json", 400],
+  ["a list that is none of events", "[1]", "application/json", 422],
+  ["a wrong field", '{"metric_type":7}', "application/json", 422],
+  ["CloudEvents in a batch", "[]", "application/cloudevents-batch+json", 422],
+])(
+  "LUN-02.2 %s is taken straight from the socket as it is through the web's objects",
+  async (_, body, type, status) => {
+    const init = { method: "POST", body, headers: { authorization: reporter, "content-type": type } };
+    const straight = await fetch(`${url}/api/v1/usage/events`, init);
+    const direct = await seen(straight);
+    const request = new Request("http://localhost:3000/api/v1/usage/events", init);
+    const web = await seen(await world.api.http.fetch(request, { clientIp: "127.0.0.1" }));
+    expect(direct.status).toBe(status);
+    if (status !== 200) expect(direct).toEqual(web);
+    else expect(web.body).toBe('{"recorded":0,"duplicates":1,"refused":[]}');
+  },
+);
+
+test("ORC-22.7 a body that ends too early changes nothing, and the next call is answered", async () => {
+  const asked = { host: "127.0.0.1", port: new URL(url).port, method: "POST", path: "/api/v1/usage/events" };
+  const headers = { authorization: reporter, "content-type": "application/json", "content-length": 500 };
+  const cut = httpRequest({ ...asked, headers });
+  cut.on("error", () => {});
+  cut.write('{"metric_type":');
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  cut.destroy();
+  const answer = await fetch(`${url}/api/v1/keys/current`, { headers: { authorization: reporter } });
+  expect(answer.status).toBe(200);
+});
+
 test("LUN-04.2 a call from a page of another origin is left to the web's objects, which know who is listed", async () => {
   const answer = await fetch(`${url}/api/v1/keys/current`, {
     headers: { authorization: bearer, origin: "https://elsewhere.example" },
@@ -74,6 +112,7 @@ test("ORC-10.4 past its limit a key is refused there too, with all that tells wh
 
 test.each([
   ["POST", "/api/v1/keys"],
+  ["DELETE", "/api/v1/keys/0192b0de-0000-7000-8000-000000000000"],
   ["HEAD", "/api/v1/keys"],
   ["GET", "/api/v1/keys/%63urrent"],
   ["GET", "/api/v1/no-such-thing"],

@@ -4,7 +4,7 @@ import { getQueryParams } from "hono/utils/url";
 import { Problem } from "../kernel/errors.ts";
 import type { AnyRoute } from "../kernel/route.ts";
 
-const jsonBytes = 1024 * 1024;
+export const jsonBytes = 1024 * 1024;
 
 /** Query, body and path parameters of a request, as one object. */
 export async function readInput(c: Context, route: AnyRoute): Promise<Record<string, unknown>> {
@@ -36,12 +36,12 @@ async function refuseTooLarge(c: Context, maxSize: number): Promise<void> {
 }
 
 /** A client that goes away, or is sent away, in the middle of its body is no fault of this program. */
-function cutShort(error: unknown): never {
+export function cutShort(error: unknown): never {
   throw error instanceof Problem ? error : new Problem(400, "bad_json", "The body ended too early. Send it again.");
 }
 
 async function readBody(c: Context, route: AnyRoute): Promise<Record<string, unknown>> {
-  const type = c.req.header("content-type")?.split(";")[0]?.trim().toLowerCase();
+  const type = mediaType(c.req.header("content-type"));
   if (!type) {
     if (Number(c.req.header("content-length") ?? 0) > 0) throw unsupported(route);
     return {};
@@ -59,8 +59,17 @@ async function readBody(c: Context, route: AnyRoute): Promise<Record<string, unk
     }
     return body;
   }
-  if (type !== "application/json" && !route.types?.includes(type)) throw unsupported(route);
-  const text = await c.req.text().catch(cutShort);
+  if (!isJson(route, type)) throw unsupported(route);
+  return parseJson(await c.req.text().catch(cutShort), route);
+}
+
+export const mediaType = (header: string | undefined): string | undefined =>
+  header?.split(";", 1)[0]?.trim().toLowerCase();
+
+export const isJson = (route: AnyRoute, type: string | undefined): boolean =>
+  type === "application/json" || (type !== undefined && route.types?.includes(type) === true);
+
+export function parseJson(text: string, route: AnyRoute): Record<string, unknown> {
   if (text === "") return {};
   try {
     const body: unknown = JSON.parse(text);

@@ -102,10 +102,10 @@ function note(
 }
 
 /** Takes note of an answered call; it is in the figures after the next flush. */
-export function noteCall(house: House, { team, route, ok, durationMs, at }: AnsweredCall): void {
+export function noteCall(house: House, { team, keyId = null, route, ok, durationMs, at }: AnsweredCall): void {
   const minute = at.getTime() - (at.getTime() % 60_000);
   const step = durationMs === null ? null : representative(durationMs);
-  notesOf.get(house)!.add(team.id, route, { team, route, ok, durationMs: step, minute, calls: 1 });
+  notesOf.get(house)!.add(keyId ?? team.id, route, { team, keyId, route, ok, durationMs: step, minute, calls: 1 });
 }
 
 export const flushCalls = async (house: House): Promise<void> => notesOf.get(house)?.flush();

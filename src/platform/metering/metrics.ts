@@ -20,10 +20,17 @@ declare module "../../kernel/module.ts" {
   }
 }
 
+const known = new WeakMap<Module, readonly (Metric & { module: string })[]>();
+
 /** A product counts what it declares itself and what the platform counts for every product. */
-export function metricsOf(house: House, product: string): (Metric & { module: string })[] {
+export function metricsOf(house: House, product: string): readonly (Metric & { module: string })[] {
+  const own = house.product(product);
+  const before = known.get(own);
+  if (before) return before;
   const counted = (module: Module) => (module.metrics ?? []).map((one) => ({ ...one, module: module.name }));
-  return [house.product(product), ...house.modules.filter((module) => !("home" in module))].flatMap(counted);
+  const all = [own, ...house.modules.filter((module) => !("home" in module))].flatMap(counted);
+  known.set(own, all);
+  return all;
 }
 
 export const metricTitle = (house: House, metric: { module: string; name: string }, locale: string): string =>

@@ -36,7 +36,10 @@ export function startRecording(house: House): void {
     house,
     lane<Report, Recorded>({
       flush: (reports) => write(house, reports),
-      mostPerFlush: 1_000,
+      // A large report goes in two halves: PostgreSQL keeps one while it is sent the other.
+      mostPerFlush: 500,
+      atOnce: 2,
+      worthAnother: 250,
       mostWaiting: 50_000,
       full: "Usage cannot be taken just now. Report it again in a few seconds.",
     }),

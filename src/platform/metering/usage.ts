@@ -80,14 +80,20 @@ export async function report(
 
 function toUses(ctx: Ctx, events: z.output<typeof UsageEvent>[]): Use[] {
   const now = ctx.now();
-  const known = new Set(metricsOf(ctx.house, ctx.product).map(({ name }) => name));
+  const known = metricsOf(ctx.house, ctx.product);
+  const isKnown = (metric: string) => known.some(({ name }) => name === metric);
   const by = whoOf(ctx);
   const errors = events.flatMap((event, index) => {
     const at = event.recorded_at ? new Date(event.recorded_at).getTime() : now.getTime();
     return [
-      ...(known.has(event.metric_type)
+      ...(isKnown(event.metric_type)
         ? []
-        : [{ path: `events.${index}.metric_type`, message: `Known metrics: ${[...known].join(", ")}.` }]),
+        : [
+            {
+              path: `events.${index}.metric_type`,
+              message: `Known metrics: ${known.map(({ name }) => name).join(", ")}.`,
+            },
+          ]),
       ...(at > now.getTime() + aheadMs || at < now.getTime() - latestMs
         ? [{ path: `events.${index}.recorded_at`, message: "Give a moment of the last 400 days, not in the future." }]
         : []),
