@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
-import pg from "pg";
+import type pg from "pg";
 import { readConfig } from "../src/kernel/config.ts";
 import { systemScope, type Team, withCtx } from "../src/kernel/ctx.ts";
 import { openPools } from "../src/kernel/db.ts";
@@ -13,6 +13,7 @@ import { startCallLimits, takeCalls } from "../src/platform/metering/call-limits
 import { addLimits, takeFromLimits } from "../src/platform/metering/limits.ts";
 import { migrate } from "../src/server/migrate.ts";
 import { interleave, type Measure, perSecond, rateOf } from "./measure.ts";
+import { closePools, openFloor } from "./pools.ts";
 import { root } from "./processes.ts";
 import type { Stage } from "./stage.ts";
 
@@ -27,11 +28,11 @@ export async function benchBilling(stage: Stage): Promise<Measure[]> {
   const pools = openPools(ownerUrl, await migrate(ownerUrl, { modules, root }), 20);
   const config = readConfig({ APP_ENV: "test", AUTH_SECRET: "b".repeat(32) });
   const house = buildHouse({ modules, config, pools, listener: new Listener(ownerUrl, 1) });
-  const floor = new pg.Pool({ connectionString: ownerUrl, max: 20 });
+  const floor = openFloor(ownerUrl);
   try {
     return [...(await limits(house, floor)), await webhooks(house, floor)];
   } finally {
-    await Promise.all([floor.end(), pools.app.end(), pools.owner.end()]);
+    await closePools(floor, pools.app, pools.owner);
   }
 }
 
@@ -54,13 +55,22 @@ async function limits(house: House, floor: pg.Pool): Promise<Measure[]> {
   const rates = await interleave(rounds, {
     bare: () => rateOf(() => floor.query(take), callers, roundMs),
     calls: () => rateOf(async () => takeCalls(house, { team, actor }, 1), callers, roundMs),
-    bareAlone: () => rateOf(() => floor.query(take), 1, roundMs),
+    transaction: () => rateOf(() => inTransaction(floor, take), 1, roundMs),
     verb: () => rateOf(() => withCtx(house, own, (ctx) => takeFromLimits(ctx, metric)), 1, roundMs),
   });
   return [
     ratio("a call's limit, checked and counted ÷ its bare statement", rates.calls, rates.bare),
-    ratio("a verb's limit in its transaction ÷ its bare statement", rates.verb, rates.bareAlone),
+    ratio("a verb that takes from its limit ÷ begin, bare statement, commit", rates.verb, rates.transaction),
   ];
+}
+
+/** The least that a verb does whose facts belong together: what it writes beside the count stands in the same transaction. */
+async function inTransaction(pool: pg.Pool, statement: pg.QueryConfig): Promise<void> {
+  const client = await pool.connect();
+  await client.query("begin");
+  await client.query(statement);
+  await client.query("commit");
+  client.release();
 }
 
 /** From the raw body to what is stored with its job; bare: the same signature, one INSERT and one job. */

@@ -14,6 +14,7 @@ import { datasetsOf } from "../src/platform/exports/exports.ts";
 import { makeExport } from "../src/platform/exports/jobs.ts";
 import { statementsOf } from "../src/platform/exports/statement.ts";
 import { interleave, type Measure, perSecond } from "./measure.ts";
+import { closePools } from "./pools.ts";
 
 const rows = 1_000_000;
 const rounds = 3;
@@ -48,7 +49,7 @@ export async function benchExports({ ownerUrl, appUrl }: { ownerUrl: string; app
       { name: "P12 memory more than before", value: memory, goal: 32, unit: "MiB", atMost: true },
     ];
   } finally {
-    await Promise.all([pools.app.end(), pools.owner.end()]);
+    await closePools(pools.app, pools.owner);
     rmSync(dataDir, { recursive: true, force: true });
   }
 }

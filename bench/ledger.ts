@@ -1,10 +1,11 @@
-import pg from "pg";
+import type pg from "pg";
 import { readConfig } from "../src/kernel/config.ts";
 import { openPools } from "../src/kernel/db.ts";
 import { buildHouse, type House } from "../src/kernel/house.ts";
 import { newId } from "../src/kernel/ids.ts";
 import { Listener } from "../src/kernel/listen.ts";
 import { type Lane, ledgerLane } from "../src/platform/ledger/ledger.ts";
+import { closePools, openFloor } from "./pools.ts";
 
 interface Measure {
   name: string;
@@ -31,7 +32,7 @@ export async function benchLedger(freshDatabase: (name: string) => Promise<Datab
   const few = await openLedger(await freshDatabase("bench_ledger"));
   const many = await openLedger(await freshDatabase("bench_ledger_grown"));
   // The peer's best: fewer connections commit less together, more wait for the two cores.
-  const peerPool = new pg.Pool({ connectionString: few.ownerUrl, max: 20 });
+  const peerPool = openFloor(few.ownerUrl);
   try {
     const kept = await measureGrowth(few, many);
     await makePeer(few.pools.owner);
@@ -43,7 +44,7 @@ export async function benchLedger(freshDatabase: (name: string) => Promise<Datab
       { name: "P19 lane with 100 × the rows ÷ with few", value: kept, goal: 1 / 1.3, unit: "×" },
     ];
   } finally {
-    await peerPool.end();
+    await closePools(peerPool);
     await Promise.all([few.close(), many.close()]);
   }
 }
@@ -61,7 +62,7 @@ async function openLedger({ ownerUrl, appUrl }: Database) {
   const lane = ledgerLane(house);
   const close = async () => {
     await lane.close();
-    await Promise.all([pools.app.end(), pools.owner.end()]);
+    await closePools(pools.app, pools.owner);
   };
   return { ownerUrl, pools, lane, teams: await fundTeams(lane), close };
 }

@@ -1,5 +1,4 @@
 import { Redis } from "ioredis";
-import pg from "pg";
 import { readConfig } from "../src/kernel/config.ts";
 import { openPools } from "../src/kernel/db.ts";
 import { buildHouse } from "../src/kernel/house.ts";
@@ -11,6 +10,7 @@ import type { Limit, LimitStore } from "../src/platform/limits/window.ts";
 import { migrate } from "../src/server/migrate.ts";
 import { startRedis } from "../src/test/stand-ins/redis.ts";
 import { interleave, type Measure, perSecond, rateOf } from "./measure.ts";
+import { closePools, openFloor } from "./pools.ts";
 import { root } from "./processes.ts";
 import type { Stage } from "./stage.ts";
 
@@ -63,7 +63,7 @@ async function benchPostgres(stage: Stage): Promise<Measure[]> {
   const config = readConfig({ APP_ENV: "test", AUTH_SECRET: "not used here" });
   const house = buildHouse({ modules: [], config, pools, listener: new Listener(ownerUrl, 1) });
   const store = postgresStore(house);
-  const floor = new pg.Pool({ connectionString: ownerUrl, max: 20 });
+  const floor = openFloor(ownerUrl);
   await floor.query("create unlogged table counts (key text primary key, n bigint not null)");
   const upsert = {
     name: "count",
@@ -77,7 +77,7 @@ async function benchPostgres(stage: Stage): Promise<Measure[]> {
     return [ratio("P9 limit in PostgreSQL ÷ a raw upsert", ours, bare), await overAdmission("PostgreSQL", store)];
   } finally {
     await store.close?.();
-    await Promise.all([floor.end(), pools.app.end(), pools.owner.end()]);
+    await closePools(floor, pools.app, pools.owner);
   }
 }
 

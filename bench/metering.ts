@@ -14,6 +14,7 @@ import { growUsage } from "./grow-usage.ts";
 import { createKey } from "./keys.ts";
 import { answersPerSecond } from "./load.ts";
 import { interleave, type Measure, perSecond, rateOf } from "./measure.ts";
+import { closePools } from "./pools.ts";
 import { root, startPeer } from "./processes.ts";
 import type { Stage } from "./stage.ts";
 
@@ -62,7 +63,7 @@ async function openMetering(stage: Stage, name: string) {
   startRecording(house);
   const limit = { counter: "plan:api_call", period: "month", most: 1e12, setBy: "The bench" } as const;
   addLimits(house, (_, __, ___, { keyId }) => (keyId ? [limit] : []));
-  return { house, pools, team, close: () => Promise.all([pools.app.end(), pools.owner.end()]) };
+  return { house, pools, team, close: () => closePools(pools.app, pools.owner) };
 }
 
 /** As an agent of a team reports: its name, project and time taken. One with a key stands under a limit. */

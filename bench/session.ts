@@ -8,6 +8,7 @@ import { modules } from "../src/modules.ts";
 import { requestScopes } from "../src/server/open-ctx.ts";
 import { answersPerSecond } from "./load.ts";
 import { interleave, type Measure, perSecond, rateOf } from "./measure.ts";
+import { closePools, openFloor } from "./pools.ts";
 import { startPeer } from "./processes.ts";
 import type { Demo, Stage } from "./stage.ts";
 
@@ -23,7 +24,7 @@ export async function benchSession(stage: Stage): Promise<Measure[]> {
 /** From the request's headers to the scope of who sends it, against one prepared join of the tables that say it. */
 async function sessionCheck({ ownerUrl, appUrl, cookie }: Demo): Promise<Measure> {
   const pools = openPools(ownerUrl, appUrl, 20);
-  const floor = new pg.Pool({ connectionString: ownerUrl, max: 20 });
+  const floor = openFloor(ownerUrl);
   const config = readConfig({ APP_ENV: "test", AUTH_SECRET: "not used here" });
   const openScope = requestScopes(buildHouse({ modules, config, pools, listener: new Listener(ownerUrl, 1) }));
   const tokens = await makeSessions(ownerUrl, cookie);
@@ -59,7 +60,7 @@ async function sessionCheck({ ownerUrl, appUrl, cookie }: Demo): Promise<Measure
       floor: perSecond(bare),
     };
   } finally {
-    await Promise.all([pools.app.end(), pools.owner.end(), floor.end()]);
+    await closePools(pools.app, pools.owner, floor);
   }
 }
 

@@ -14,6 +14,7 @@ import { teamCreated } from "../src/platform/teams/events.ts";
 import { Dispatcher } from "../src/platform/webhooks/dispatcher.ts";
 import { newSecret } from "../src/platform/webhooks/secrets.ts";
 import { interleave, type Measure, perSecond } from "./measure.ts";
+import { closePools } from "./pools.ts";
 import { startPeer } from "./processes.ts";
 
 const deliveries = 6_000;
@@ -77,7 +78,7 @@ export async function benchWebhooks(context: { ownerUrl: string; appUrl: string 
     await receiver.stop();
     await agent.close();
     await listener.stop();
-    await Promise.all([pools.app.end(), pools.owner.end()]);
+    await closePools(pools.app, pools.owner);
   }
 }
 

@@ -47,31 +47,30 @@ create or replace function add_to_rollups(rows usage_events[]) returns void lang
     duration_ms = r.duration_ms + excluded.duration_ms, timed = r.timed + excluded.timed
 $$;
 
--- Takes `n` from every limit or from none. `tight` is the counter with the least room when one has too little, else null;
--- `share` the fullest counter after it, in percent. `limits` is [{counter, period_start, most}]. All counters are locked
--- before one is looked at: the lock is the decision.
-create or replace function take_from_limits(team uuid, limits jsonb, n bigint, out tight text, out share integer)
-language plpgsql as $$
+-- Takes `n` from every limit or from none. `tight` is the counter with the least room when one has too little, else null.
+-- Counters are taken from in one order, each by its key alone; what one of them refuses the others get back.
+create or replace function take_from_limits(team uuid, counters text[], starts timestamptz[], mosts bigint[], n bigint,
+  out tight text) language plpgsql as $$
 declare
-  asked integer := jsonb_array_length(limits); found integer;
+  one record; after bigint; room bigint;
 begin
-  for attempt in 1..2 loop
-    select count(*), (array_agg(l.counter order by l.most - l.used) filter (where l.used + n > l.most))[1],
-      max(least(100, (l.used + n) * 100 / greatest(l.most, 1)))
-    into found, tight, share
-    from (select c.counter, c.used, a.most
-      from jsonb_to_recordset(limits) a(counter text, period_start timestamptz, most bigint)
-      join usage_counters c on c.team_id = team and c.counter = a.counter and c.period_start = a.period_start
-      order by c.counter, c.period_start for no key update of c) l;
-    exit when found = asked;
-    insert into usage_counters (team_id, id, counter, period_start, used)
-    select team, gen_random_uuid(), a.counter, a.period_start, 0
-    from jsonb_to_recordset(limits) a(counter text, period_start timestamptz) order by 4, 3 on conflict do nothing;
+  for one in select * from unnest(counters, starts, mosts) l(counter, start, most) order by l.counter, l.start loop
+    update usage_counters c set used = c.used + n
+    where c.team_id = team and c.counter = one.counter and c.period_start = one.start returning c.used into after;
+    if not found then
+      insert into usage_counters as c (team_id, id, counter, period_start, used)
+      values (team, gen_random_uuid(), one.counter, one.start, n)
+      on conflict (team_id, counter, period_start) do update set used = c.used + n returning c.used into after;
+    end if;
+    if after > one.most and (tight is null or one.most - after < room) then
+      tight := one.counter;
+      room := one.most - after;
+    end if;
   end loop;
-  if tight is not null then return; end if;
-  update usage_counters c set used = c.used + n
-  from jsonb_to_recordset(limits) a(counter text, period_start timestamptz)
-  where c.team_id = team and c.counter = a.counter and c.period_start = a.period_start;
+  if tight is not null then
+    update usage_counters c set used = c.used - n from unnest(counters, starts) l(counter, start)
+    where c.team_id = team and c.counter = l.counter and c.period_start = l.start;
+  end if;
 end
 $$;
 

@@ -58,11 +58,15 @@ export const asCounters = (limits: readonly Limit[], team: Team, at: Date) =>
 export async function takeFromLimits(ctx: Ctx, metric: string, n = 1): Promise<void> {
   const limits = await limitsOn(ctx.house, ctx.team, metric, whoOf(ctx));
   if (limits.length === 0) return;
-  const counters = JSON.stringify(asCounters(limits, ctx.team, ctx.now()));
+  const now = ctx.now();
+  const asked = asCounters(limits, ctx.team, now);
+  const counters = asked.map(({ counter }) => counter);
+  const starts = asked.map(({ period_start }) => period_start.toISOString());
+  const mosts = asked.map(({ most }) => most);
   const { rows } = await ctx.db.execute<{ tight: string | null }>(
-    sql`select tight from take_from_limits(${ctx.team.id}, ${counters}::jsonb, ${n})`,
+    sql`select take_from_limits(${ctx.team.id}, ${sql.param(counters)}, ${sql.param(starts)}, ${sql.param(mosts)}, ${n}) as tight`,
   );
-  if (rows[0]!.tight) throw limitReached(limits, rows[0]!.tight, ctx.team, ctx.now());
+  if (rows[0]!.tight) throw limitReached(limits, rows[0]!.tight, ctx.team, now);
 }
 
 export const whoOf = (ctx: Ctx): Who => ({

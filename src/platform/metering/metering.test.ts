@@ -138,6 +138,37 @@ test("ORC-05.5 of 100 simultaneous uses exactly as many pass as the limit has ro
   expect(singles.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
 });
 
+test("ORC-05.5 what one of several limits refuses is taken from none, also where the refusal is caught", async () => {
+  const own = { counter: "plan:file_indexed", period: "month", setBy: "The plan Free" } as const;
+  const member = { counter: "member:file_indexed", period: "day", setBy: "The owner" } as const;
+  addLimits(world.house, (_, team, metric) =>
+    team.id === world.ada.team.id && metric === "file_indexed"
+      ? [
+          { ...own, most: 10 },
+          { ...member, most: 3 },
+        ]
+      : [],
+  );
+  const used = () =>
+    world.sql<{ counter: string; used: string }>(
+      "select counter, used::int from usage_counters where team_id = $1 and counter like '%:file_indexed' order by counter",
+      [world.ada.team.id],
+    );
+  await world.ada.in((ctx) => takeFromLimits(ctx, "file_indexed", 2));
+  await world.ada.in(async (ctx) => {
+    await expect(takeFromLimits(ctx, "file_indexed", 2)).rejects.toMatchObject({
+      ...{ status: 402, code: "limit_reached", message: expect.stringContaining("The owner allows 3 a day") },
+    });
+    await takeFromLimits(ctx, "file_indexed", 1);
+  });
+  expect(await used()).toEqual([
+    { counter: member.counter, used: 3 },
+    { counter: own.counter, used: 3 },
+  ]);
+  await expect(world.ada.in((ctx) => takeFromLimits(ctx, "file_indexed"))).rejects.toMatchObject({ status: 402 });
+  expect(await used()).toMatchObject([{ used: 3 }, { used: 3 }]);
+});
+
 test("ORC-05.6 80 % and 100 % of a limit are announced once per period", async () => {
   await world.runJobs();
   const announced = await world.sql<{ data: { percent: number; most: number } }>(
