@@ -5,6 +5,7 @@ import { benchExports } from "./exports.ts";
 import { benchKeys } from "./keys.ts";
 import { benchLedger } from "./ledger.ts";
 import { benchLimits } from "./limits.ts";
+import { benchLuna } from "./luna.ts";
 import { isMet, type Measure, table } from "./measure.ts";
 import { benchMetering } from "./metering.ts";
 import { benchPages } from "./pages.ts";
@@ -37,6 +38,7 @@ const parts: Record<string, (stage: Stage) => Promise<Measure[]>> = {
   },
   billing: benchBilling,
   metering: benchMetering,
+  luna: benchLuna,
   start: benchStart,
 };
 

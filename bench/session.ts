@@ -36,14 +36,6 @@ async function sessionCheck({ ownerUrl, appUrl, cookie }: Demo): Promise<Measure
     ip: null,
   });
   const hashes = tokens.map(hashOf);
-  const join = {
-    name: "session",
-    text: `select s.id, s.expires_at, u.id as user_id, u.email, p.name, p.locale, t.id as team_id, t.product, m.role
-      from sessions s join users u on u.id = s.user_id join profiles p on p.user_id = u.id
-      join team_members m on m.team_id = s.team_id and m.user_id = s.user_id and m.status = 'active'
-      join teams t on t.id = m.team_id and t.deleted_at is null
-      where s.token_hash = $1 and s.expires_at > now()`,
-  };
   try {
     const { actor } = await openScope(visit());
     if (!actor.session_id) throw new Error("the demo session is not known");
@@ -80,7 +72,17 @@ async function makeSessions(ownerUrl: string, cookie: string): Promise<string[]>
   return tokens;
 }
 
-const hashOf = (token: string) => createHash("sha256").update(token).digest("hex");
+/** The least that tells who a session is: $1 is the hash of its token. */
+export const join = {
+  name: "session",
+  text: `select s.id, s.expires_at, u.id as user_id, u.email, p.name, p.locale, t.id as team_id, t.product, m.role
+    from sessions s join users u on u.id = s.user_id join profiles p on p.user_id = u.id
+    join team_members m on m.team_id = s.team_id and m.user_id = s.user_id and m.status = 'active'
+    join teams t on t.id = m.team_id and t.deleted_at is null
+    where s.token_hash = $1 and s.expires_at > now()`,
+};
+
+export const hashOf = (token: string) => createHash("sha256").update(token).digest("hex");
 
 async function wholeRoute({ url, ownerUrl, cookie, teamId }: Demo): Promise<Measure> {
   const hono = await startPeer("hono.ts", { BENCH_DATABASE_URL: ownerUrl, BENCH_TEAM_ID: teamId });

@@ -29,7 +29,7 @@ export class Stage {
     const ownerUrl = (await this.postgres()).url;
     const { child, url, stop } = spawnProgram(this.dataDir, await freePort());
     await secondsUntil200(`${url}/readyz`, child, 120_000);
-    const cookie = await signIn(url);
+    const cookie = await signIn(url, "owner@natak.test");
     const teamId = await demoTeam(ownerUrl);
     return { url, stop, ownerUrl, appUrl: appAddress(ownerUrl, "orchestrator").toString(), cookie, teamId };
   }
@@ -75,11 +75,11 @@ export function freePort(): Promise<number> {
   });
 }
 
-async function signIn(url: string): Promise<string> {
+export async function signIn(url: string, email: string): Promise<string> {
   const response = await fetch(`${url}/api/v1/auth/login`, {
     method: "POST",
     headers: { "content-type": "application/json" },
-    body: JSON.stringify({ email: "owner@natak.test", password: demoPassword, session: "cookie" }),
+    body: JSON.stringify({ email, password: demoPassword, session: "cookie" }),
   });
   if (!response.ok) throw new Error(`the demo account cannot sign in: ${await response.text()}`);
   return response.headers

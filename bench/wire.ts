@@ -1,7 +1,7 @@
 import { type Browser, type BrowserContext, chromium } from "playwright-core";
 import type { Measure } from "./measure.ts";
 import { startBareNext } from "./pages.ts";
-import type { Stage } from "./stage.ts";
+import type { Demo, Stage } from "./stage.ts";
 
 const goals = { "/login": 148, "/operations": 185, "/analytics": 290 };
 
@@ -9,17 +9,13 @@ const goals = { "/login": 148, "/operations": 185, "/analytics": 290 };
 export async function benchWire(stage: Stage): Promise<Measure[]> {
   const demo = await stage.program();
   const next = await startBareNext(demo);
-  const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium",
-    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"],
-  });
+  const browser = await openBrowser();
   try {
     const floor = await scriptKibibytes(browser, `${next.url}/dynamic`);
-    const [name, value] = demo.cookie.split("=") as [string, string];
     const measures: Measure[] = [];
     for (const [path, goal] of Object.entries(goals)) {
-      const signIn = (context: BrowserContext) => context.addCookies([{ name, value, url: demo.url }]);
-      const size = await scriptKibibytes(browser, `${demo.url}${path}`, path === "/login" ? undefined : signIn);
+      const prepare = path === "/login" ? undefined : signedIn(demo);
+      const size = await scriptKibibytes(browser, `${demo.url}${path}`, prepare);
       measures.push({
         name: `P15 script on the wire, ${path}`,
         value: size,
@@ -37,7 +33,20 @@ export async function benchWire(stage: Stage): Promise<Measure[]> {
   }
 }
 
-async function scriptKibibytes(
+export const openBrowser = (): Promise<Browser> =>
+  chromium.launch({
+    executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium",
+    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"],
+  });
+
+export const signedIn =
+  ({ cookie, url }: Pick<Demo, "cookie" | "url">) =>
+  async (context: BrowserContext): Promise<void> => {
+    const [name, value] = cookie.split("=") as [string, string];
+    await context.addCookies([{ name, value, url }]);
+  };
+
+export async function scriptKibibytes(
   browser: Browser,
   url: string,
   prepare?: (context: BrowserContext) => Promise<void>,

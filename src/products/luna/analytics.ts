@@ -9,7 +9,7 @@ import { Delivery, readDelivery } from "./delivery.ts";
 import { metricNames } from "./metrics.ts";
 import { monthlyPrice } from "./monthly-price.ts";
 import { monthsBefore } from "./months.ts";
-import { Performance, readPerformance } from "./performance.ts";
+import { durationSteps, Performance, performanceOf } from "./performance.ts";
 import { daysBetween, monthSpan } from "./periods.ts";
 import { type Assumptions, defaults, estimates, hoursSaved } from "./roi.ts";
 
@@ -71,9 +71,13 @@ export async function readLunaAnalytics(
   const { from, to } = monthSpan(month);
   const days = daysBetween(from, to < today ? to : today).length;
   const firstMonth = monthsBefore(month, trendMonths - 1);
-  const all = await readSums(ctx, { from: `${firstMonth}-01`, to, metrics: metricNames });
-  const assumptions = await readAssumptions(ctx);
-  const plan_price = await monthlyPrice(ctx);
+  const [all, steps, delivery, assumptions, plan_price] = await Promise.all([
+    readSums(ctx, { from: `${firstMonth}-01`, to, metrics: metricNames }),
+    durationSteps(ctx, { from, to }),
+    readDelivery(ctx, { from, to, days }),
+    readAssumptions(ctx),
+    monthlyPrice(ctx),
+  ]);
   const cost = assumptions.cost_per_month ?? plan_price;
   const byMonth = Map.groupBy(all, ({ day }) => day.slice(0, 7));
   const sums = byMonth.get(month) ?? [];
@@ -83,7 +87,7 @@ export async function readLunaAnalytics(
     month,
     days,
     productivity: productivity(sums, assumptions),
-    performance: await readPerformance(ctx, { from, to }, sums),
+    performance: performanceOf(sums, steps),
     roi: {
       cost_per_month: cost,
       estimated_value: base.value,
@@ -91,7 +95,7 @@ export async function readLunaAnalytics(
       ...{ low, base, high, assumptions, defaults, plan_price },
       measured_minutes: countsOf(sums).time_saved_minutes,
     },
-    delivery: await readDelivery(ctx, { from, to, days }),
+    delivery,
     trends: Array.from({ length: trendMonths }, (_, index) => {
       const one = monthsBefore(month, trendMonths - 1 - index);
       const own = byMonth.get(one) ?? [];

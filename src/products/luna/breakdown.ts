@@ -46,25 +46,29 @@ export async function readBreakdown(
     duration_ms: sql<number>`sum(${usageRollups.duration_ms})`.mapWith(Number),
     timed: sql<number>`sum(${usageRollups.timed})`.mapWith(Number),
   };
-  const metrics = await ctx.db
-    .select({ metric: usageRollups.metric, ...figures })
-    .from(usageRollups)
-    .where(and(mine(ctx, usageRollups), eq(usageRollups.dimension, ""), inPeriod))
-    .groupBy(usageRollups.metric);
-  const agents = await ctx.db
-    .select({ agent_name: usageRollups.value, ...figures })
-    .from(usageRollups)
-    .where(and(mine(ctx, usageRollups), eq(usageRollups.dimension, "agent"), inPeriod))
-    .groupBy(usageRollups.value)
-    .orderBy(desc(figures.events), usageRollups.value)
-    .limit(mostRows);
+  // Sent together, so that they share one way to the database and back.
+  const [metrics, agents, indexing] = await Promise.all([
+    ctx.db
+      .select({ metric: usageRollups.metric, ...figures })
+      .from(usageRollups)
+      .where(and(mine(ctx, usageRollups), eq(usageRollups.dimension, ""), inPeriod))
+      .groupBy(usageRollups.metric),
+    ctx.db
+      .select({ agent_name: usageRollups.value, ...figures })
+      .from(usageRollups)
+      .where(and(mine(ctx, usageRollups), eq(usageRollups.dimension, "agent"), inPeriod))
+      .groupBy(usageRollups.value)
+      .orderBy(desc(figures.events), usageRollups.value)
+      .limit(mostRows),
+    readIndexing(ctx),
+  ]);
   return {
     by_metric: lunaMetrics.map(({ name, plural }) => {
       const found = metrics.find(({ metric }) => metric === name);
       return { metric_type: name, name: plural, ...rowOf(found ?? nothing) };
     }),
     by_agent: agents.map(({ agent_name, ...sums }) => ({ agent_name, ...rowOf(sums) })),
-    indexing: await readIndexing(ctx),
+    indexing,
   };
 }
 
@@ -84,17 +88,19 @@ async function readIndexing(ctx: Ctx) {
   };
   const indexed = (dimension: string) =>
     and(eq(usageRollups.dimension, dimension), eq(usageRollups.metric, "file_indexed"));
-  const [whole] = await ctx.db
-    .select(files)
-    .from(usageRollups)
-    .where(and(mine(ctx, usageRollups), indexed("")));
-  const projects = await ctx.db
-    .select({ project_id: usageRollups.value, ...files })
-    .from(usageRollups)
-    .where(and(mine(ctx, usageRollups), indexed("project")))
-    .groupBy(usageRollups.value)
-    .orderBy(desc(files.last_day), usageRollups.value)
-    .limit(mostRows);
+  const [[whole], projects] = await Promise.all([
+    ctx.db
+      .select(files)
+      .from(usageRollups)
+      .where(and(mine(ctx, usageRollups), indexed(""))),
+    ctx.db
+      .select({ project_id: usageRollups.value, ...files })
+      .from(usageRollups)
+      .where(and(mine(ctx, usageRollups), indexed("project")))
+      .groupBy(usageRollups.value)
+      .orderBy(desc(files.last_day), usageRollups.value)
+      .limit(mostRows),
+  ]);
   return {
     files_indexed: whole!.indexed,
     failed: whole!.failed,

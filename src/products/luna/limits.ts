@@ -1,9 +1,9 @@
-import { and, eq, min } from "drizzle-orm";
+import { and, eq, gte, min } from "drizzle-orm";
 import { z } from "zod";
 import type { Ctx } from "../../kernel/ctx.ts";
 import { Moment } from "../../kernel/route.ts";
 import { mine } from "../../kernel/tables.ts";
-import { dayIn } from "../../platform/analytics/analytics.ts";
+import { periodAt } from "../../platform/metering/periods.ts";
 import { readStandings, Standing } from "../../platform/metering/standing.ts";
 import { usageEvents } from "../../platform/metering/tables.ts";
 
@@ -39,11 +39,11 @@ async function reachedAt(
   remaining: number,
 ): Promise<Date | null> {
   if (used < leastUses) return null;
-  const today = dayIn(ctx.team.time_zone, ctx.now());
+  const { start } = periodAt("day", ctx.team.time_zone, ctx.now());
   const [first] = await ctx.db
     .select({ at: min(usageEvents.recorded_at) })
     .from(usageEvents)
-    .where(and(mine(ctx, usageEvents), eq(usageEvents.day, today), eq(usageEvents.metric, metric)));
+    .where(and(mine(ctx, usageEvents), gte(usageEvents.recorded_at, start), eq(usageEvents.metric, metric)));
   const now = ctx.now().getTime();
   const passedMs = now - (first?.at?.getTime() ?? now);
   if (passedMs < leastMs) return null;

@@ -22,6 +22,7 @@ export const lunaModule = {
   // Seven days, as the source fixes.
   accessTokenHours: 168,
   tables: { roiAssumptions },
+  sql: "src/products/luna/functions.sql",
   permissions: [manageAssumptions],
   plans,
   metrics: lunaMetrics,

@@ -30,12 +30,8 @@ export const Performance = z.object({
   by_metric: z.array(Speed),
 });
 
-export async function readPerformance(
-  ctx: Ctx,
-  span: { from: string; to: string },
-  sums: readonly DaySum[],
-): Promise<z.input<typeof Performance>> {
-  const steps = await durationSteps(ctx, span);
+/** From the sums of a span's days and the steps of its durations. */
+export function performanceOf(sums: readonly DaySum[], steps: readonly Step[]): z.input<typeof Performance> {
   const by_metric = answering.map((metric) => speedOf(metric, sums, steps));
   const answered = sums.filter(({ metric }) => (answering as readonly string[]).includes(metric));
   const [ok, ended] = endedOf(answered);
@@ -60,7 +56,8 @@ interface Step {
   events: number;
 }
 
-function durationSteps(ctx: Ctx, { from, to }: { from: string; to: string }): Promise<Step[]> {
+/** How many events took how long, in steps of 10 %. */
+export function durationSteps(ctx: Ctx, { from, to }: { from: string; to: string }): Promise<Step[]> {
   return ctx.db
     .select({
       metric: usageRollups.metric,

@@ -33,8 +33,12 @@ export async function readTeamUsage(
   { period }: z.output<typeof TeamUsageQuery>,
 ): Promise<z.input<typeof TeamUsage>> {
   const { from, to } = spanOf(period, ctx.team.time_zone, ctx.now(), null);
-  const sums = await readSums(ctx, { from, to, metrics: metricNames });
-  const byMember = Map.groupBy(await sumsByMember(ctx, from, to), ({ value }) => value);
+  const [sums, ofMembers, tier] = await Promise.all([
+    readSums(ctx, { from, to, metrics: metricNames }),
+    sumsByMember(ctx, from, to),
+    tierOf(ctx.house, ctx.team),
+  ]);
+  const byMember = Map.groupBy(ofMembers, ({ value }) => value);
   const people = await peopleOf(ctx, [...byMember.keys()]);
   const members = people.map(({ user_id, name, active }) => ({
     ...{ user_id, name, active },
@@ -44,7 +48,7 @@ export async function readTeamUsage(
   return {
     team_id: ctx.team.id,
     period,
-    tier: await tierOf(ctx.house, ctx.team),
+    tier,
     total_usage: countsOf(sums),
     member_breakdown: members.sort((a, b) => uses(b) - uses(a)),
     daily_breakdown: countsByDay(sums, daysBetween(from, dayIn(ctx.team.time_zone, ctx.now()))),

@@ -40,8 +40,11 @@ export async function readCurrent(
   const zone = ctx.team.time_zone;
   const today = dayIn(zone, ctx.now());
   const { from, to } = spanOf(period, zone, ctx.now(), period === "all" ? await firstDay(ctx) : null);
-  const sums = await readSums(ctx, { from, to, metrics: metricNames });
-  const details = await readLimits(ctx);
+  const [sums, details, tier] = await Promise.all([
+    readSums(ctx, { from, to, metrics: metricNames }),
+    readLimits(ctx),
+    tierOf(ctx.house, ctx.team),
+  ]);
   const { start, end } = boundsOf(zone, from, to);
   const limitOf = (metric: MetricName) =>
     details.find((detail) => detail.metric === metric)?.most ?? ("unlimited" as const);
@@ -49,7 +52,7 @@ export async function readCurrent(
     period,
     period_start: start,
     period_end: new Date(end.getTime() - 1_000),
-    tier: await tierOf(ctx.house, ctx.team),
+    tier,
     limits: {
       rag_queries: limitOf("rag_query"),
       files_indexed: limitOf("file_indexed"),
