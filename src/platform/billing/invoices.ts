@@ -84,7 +84,7 @@ async function deliver(ctx: Ctx, invoice: Invoice, billedPlan?: string | null): 
         kind: "top_up",
         amount: bought.credits,
         key: keyOf(invoice),
-        reason: `Credit pack ${bought.name}`,
+        reason: `Pack of ${bought.credits.toLocaleString("en")} credits`,
         priority: 1,
       },
       ...{ expiresAt, subject: { kind: "invoice", id: invoice.id } },
@@ -131,7 +131,7 @@ async function takeBack(ctx: Ctx, before: Invoice | null, after: Invoice): Promi
   const amount = Math.min(share(lost(after)) - share(lost(before)), available);
   if (amount < 1) return;
   const key = `${keyOf(after)}:back:${lost(after)}`;
-  const reason = `Credit pack ${pack.name}, paid back`;
+  const reason = `Pack of ${pack.credits.toLocaleString("en")} credits, paid back`;
   await spendCredits(ctx, { kind: "adjustment", amount, key, reason, subject: { kind: "invoice", id: after.id } });
 }
 

@@ -80,7 +80,7 @@ test("NTK-04.5 credits are bought with a card that asks the bank, and the ledger
   await page.waitForURL(/\/credits\?paid/);
   await page.getByText("1,000").first().waitFor();
   await page
-    .getByRole("row", { name: /Credit pack small/ })
+    .getByRole("row", { name: /Pack of 500 credits/ })
     .getByText(/Valid until/)
     .waitFor();
   await app.api(cookie, "POST /jobs", { type: "image", prompt: "A lighthouse", width: 256, height: 256 });
