@@ -115,7 +115,8 @@ test("NTK-05.6 every figure is what the raw rows of ledger and jobs say", async 
     const figures = await ida.api("GET /analytics", { days: String(days) as "7" });
     const done = jobs.filter(({ status }) => status === "completed");
     const ended = jobs.filter(({ status }) => status !== "cancelled");
-    expect(done.length).toBeGreaterThan(8);
+    // At some hours the job of 6.4 days ago belongs to the day before the seven.
+    expect(done.length).toBeGreaterThanOrEqual(8);
     expect(ended.length - done.length).toBeGreaterThanOrEqual(2);
     expect(figures.cards).toMatchObject({
       credits_remaining: (await ida.api("GET /credits")).available,

@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { type Browser, type BrowserContext, chromium, type Page, type Request } from "playwright-core";
 import { expect } from "vitest";
+import { goodPassword } from "../newcomers.ts";
 
 const root = join(import.meta.dirname, "../../..");
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -59,6 +60,13 @@ export async function newPage(
       problems.push(`${page.url()}: ${message.text()}`);
   });
   return { page, context, problems };
+}
+
+/** Fills in the sign-in form that the page shows. */
+export async function logIn(page: Page, email: string, password = goodPassword): Promise<void> {
+  await page.getByLabel("Email").fill(email);
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByRole("button", { name: "Login" }).click();
 }
 
 /** Until the page has asked for nothing during a tenth of a second, and has time again. */

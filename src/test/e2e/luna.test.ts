@@ -2,16 +2,14 @@ import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { goodPassword } from "../newcomers.ts";
 import { newCustomer } from "./app.ts";
-import { looksGoodInBoth, newPage, overflow, phone, violations, wide } from "./browser.ts";
+import { logIn, looksGoodInBoth, newPage, overflow, phone, violations, wide } from "./browser.ts";
 import { app, browser, onStage } from "./stage.ts";
 
 onStage({ PRODUCT: "luna" });
 
 async function enter(page: Page, email: string, password = goodPassword) {
   await page.goto("/login");
-  await page.getByLabel("Email").fill(email);
-  await page.getByLabel("Password", { exact: true }).fill(password);
-  await page.getByRole("button", { name: "Login" }).click();
+  await logIn(page, email, password);
   await page.waitForURL(/\/dashboard/);
 }
 

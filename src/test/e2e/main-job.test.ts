@@ -1,16 +1,15 @@
+import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { goodPassword } from "../newcomers.ts";
 import { mailedLink, newCustomer } from "./app.ts";
-import { newPage, overflow, phone, picture, settled, violations, wide } from "./browser.ts";
+import { logIn, newPage, overflow, phone, picture, settled, violations, wide } from "./browser.ts";
 import { app, browser, onStage } from "./stage.ts";
 
 onStage({});
 
-const enter = async (page: import("playwright-core").Page, email: string, password = goodPassword) => {
+const enter = async (page: Page, email: string, password = goodPassword) => {
   await page.goto("/login");
-  await page.getByLabel("Email").fill(email);
-  await page.getByLabel("Password", { exact: true }).fill(password);
-  await page.getByRole("button", { name: "Login" }).click();
+  await logIn(page, email, password);
 };
 
 test("NTK-01.2 NTK-01.4 NTK-04.1 NTK-04.4 NTK-05.1 a new user signs up, reads the mail, makes a character and a picture with credits, and finds it everywhere", async () => {
@@ -125,9 +124,7 @@ test("ORC-01.3 a used link says so and offers a new one; NTK-01.6 a protected pa
   await page.getByRole("button", { name: "Send a new link" }).waitFor();
   await page.goto("/analytics?days=7");
   await page.waitForURL("**/login?next=%2Fanalytics%3Fdays%3D7");
-  await page.getByLabel("Email").fill("owner@natak.test");
-  await page.getByLabel("Password", { exact: true }).fill(goodPassword);
-  await page.getByRole("button", { name: "Login" }).click();
+  await logIn(page, "owner@natak.test");
   await page.waitForURL("**/analytics?days=7");
   await page.goto("/login?next=//evil.example");
   expect(new URL(page.url()).host).toBe(new URL(app.url).host);

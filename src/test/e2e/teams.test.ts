@@ -2,7 +2,7 @@ import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { goodPassword } from "../newcomers.ts";
 import { mailedLink, newCustomer } from "./app.ts";
-import { newPage, overflow, phone, picture, violations, wide } from "./browser.ts";
+import { logIn, newPage, overflow, phone, picture, violations, wide } from "./browser.ts";
 import { app, browser, onStage } from "./stage.ts";
 
 onStage();
@@ -59,9 +59,7 @@ test("ORC-12.1 ORC-12.2 a team is made, people join as new and as existing, and 
   await gus.page.goto(await invitationTo("gus@example.com"));
   await picture(gus.page, "teams-join-existing");
   await gus.page.getByRole("link", { name: "Sign in" }).click();
-  await gus.page.getByLabel("Email").fill("gus@example.com");
-  await gus.page.getByLabel("Password", { exact: true }).fill(goodPassword);
-  await gus.page.getByRole("button", { name: "Login" }).click();
+  await logIn(gus.page, "gus@example.com");
   await gus.page.waitForURL("**/invitations/**");
   await gus.page.getByRole("button", { name: "Accept invitation" }).click();
   await gus.page.waitForURL("**/operations");

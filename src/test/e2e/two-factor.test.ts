@@ -2,7 +2,7 @@ import { generateSync } from "otplib";
 import { expect, test } from "vitest";
 import { goodPassword } from "../newcomers.ts";
 import { newCustomer } from "./app.ts";
-import { newPage, overflow, phone, picture, violations } from "./browser.ts";
+import { logIn, newPage, overflow, phone, picture, violations } from "./browser.ts";
 import { app, browser, onStage } from "./stage.ts";
 
 onStage();
@@ -33,9 +33,7 @@ test("ORC-11 ORC-09.3 a person sets up an authenticator app, signs in with a bac
 
   const mobile = await newPage(browser, app.url, { viewport: phone, theme: "dark" });
   await mobile.page.goto("/login?next=/credits");
-  await mobile.page.getByLabel("Email").fill(email);
-  await mobile.page.getByLabel("Password", { exact: true }).fill(goodPassword);
-  await mobile.page.getByRole("button", { name: "Login" }).click();
+  await logIn(mobile.page, email);
   await mobile.page.waitForURL("**/login/second-factor");
   expect(await mobile.page.getByLabel("Code").getAttribute("autocomplete")).toBe("one-time-code");
   expect(await violations(mobile.page)).toEqual([]);
