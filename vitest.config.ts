@@ -15,6 +15,7 @@ export default defineConfig({
           name: "unit",
           include: ["src/**/*.test.{ts,tsx}", "packages/**/*.test.{ts,tsx}"],
           exclude: ["**/node_modules/**", endToEnd],
+          setupFiles: "src/test/quick-passwords.ts",
           maxWorkers: 2,
           testTimeout: 20_000,
           hookTimeout: 30_000,

@@ -4,7 +4,6 @@ import { cookieOf, goodPassword, newAddress, signInFrom, signUp, tokenIn, verdic
 import { openWorld, type World } from "../../test/world.ts";
 
 // The real library, with its calls counted.
-vi.mock("@node-rs/bcrypt", { spy: true });
 
 let world: World;
 beforeAll(async () => {

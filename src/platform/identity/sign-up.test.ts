@@ -1,7 +1,9 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { goodPassword, newAddress, signInFrom, signUp, tokenIn, verdict } from "../../test/newcomers.ts";
 import { startSmtp } from "../../test/stand-ins/smtp.ts";
 import { openWorld, type World } from "../../test/world.ts";
+
+vi.unmock("@node-rs/bcrypt");
 
 let world: World;
 beforeAll(async () => {
