@@ -3,8 +3,6 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { cookieOf, goodPassword, newAddress, signInFrom, signUp, tokenIn, verdict } from "../../test/newcomers.ts";
 import { openWorld, type World } from "../../test/world.ts";
 
-// The real library, with its calls counted.
-
 let world: World;
 beforeAll(async () => {
   world = await openWorld();
