@@ -80,10 +80,9 @@ function htmlFor(mail: Mail, brand: string): Promise<string> {
   return htmlOf({ ...parts, brand: brandNamed(brand) });
 }
 
-async function look(html: string, width: number, colorScheme: "light" | "dark") {
+async function look(width: number, colorScheme: "light" | "dark") {
   await page.emulateMedia({ colorScheme });
   await page.setViewportSize({ width, height: 1_000 });
-  await page.setContent(html);
   const facts = await page.evaluate(() => ({
     overflow: document.documentElement.scrollWidth - window.innerWidth,
     buttonHeight: document.querySelector("a.button")!.getBoundingClientRect().height,
@@ -107,10 +106,10 @@ async function coloursOf(picture: Buffer): Promise<Set<number>> {
 /** Looks at a mail in both schemes and widths; with MAIL_PICTURES set, the pictures are left in that folder. */
 async function judge(mail: Mail, brandName: string): Promise<void> {
   const brand = brandNamed(brandName);
-  const html = await htmlFor(mail, brandName);
+  await page.setContent(await htmlFor(mail, brandName));
   for (const scheme of ["light", "dark"] as const)
     for (const width of [360, 600]) {
-      const seen = await look(html, width, scheme);
+      const seen = await look(width, scheme);
       const what = `${brandName}.${mail.name}.${width}.${scheme}`;
       if (pictures) writeFileSync(join(pictures, `${what}.png`), seen.picture);
       expect(seen.overflow, what).toBeLessThanOrEqual(0);
