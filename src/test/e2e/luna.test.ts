@@ -27,6 +27,7 @@ test("LUN-03.1 a newcomer makes a key, runs the three lines, and the page lights
   expect((await fetch(address!, { method: "POST", headers, body: body! })).status).toBe(200);
   await page.getByText("Recent activity").waitFor({ timeout: 10_000 });
   await page.getByText("RAG query · planner · 245 ms").waitFor();
+  await page.getByText("2 of 3 done").waitFor();
   expect(await page.getByText("1 of 50").count()).toBeGreaterThan(0);
   expect(problems).toEqual([]);
 });

@@ -1,5 +1,6 @@
 "use client";
 import { useTranslations } from "next-intl";
+import { useEffect, useRef } from "react";
 import type { ApiOutput } from "../../../client/api.ts";
 import { useApi } from "../../../client/use-api.ts";
 import { UnusualUse } from "../../../platform/metering/ui/unusual-use.tsx";
@@ -30,10 +31,16 @@ export function DashboardView({ initial, checklist, mayEdit, mayManage }: Props)
   const { data: current = initial.current } = useApi("GET /usage/current", {}, { initial: initial.current });
   const { data: history = initial.history } = useApi("GET /usage/history", { days: 7 }, { initial: initial.history });
   const { data: recent = initial.recent } = useApi("GET /usage/events", { limit: 30 }, { initial: initial.recent });
-  const { data: steps = checklist } = useApi("GET /onboarding/checklist", {}, { initial: checklist });
+  const { data: steps = checklist, refetch } = useApi("GET /onboarding/checklist", {}, { initial: checklist });
   const labels = useTranslations("luna.onboarding");
   const texts = useTranslations("luna.ui.home.steps");
   const nothing = recent.data.length === 0;
+  const waited = useRef(nothing);
+  useEffect(() => {
+    // The first event ticks off the first steps as well, and no later one does.
+    if (waited.current && !nothing) void refetch();
+    waited.current = nothing;
+  }, [nothing, refetch]);
   return (
     <div className="grid grid-cols-1 gap-6">
       <LimitNote limits={current.limit_details} />

@@ -14,7 +14,7 @@ export function LimitNote({ limits }: { limits: LimitFacts[] }) {
     .sort((a, b) => b.percent - a.percent)[0];
   if (!next) return null;
   const day = next.period === "day";
-  const time = (moment: string) => dateTime(new Date(moment), { hour: "2-digit", minute: "2-digit" });
+  const time = (moment: string) => dateTime(new Date(moment), { hour: "numeric", minute: "2-digit" });
   const reached = next.remaining === 0;
   const facts = {
     metric: metrics(next.metric as never),
@@ -22,7 +22,7 @@ export function LimitNote({ limits }: { limits: LimitFacts[] }) {
     most: number(next.most),
     left: number(next.remaining),
     at: next.reached_at ? time(next.reached_at) : "",
-    reset: dateTime(new Date(next.resets_at), day ? { hour: "2-digit", minute: "2-digit" } : { dateStyle: "long" }),
+    reset: dateTime(new Date(next.resets_at), day ? { hour: "numeric", minute: "2-digit" } : { dateStyle: "long" }),
   };
   return (
     <Alert

@@ -118,7 +118,7 @@ function Limits({ current }: { current: Current }) {
                       at: dateTime(
                         new Date(limit.resets_at),
                         limit.period === "day"
-                          ? { hour: "2-digit", minute: "2-digit" }
+                          ? { hour: "numeric", minute: "2-digit" }
                           : { day: "numeric", month: "long" },
                       ),
                     })}
