@@ -145,21 +145,27 @@ create or replace function record_usage(teams uuid[], ids uuid[], sources text[]
 returns table (place integer, outcome text, counter text) language plpgsql as $$
 #variable_conflict use_column
 declare
-  written usage_events[]; new_ids uuid[]; room bigint[]; need bigint[]; report record; tight integer; n integer;
+  reported usage_events[]; written usage_events[]; new_ids uuid[]; room bigint[]; need bigint[]; report record; tight integer; n integer;
   refused integer[] := '{}'; tights integer[] := '{}'; asked integer := jsonb_array_length(limits); found integer;
 begin
-  with ins as (
-    insert into usage_events (team_id, id, source, event_id, metric, count, duration_ms, success, user_id, key_id,
-      agent_name, project_id, metadata, day, recorded_at, received_at)
-    select r.team_id, r.id, r.source, r.event_id, r.metric, r.count, r.duration_ms, r.success, r.user_id, r.key_id,
-      r.agent_name, r.project_id, r.metadata, (r.recorded_at at time zone t.time_zone)::date, r.recorded_at, at
-    from unnest(teams, ids, sources, event_ids, metrics, counts, durations, successes, users, keys, agents, projects,
-      metadatas, moments) with ordinality r(team_id, id, source, event_id, metric, count, duration_ms, success, user_id,
-      key_id, agent_name, project_id, metadata, recorded_at, place)
-    join teams t on t.id = r.team_id
-    order by r.team_id, r.source, r.event_id, r.place
-    on conflict do nothing returning usage_events as e)
-  select array_agg(e), array_agg((e).id) into written, new_ids from ins;
+  -- In the order of the table's columns.
+  select array_agg(row(r.team_id, r.id, r.source, r.event_id, r.metric, r.count, r.duration_ms, r.success, r.user_id,
+    r.key_id, r.agent_name, r.project_id, r.metadata, (r.recorded_at at time zone t.time_zone)::date, r.recorded_at, at,
+    null, 1)::usage_events order by r.team_id, r.source, r.event_id, r.place) into reported
+  from unnest(teams, ids, sources, event_ids, metrics, counts, durations, successes, users, keys, agents, projects,
+    metadatas, moments) with ordinality r(team_id, id, source, event_id, metric, count, duration_ms, success, user_id,
+    key_id, agent_name, project_id, metadata, recorded_at, place)
+  join teams t on t.id = r.team_id;
+  -- Most batches are new as a whole, and looking out for conflicts makes a row half as dear again: so they are met only
+  -- where there is one.
+  begin
+    insert into usage_events select * from unnest(reported);
+    written := reported;
+  exception when unique_violation then
+    with ins as (insert into usage_events select * from unnest(reported) on conflict do nothing returning usage_events as e)
+    select array_agg(e) into written from ins;
+  end;
+  select array_agg(id) into new_ids from unnest(written);
 
   if asked > 0 and written is not null then
     -- All counters of the batch in one order, before a report takes from them.

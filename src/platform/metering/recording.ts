@@ -47,21 +47,17 @@ export function startRecording(house: House): void {
 }
 
 /** Records uses, each by itself: in the order given, its outcome or what refused it. Durable when it answers. */
-export async function record(house: House, uses: readonly Use[]): Promise<(Recorded | Problem)[]> {
-  const reports = await Promise.all(
-    uses.map(async (use) => ({ ...use, limits: await limitsOn(house, use.team, use.metric, use.by) })),
-  );
-  return Promise.all(
-    reports.map((report) =>
-      lanes
-        .get(house)!
-        .add(report)
-        .catch((error: unknown) => {
-          if (isProblem(error) && error.status === 402) return error;
-          throw error;
-        }),
-    ),
-  );
+export const record = (house: House, uses: readonly Use[]): Promise<(Recorded | Problem)[]> =>
+  Promise.all(uses.map((use) => recordOne(house, use)));
+
+async function recordOne(house: House, use: Use): Promise<Recorded | Problem> {
+  const limits = limitsOn(house, use.team, use.metric, use.by);
+  try {
+    return await lanes.get(house)!.add({ ...use, limits: limits instanceof Promise ? await limits : limits });
+  } catch (error) {
+    if (isProblem(error) && error.status === 402) return error;
+    throw error;
+  }
 }
 
 /** A flush writes for many teams, so it runs as system work under the staff policy, like the ledger's. */
