@@ -36,10 +36,10 @@ export function startRecording(house: House): void {
     house,
     lane<Report, Recorded>({
       flush: (reports) => write(house, reports),
-      // A large report goes in two halves: PostgreSQL keeps one while it is sent the other.
+      // While PostgreSQL keeps one, the next is on its way: a large report goes in halves, a crowd in two groups.
       mostPerFlush: 500,
       atOnce: 2,
-      worthAnother: 250,
+      worthAnother: 30,
       mostWaiting: 50_000,
       full: "Usage cannot be taken just now. Report it again in a few seconds.",
     }),
