@@ -193,7 +193,8 @@ function handedOver(answer: Handled, requestId: string, passed: HeaderLines): Se
   const { body, status } = answer;
   const headers = [["X-Request-Id", requestId] as const, notKept, ...passed, ...answer.headers];
   if (status !== 204) headers.push(json);
-  return { status, headers, body: status === 204 ? null : JSON.stringify(body) };
+  if (status === 204) return { status, headers, body: null };
+  return { status, headers, body: body === undefined ? "" : JSON.stringify(body) };
 }
 
 /** The call in its transaction, through all that stands around its handler. */

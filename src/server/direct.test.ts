@@ -82,6 +82,16 @@ test.each([
   },
 );
 
+test("ORC-10.4 a call whose answer has no body is answered straight to the socket as it is through the web's objects", async () => {
+  const init = (email: string) => ({
+    ...{ method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ email }) },
+  });
+  const direct = await seen(await fetch(`${url}/api/v1/auth/forgot-password`, init("straight@example.com")));
+  const request = new Request("http://localhost:3000/api/v1/auth/forgot-password", init("web@example.com"));
+  expect(direct).toEqual(await seen(await world.api.http.fetch(request, { clientIp: "127.0.0.1" })));
+  expect(direct).toMatchObject({ status: 202, body: "" });
+});
+
 test("ORC-22.7 a body that ends too early changes nothing, and the next call is answered", async () => {
   const asked = { host: "127.0.0.1", port: new URL(url).port, method: "POST", path: "/api/v1/usage/events" };
   const headers = { authorization: reporter, "content-type": "application/json", "content-length": 500 };
