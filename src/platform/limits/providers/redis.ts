@@ -75,11 +75,15 @@ export function redisStore(url: string): LimitStore {
   let waiting: Waiting[] = [];
 
   const send = (groups: Group[], asked: readonly Waiting[]) => {
-    const keys = groups.flatMap(({ limits }) => limits.map(({ key }) => key));
-    const facts = groups.flatMap(({ limits, places, cost }) => [
-      ...[places.length, cost, limits.length],
-      ...limits.flatMap(({ most, windowSeconds }) => [most, windowSeconds * 1_000]),
-    ]);
+    const keys: string[] = [];
+    const facts: number[] = [];
+    for (const { limits, places, cost } of groups) {
+      facts.push(places.length, cost, limits.length);
+      for (const { key, most, windowSeconds } of limits) {
+        keys.push(key);
+        facts.push(most, windowSeconds * 1_000);
+      }
+    }
     redis.takeLimits(keys.length, ...keys, ...facts).then(
       ([at, ...rest]) => {
         let read = 0;
