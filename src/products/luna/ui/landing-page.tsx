@@ -1,6 +1,6 @@
 import { Calculator, ChartLine, Gauge, KeyRound, Rocket, Users } from "lucide-react";
 import { getTranslations } from "next-intl/server";
-import { Landing } from "../../../platform/identity/ui/landing.tsx";
+import { Landing, landingMetadata } from "../../../platform/identity/ui/landing.tsx";
 import { AreaPicture } from "../../../ui/area-picture.tsx";
 import { ButtonLink } from "../../../ui/button-link.tsx";
 import { PlanCard } from "../../../ui/landing/plan-card.tsx";
@@ -8,7 +8,7 @@ import { Section } from "../../../ui/landing/section.tsx";
 import { plans } from "../plans.ts";
 import { defaults, estimate } from "../roi.ts";
 
-const features = {
+const icons = {
   usage: <ChartLine />,
   limits: <Gauge />,
   value: <Calculator />,
@@ -17,28 +17,17 @@ const features = {
   team: <Users />,
 };
 
-export async function generateMetadata() {
-  const t = await getTranslations("luna.landing");
-  return { title: { absolute: t("metaTitle") }, description: t("text"), robots: { index: true } };
-}
+export const generateMetadata = landingMetadata("luna");
 
 export async function Page() {
   const t = await getTranslations("luna.landing");
   return (
     <Landing
-      hero={{ title: t("title"), text: t("text"), note: t("note"), figure: <Figure /> }}
-      start={t("start")}
-      features={{
-        title: t("featuresTitle"),
-        text: t("featuresText"),
-        list: Object.entries(features).map(([key, icon]) => ({
-          icon,
-          title: t(`feature.${key}.title` as never),
-          text: t(`feature.${key}.text` as never),
-        })),
-      }}
+      product="luna"
+      icons={icons}
+      note={t("note")}
+      figure={<Figure />}
       links={[{ label: t("plans"), href: "#plans" }]}
-      text={t("footer")}
     >
       <Plans />
     </Landing>

@@ -1,6 +1,6 @@
 import { ChartColumn, Coins, Images, Layers, Sparkles, Users } from "lucide-react";
 import { getTranslations } from "next-intl/server";
-import { Landing } from "../../../platform/identity/ui/landing.tsx";
+import { Landing, landingMetadata } from "../../../platform/identity/ui/landing.tsx";
 import { Section } from "../../../ui/landing/section.tsx";
 import { startingCredits } from "../prices.ts";
 
@@ -12,7 +12,7 @@ const pictures = [
   { name: "lighthouse", width: 640, height: 512 },
   { name: "perfume", width: 512, height: 640 },
 ] as const;
-const features = {
+const icons = {
   characters: <Users />,
   jobs: <Sparkles />,
   credits: <Coins />,
@@ -21,35 +21,17 @@ const features = {
   engines: <Layers />,
 };
 
-export async function generateMetadata() {
-  const t = await getTranslations("natak.landing");
-  return { title: { absolute: t("metaTitle") }, description: t("text"), robots: { index: true } };
-}
+export const generateMetadata = landingMetadata("natak");
 
 export async function Page() {
   const t = await getTranslations("natak.landing");
   return (
     <Landing
-      hero={{
-        title: t("title"),
-        text: t("text"),
-        note: t("note", { credits: startingCredits }),
-        figure: <Strip alts={(name) => t(`pictures.${name}`)} />,
-      }}
-      start={t("start")}
-      features={{
-        title: t("featuresTitle"),
-        text: t("featuresText"),
-        list: Object.entries(features).map(([key, icon]) => ({
-          icon,
-          title: t(`feature.${key}.title` as never),
-          text: t(`feature.${key}.text` as never),
-        })),
-      }}
+      product="natak"
+      icons={icons}
+      note={t("note", { credits: startingCredits })}
+      figure={<Strip alts={(name) => t(`pictures.${name}`)} />}
       links={[{ label: t("gallery"), href: "#gallery" }]}
-      last={{ title: t("lastTitle"), text: t("lastText") }}
-      text={t("footer")}
-      bottom={t("bottom")}
     >
       <Section id="gallery" title={t("galleryTitle")} text={t("galleryText")} tinted>
         <div className="grid grid-cols-2 gap-3 sm:gap-4 lg:grid-cols-3">

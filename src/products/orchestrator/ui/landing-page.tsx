@@ -1,8 +1,8 @@
 import { Gauge, KeyRound, RadioTower, ShieldCheck, Users, Webhook } from "lucide-react";
 import { getTranslations } from "next-intl/server";
-import { Landing } from "../../../platform/identity/ui/landing.tsx";
+import { Landing, landingMetadata } from "../../../platform/identity/ui/landing.tsx";
 
-const features = {
+const icons = {
   identity: <ShieldCheck />,
   teams: <Users />,
   usage: <Gauge />,
@@ -11,29 +11,16 @@ const features = {
   live: <RadioTower />,
 };
 
-export async function generateMetadata() {
-  const t = await getTranslations("orchestrator.landing");
-  return { title: { absolute: t("metaTitle") }, description: t("text"), robots: { index: true } };
-}
+export const generateMetadata = landingMetadata("orchestrator");
 
 export async function Page() {
   const t = await getTranslations("orchestrator.landing");
   return (
     <Landing
-      hero={{ title: t("title"), text: t("text"), note: t("note") }}
-      start={t("start")}
-      features={{
-        title: t("featuresTitle"),
-        text: t("featuresText"),
-        list: Object.entries(features).map(([key, icon]) => ({
-          icon,
-          title: t(`feature.${key}.title` as never),
-          text: t(`feature.${key}.text` as never),
-        })),
-      }}
+      product="orchestrator"
+      icons={icons}
+      note={t("note")}
       links={[{ label: t("pricing"), href: "/pricing" }]}
-      last={{ title: t("lastTitle"), text: t("lastText"), tinted: true }}
-      text={t("footer")}
     />
   );
 }
