@@ -2,6 +2,7 @@ import pg from "pg";
 import type { Browser } from "playwright-core";
 import { growUsage } from "./grow-usage.ts";
 import type { Measure } from "./measure.ts";
+import { closePools } from "./pools.ts";
 import { hashOf, join } from "./session.ts";
 import { type Demo, type Stage, signIn } from "./stage.ts";
 import { openBrowser, scriptKibibytes, signedIn } from "./wire.ts";
@@ -41,7 +42,7 @@ export async function benchLuna(stage: Stage): Promise<Measure[]> {
     await growUsage(pool, teamId, 1, mix);
     return [...(await calls(demo, pool, teamId)), await paint(browser, demo), ...(await wire(browser, demo))];
   } finally {
-    await Promise.all([browser.close(), pool.end()]);
+    await Promise.all([browser.close(), closePools(pool)]);
   }
 }
 

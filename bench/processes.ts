@@ -40,6 +40,7 @@ export function spawnProgram(dataDir: string, port: number): Running & { child: 
       DATA_DIR: dataDir,
       PORT: String(port),
       RATE_LIMIT_PER_HOUR,
+      TRUSTED_PROXIES: "127.0.0.1",
     },
     stdio: ["ignore", "ignore", "inherit"],
   });

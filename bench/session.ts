@@ -6,6 +6,7 @@ import { buildHouse } from "../src/kernel/house.ts";
 import { Listener } from "../src/kernel/listen.ts";
 import { modules } from "../src/modules.ts";
 import { requestScopes } from "../src/server/open-ctx.ts";
+import { type BetterAuth, makePeerSessions, openBetterAuth } from "./better-auth.ts";
 import { answersPerSecond } from "./load.ts";
 import { interleave, type Measure, perSecond, rateOf } from "./measure.ts";
 import { closePools, openFloor } from "./pools.ts";
@@ -18,11 +19,19 @@ const rounds = 5;
 /** P3: what a request pays for knowing who sends it, alone and as a part of a whole answer over HTTP. */
 export async function benchSession(stage: Stage): Promise<Measure[]> {
   const demo = await stage.program();
-  return [await sessionCheck(demo), await wholeRoute(demo)];
+  const peer = await openBetterAuth(await stage.freshDatabase("bench_better_auth"));
+  try {
+    return [...(await sessionCheck(demo, peer)), await wholeRoute(demo)];
+  } finally {
+    await closePools(peer.pool);
+  }
 }
 
-/** From the request's headers to the scope of who sends it, against one prepared join of the tables that say it. */
-async function sessionCheck({ ownerUrl, appUrl, cookie }: Demo): Promise<Measure> {
+/**
+ * From the request's headers to the scope of who sends it, against one prepared join of the tables that say it, and
+ * against better-auth's getSession.
+ */
+async function sessionCheck({ ownerUrl, appUrl, cookie }: Demo, peer: BetterAuth): Promise<Measure[]> {
   const pools = openPools(ownerUrl, appUrl, 20);
   const floor = openFloor(ownerUrl);
   const config = readConfig({ APP_ENV: "test", AUTH_SECRET: "not used here" });
@@ -36,21 +45,21 @@ async function sessionCheck({ ownerUrl, appUrl, cookie }: Demo): Promise<Measure
     ip: null,
   });
   const hashes = tokens.map(hashOf);
+  const cookies = await makePeerSessions(peer, tokens.length);
+  const peerVisit = () => ({ headers: new Headers({ cookie: cookies[turn++ % cookies.length]! }) });
   try {
     const { actor } = await openScope(visit());
     if (!actor.session_id) throw new Error("the demo session is not known");
-    const { ours, bare } = await interleave(rounds, {
+    if (!(await peer.auth.api.getSession(peerVisit()))) throw new Error("the peer does not know its session");
+    const rates = await interleave(rounds, {
       ours: () => rateOf(async () => openScope(visit()), connections, 2_000),
       bare: () => rateOf(() => floor.query({ ...join, values: [hashes[turn++ % hashes.length]] }), connections, 2_000),
+      peer: () => rateOf(() => peer.auth.api.getSession(peerVisit()), connections, 2_000),
     });
-    return {
-      name: "P3 session check ÷ prepared join",
-      value: ours / bare,
-      goal: 0.8,
-      unit: "×",
-      ours: perSecond(ours),
-      floor: perSecond(bare),
-    };
+    return [
+      ratio("P3 session check ÷ prepared join", rates.ours, rates.bare, 0.8),
+      ratio("P3 session check ÷ better-auth's getSession", rates.ours, rates.peer, 8),
+    ];
   } finally {
     await closePools(pools.app, pools.owner, floor);
   }
@@ -91,12 +100,9 @@ async function wholeRoute({ url, ownerUrl, cookie, teamId }: Demo): Promise<Meas
     ours: () => answersPerSecond(`${url}/api/v1/credits`, { ...load, cookie }),
     bare: () => answersPerSecond(`${hono.url}/credits`, load),
   }).finally(hono.stop);
-  return {
-    name: "GET /credits with session ÷ bare Hono with one SELECT",
-    value: ours / bare,
-    goal: 0.25,
-    unit: "×",
-    ours: perSecond(ours),
-    floor: perSecond(bare),
-  };
+  return ratio("GET /credits with session ÷ bare Hono with one SELECT", ours, bare, 0.25);
 }
+
+const ratio = (name: string, ours: number, floor: number, goal: number): Measure => ({
+  ...{ name, value: ours / floor, goal, unit: "×", ours: perSecond(ours), floor: perSecond(floor) },
+});
