@@ -138,7 +138,9 @@ test("NTK-05.6 every figure is what the raw rows of ledger and jobs say", async 
       ({ version }) => version!,
     );
     expect(figures.by_character.map(({ character_version, jobs: count }) => [character_version, count])).toEqual(
-      [...versions].map(([name, of]) => [name, of.length]).sort((a, b) => Number(b[1]) - Number(a[1])),
+      [...versions]
+        .map(([name, of]): [string, number] => [name, of.length])
+        .sort(([a, most], [b, more]) => more - most || a.localeCompare(b)),
     );
     expect(figures.by_type.map(({ type, jobs: count }) => [type, count])).toEqual(
       ["image", "video"].map((type) => [type, done.filter((job) => job.type === type).length]),
