@@ -52,6 +52,8 @@ async function startedFolder(kind: string): Promise<string> {
   }
   const folder = dataFolder();
   await run("cp", ["-a", `${model}/.`, folder]);
+  // PostgreSQL writes all of it to the disk when it recovers from a blow, which a test may time.
+  await run("sync", ["-f", folder]);
   return folder;
 }
 
