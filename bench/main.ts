@@ -10,6 +10,7 @@ import { isMet, type Measure, table } from "./measure.ts";
 import { benchMetering } from "./metering.ts";
 import { benchPages } from "./pages.ts";
 import { root } from "./processes.ts";
+import { benchSecurity } from "./security.ts";
 import { benchSession } from "./session.ts";
 import { Stage } from "./stage.ts";
 import { benchStart } from "./start.ts";
@@ -39,6 +40,7 @@ const parts: Record<string, (stage: Stage) => Promise<Measure[]>> = {
   billing: benchBilling,
   metering: benchMetering,
   luna: benchLuna,
+  security: benchSecurity,
   start: benchStart,
 };
 
