@@ -22,7 +22,7 @@ end $$;
 -- Every flush changes the counts of the keys that were used: with room on their pages no index needs to know.
 alter table api_keys set (fillfactor = 70);
 
--- Books what a process noted: one row per minute, call, status and address, and the sums at the keys. Keys that are gone
+-- Books what a process noted: one row per minute, call, status and address, and the sums at the keys and by the day. Keys that are gone
 -- are passed over. One process books at a time, so that two of them never wait for each other's rows.
 create or replace function record_api_key_uses(uses jsonb) returns void
 language plpgsql set search_path = public, pg_temp as $$
@@ -37,6 +37,12 @@ begin
     from (select team_id, key_id, sum(count) as count, max(last_at) as last_at from used group by team_id, key_id) s
     where k.team_id = s.team_id and k.id = s.key_id
     returning k.team_id, k.id
+  ), days as (
+    insert into api_key_days as d (team_id, id, key_id, day, count)
+    select u.team_id, gen_random_uuid(), u.key_id, (u.at at time zone t.time_zone)::date, sum(u.count)
+    from used u join counted k on k.team_id = u.team_id and k.id = u.key_id join teams t on t.id = u.team_id
+    group by u.team_id, u.key_id, 4
+    on conflict (team_id, key_id, day) do update set count = d.count + excluded.count
   )
   insert into api_key_uses (team_id, id, key_id, at, call, status, ip, user_agent, count, last_at)
     select u.team_id, u.id, u.key_id, u.at, u.call, u.status, u.ip, u.user_agent, u.count, u.last_at

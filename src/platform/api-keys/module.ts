@@ -10,14 +10,14 @@ import sentencesInFrench from "./messages/sentences.fr.json" with { type: "json"
 import * as permissions from "./permissions.ts";
 import { exportKeys, forgetMaker } from "./personal.ts";
 import { apiKeyRoutes } from "./routes.ts";
-import { apiKeys, apiKeyUses } from "./tables.ts";
+import { apiKeyDays, apiKeys, apiKeyUses } from "./tables.ts";
 import { flushUses, noteUses } from "./uses.ts";
 
 const { usesSweepDue, ...events } = announced;
 
 export const apiKeysModule = {
   name: "api-keys",
-  tables: { apiKeys, apiKeyUses },
+  tables: { apiKeys, apiKeyUses, apiKeyDays },
   sql: "src/platform/api-keys/functions.sql",
   permissions: Object.values(permissions),
   routes: apiKeyRoutes,
@@ -35,6 +35,7 @@ export const apiKeysModule = {
   passage: noteUses,
   personal: {
     api_keys: "anonymous",
+    api_key_days: "kept: how often a key of the team called, for 90 days",
     api_key_uses: "kept: the team's log of what its keys did, for 90 days",
   },
   forget: forgetMaker,

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { bigint, boolean, index, integer, jsonb, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { bigint, boolean, date, index, integer, jsonb, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import type { AccessScope } from "../../kernel/ctx.ts";
 import { belongsTo, moment, teamTable } from "../../kernel/tables.ts";
 import { users } from "../identity/tables.ts";
@@ -51,5 +51,20 @@ export const apiKeyUses = teamTable(
     belongsTo(self as never, self.key_id as never, apiKeys).onDelete("cascade"),
     uniqueIndex().on(self.team_id, self.key_id, self.at, self.call, self.status, self.ip),
     index().on(self.at),
+  ],
+);
+
+/** Calls with a key by the day in the team's time zone: what its usual use is told from. */
+export const apiKeyDays = teamTable(
+  "api_key_days",
+  {
+    key_id: uuid().notNull(),
+    day: date({ mode: "string" }).notNull(),
+    count: bigint({ mode: "number" }).notNull(),
+  },
+  (self) => [
+    belongsTo(self as never, self.key_id as never, apiKeys).onDelete("cascade"),
+    uniqueIndex().on(self.team_id, self.key_id, self.day),
+    index().on(self.day),
   ],
 );

@@ -11,8 +11,6 @@ import { type WriteBehind, writeBehind } from "./write-behind.ts";
 /** A call of the API that was answered. */
 export interface AnsweredCall {
   team: Team;
-  /** None for a person's token. */
-  keyId?: string | null;
   /** `GET /characters/:id` */
   route: string;
   ok: boolean;
@@ -26,7 +24,7 @@ declare module "../../kernel/http.ts" {
     countedFrom?: number;
   }
 }
-/** Calls of one minute that are alike. */
+/** Calls of one minute that are alike, whichever key they came with: that stands in the log of the key. */
 interface Line extends Omit<AnsweredCall, "at"> {
   minute: number;
   calls: number;
@@ -95,23 +93,19 @@ function note(
   durationMs: number | null,
 ): void {
   const team = countedTeam(scope);
-  if (!team) return;
-  const { entrance } = scope.actor;
-  const keyId = entrance?.kind === "key" ? entrance.id : null;
-  noteCall(house, { team, keyId, route, ok: status < 400, durationMs, at: house.now() });
+  if (team) noteCall(house, { team, route, ok: status < 400, durationMs, at: house.now() });
 }
 
 /** Takes note of an answered call; it is in the figures after the next flush. */
-export function noteCall(house: House, { team, keyId = null, route, ok, durationMs, at }: AnsweredCall): void {
+export function noteCall(house: House, { team, route, ok, durationMs, at }: AnsweredCall): void {
   const minute = at.getTime() - (at.getTime() % 60_000);
   const step = durationMs === null ? null : representative(durationMs);
-  notesOf.get(house)!.add(keyId ?? team.id, route, { team, keyId, route, ok, durationMs: step, minute, calls: 1 });
+  notesOf.get(house)!.add(team.id, route, { team, route, ok, durationMs: step, minute, calls: 1 });
 }
 
 export const flushCalls = async (house: House): Promise<void> => notesOf.get(house)?.flush();
 
-const nameOf = ({ minute, ok, durationMs, keyId, route }: Line) =>
-  `${minute} ${ok} ${durationMs} ${keyId ?? ""} ${route}`;
+const nameOf = ({ minute, ok, durationMs, route }: Line) => `${minute} ${ok} ${durationMs} ${route}`;
 
 /** Durations of one step of the percentiles are one line: exact below 20 ms, then in steps of 10 %. */
 const representative = (ms: number) =>
@@ -128,7 +122,6 @@ async function write(ctx: Ctx, lines: Line[]): Promise<void> {
     uses: line.calls,
     duration_ms: line.durationMs,
     success: line.ok,
-    key_id: line.keyId,
     route: line.route,
     recorded_at: new Date(line.minute),
   }));

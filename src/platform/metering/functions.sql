@@ -265,7 +265,7 @@ returns table (team_id uuid, team_name text, product text, time_zone text, today
     from (
       select value, metric, day, count from usage_rollups where team_id = t.id and dimension = '' and metric <> 'api_call'
       union all
-      select value, metric, day, count from usage_rollups where team_id = t.id and dimension = 'key' and metric = 'api_call') r
+      select key_id::text, 'api_call', day, count from api_key_days where team_id = t.id) r
     where r.day between d.today - days and d.today
     group by r.value, r.metric having max(r.day) >= d.today - idle_days
   ) s on true

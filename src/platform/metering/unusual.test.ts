@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { systemScope, withCtx } from "../../kernel/ctx.ts";
 import { openWorld, type Person, type World } from "../../test/world.ts";
-import { flushCalls } from "./calls.ts";
+import { flushUses } from "../api-keys/uses.ts";
 import { watchUsage } from "./unusual.ts";
 
 let world: World;
@@ -31,9 +31,17 @@ const used = (day: string, count: number, of = { metric: "rag_query", dimension:
      on conflict (team_id, dimension, metric, day, value) do update set count = excluded.count`,
     [owner.team.id, day, of.metric, of.dimension, of.value, count],
   );
+/** The same for calls with a key. */
+const called = (keyId: string) => (day: string, count: number) =>
+  world.sql("insert into api_key_days (team_id, id, key_id, day, count) values ($1, gen_random_uuid(), $2, $3, $4)", [
+    owner.team.id,
+    keyId,
+    day,
+    count,
+  ]);
 /** Twelve weeks of about a hundred a day, up to the day before yesterday. */
-async function history(of?: Parameters<typeof used>[2]) {
-  for (let ago = 84; ago > 1; ago--) await used(dayAgo(ago), 100 + scatter[ago % scatter.length]!, of);
+async function history(add: (day: string, count: number) => Promise<unknown> = used) {
+  for (let ago = 84; ago > 1; ago--) await add(dayAgo(ago), 100 + scatter[ago % scatter.length]!);
 }
 const alerts = (by = owner, query: object = {}) => by.api("GET /usage/alerts", query as never);
 
@@ -97,14 +105,13 @@ test("LUN-03.2 usual days, a handful more of something rare, and a team of a few
 test("LUN-01.4 a key's calls are counted by the day, and a key that calls far more than it does is told by its name", async () => {
   const { id, key } = await owner.api("POST /keys", { name: "Build" } as never);
   const off = await owner.api("POST /keys", { name: "Gone" } as never);
-  const call = { metric: "api_call", dimension: "key", value: id };
-  await history(call);
-  await history({ ...call, value: off.id });
+  await history(called(id));
+  await history(called(off.id));
   await owner.api("DELETE /keys/:id", { id: off.id });
-  await used(dayAgo(1), 100, call);
-  await used(dayAgo(0), 900, call);
+  await called(id)(dayAgo(1), 100);
+  await called(id)(dayAgo(0), 900);
   await world.visitor.fetch("/api/v1/keys/current", { headers: { authorization: `Bearer ${key}` } });
-  await flushCalls(world.house);
+  await flushUses(world.house);
   await watch();
   const { data } = await alerts(owner, { of: "key" });
   expect(data.map(({ key: of, value, title }) => ({ of, value, title }))).toEqual([
