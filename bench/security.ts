@@ -75,8 +75,8 @@ async function keys(demo: Demo): Promise<Measure> {
 }
 
 /**
- * A light answer, alone and beside a flood; the next flood begins when the last is over. The hashes have two threads, which
- * are both cores of a small machine: the slowest answers wait for several of their slices of time.
+ * A light answer, alone and beside a flood; the next flood begins when the last is over. The hashes leave one core of a
+ * small machine to everybody else; the slowest answers wait for a slice of their time.
  */
 async function flood(demo: Demo, signIns: () => Promise<unknown>): Promise<Measure[]> {
   const get = () => timed(200, `${demo.url}/api/v1/session`, { headers: { cookie: demo.cookie } });

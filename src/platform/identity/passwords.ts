@@ -1,12 +1,13 @@
 import { createRequire } from "node:module";
+import { availableParallelism } from "node:os";
 import { compare, hash } from "@node-rs/bcrypt";
 import { z } from "zod";
 import { unavailable } from "../../kernel/errors.ts";
 
-// ~230 ms of one core each, off the event loop. More at once would only take the cores from everybody else.
-const atOnce = 2;
+// ~230 ms of one core each, off the event loop. More at once would only take the cores from everybody else, who keep one.
+const atOnce = availableParallelism() > 2 ? 2 : 1;
 // Half a minute's worth of work: whoever comes later is better off trying again than waiting.
-const mostWaiting = 200;
+const mostWaiting = 100 * atOnce;
 let running = 0;
 const waiting: (() => void)[] = [];
 
