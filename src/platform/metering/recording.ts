@@ -36,10 +36,10 @@ export function startRecording(house: House): void {
     house,
     lane<Report, Recorded>({
       flush: (reports) => write(house, reports),
-      // While PostgreSQL keeps one, the next is on its way: a large report goes in halves, a crowd in two groups.
+      // A large report goes in halves, the second while PostgreSQL keeps the first. Small flushes cost more than they bring.
       mostPerFlush: 500,
       atOnce: 2,
-      worthAnother: 30,
+      worthAnother: 250,
       mostWaiting: 50_000,
       full: "Usage cannot be taken just now. Report it again in a few seconds.",
     }),
