@@ -3,10 +3,13 @@ import type { Ctx } from "../../kernel/ctx.ts";
 import { apiKeyDays, apiKeyUses } from "./tables.ts";
 import { keptDays } from "./uses.ts";
 
-/** Runs across teams: the log of uses, and their sums by the day, are kept for 90 days. */
+/** What is usual is told from 16 weeks. */
+const keptSumsDays = 120;
+
+/** Runs across teams: the log of uses is kept for 90 days, their sums by the day somewhat longer. */
 export async function sweepUses(ctx: Ctx): Promise<void> {
-  const oldest = new Date(ctx.now().getTime() - keptDays * 86_400_000);
+  const daysAgo = (days: number) => new Date(ctx.now().getTime() - days * 86_400_000).toISOString();
   // It runs across teams, in the system's own ctx.
-  await ctx.db.delete(apiKeyUses).where(sql`${apiKeyUses.at} < ${oldest.toISOString()}::timestamptz`);
-  await ctx.db.delete(apiKeyDays).where(lt(apiKeyDays.day, oldest.toISOString().slice(0, 10)));
+  await ctx.db.delete(apiKeyUses).where(sql`${apiKeyUses.at} < ${daysAgo(keptDays)}::timestamptz`);
+  await ctx.db.delete(apiKeyDays).where(lt(apiKeyDays.day, daysAgo(keptSumsDays).slice(0, 10)));
 }
