@@ -83,6 +83,19 @@ const floors = (teamId: string): Record<string, string[]> => ({
      where team_id = $1 and metric = 'deployment' and recorded_at >= ${month} and day >= ${month} order by recorded_at desc limit 5000`,
   ],
   [`/teams/${teamId}/usage`]: [sums(month), grouped("metric, value", "dimension = 'member'")],
+  "/keys": [
+    "select * from api_keys where team_id = $1 and revoked_at is null order by created_at desc, id desc limit 31",
+  ],
+  "/subscription": [
+    "select * from subscriptions where team_id = $1 order by created_at desc limit 1",
+    "select count(*) from team_members where team_id = $1 and status = 'active'",
+    "select * from usage_counters where team_id = $1",
+    "select * from invoices where team_id = $1 and status = 'open' order by issued_at desc limit 1",
+  ],
+  "/invoices": ["select * from invoices where team_id = $1 order by issued_at desc, id desc limit 31"],
+  [`/teams/${teamId}/members`]: [
+    "select m.*, u.email, p.name from team_members m join users u on u.id = m.user_id join profiles p on p.user_id = u.id where m.team_id = $1",
+  ],
 });
 
 async function calls(demo: Demo, pool: pg.Pool, teamId: string): Promise<Measure[]> {

@@ -42,8 +42,13 @@ export const SubscriptionShown = z.object({
 
 /** The team's plan, what it allows and how much of that is used, and what will be paid next. */
 export async function getSubscription(ctx: Ctx): Promise<z.input<typeof SubscriptionShown>> {
-  const subscription = await currentSubscription(ctx);
-  const allowed = await entitlementsOf(ctx.house, ctx.team);
+  const [subscription, allowed, used, limits, failed] = await Promise.all([
+    currentSubscription(ctx),
+    entitlementsOf(ctx.house, ctx.team),
+    seatsUsed(ctx),
+    readStandings(ctx),
+    failedPayment(ctx),
+  ]);
   const { plan } = allowed;
   const live = isInForce(subscription);
   const shown = showPlan(ctx.house, ctx.product, plan, ctx.request.locale);
@@ -62,9 +67,9 @@ export async function getSubscription(ctx: Ctx): Promise<z.input<typeof Subscrip
     billing_period: live ? (subscription.interval === "month" ? "monthly" : "yearly") : null,
     trial_ends_at: live && subscription.status === "trialing" ? subscription.trial_ends_at : null,
     trial_possible: subscription === null,
-    seats: { used: await seatsUsed(ctx), most: allowed.seats.most },
-    limits: await readStandings(ctx),
-    failed_payment: await failedPayment(ctx),
+    seats: { used, most: allowed.seats.most },
+    limits,
+    failed_payment: failed,
     provider: live ? subscription.provider : (preferredProvider(ctx.house, ctx.product)?.name ?? null),
   };
 }

@@ -100,7 +100,11 @@ export const invitedMember = (row: typeof teamInvitations.$inferSelect): z.input
 /** Seats that count against the plan: active members and open invitations, which hold a seat until they end. */
 export async function seatsUsed(ctx: Ctx): Promise<number> {
   const active = and(mine(ctx, teamMembers), eq(teamMembers.status, "active"));
-  return (await ctx.db.$count(teamMembers, active)) + (await ctx.db.$count(teamInvitations, openInvitations(ctx)));
+  const [members, invited] = await Promise.all([
+    ctx.db.$count(teamMembers, active),
+    ctx.db.$count(teamInvitations, openInvitations(ctx)),
+  ]);
+  return members + invited;
 }
 
 /** 402 when the plan has no seat left; called under the team's lock, so that the last seat is given once. */
