@@ -32,6 +32,7 @@ export function noteUses(house: House): Passage {
   const notes = writeBehind<Use>(house, {
     name: "uses of API keys",
     everyMs: 1_000,
+    groups: ({ key_id, call }) => [key_id, call],
     same: (kept, use) => kept.at === use.at && kept.status === use.status && kept.ip === use.ip,
     merge(kept, use) {
       kept.count += use.count;
@@ -45,7 +46,7 @@ export function noteUses(house: House): Passage {
       const { entrance } = scope.actor;
       if (!entrance?.key) return;
       const now = house.now().getTime();
-      notes.add(entrance.id, call, {
+      notes.add({
         team_id: entrance.key.teamId,
         key_id: entrance.id,
         at: now - (now % 60_000),

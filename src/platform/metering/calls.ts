@@ -45,6 +45,7 @@ export function countApiCalls(house: House): Passage {
     writeBehind<Line>(house, {
       name: "calls of the API",
       everyMs: 500,
+      groups: ({ team, route }) => [team.id, route],
       same: (kept, line) => kept.durationMs === line.durationMs && kept.ok === line.ok && kept.minute === line.minute,
       merge(kept, line) {
         kept.calls += line.calls;
@@ -100,7 +101,7 @@ function note(
 export function noteCall(house: House, { team, route, ok, durationMs, at }: AnsweredCall): void {
   const minute = at.getTime() - (at.getTime() % 60_000);
   const step = durationMs === null ? null : representative(durationMs);
-  notesOf.get(house)!.add(team.id, route, { team, route, ok, durationMs: step, minute, calls: 1 });
+  notesOf.get(house)!.add({ team, route, ok, durationMs: step, minute, calls: 1 });
 }
 
 export const flushCalls = async (house: House): Promise<void> => notesOf.get(house)?.flush();

@@ -8,8 +8,7 @@ const linesPerWrite = 1_000;
 
 /** Counts in memory what happens with every call, and writes it together, so that no call waits for it. */
 export interface WriteBehind<Line> {
-  /** Of whom and of what: within both, lines that are the same become one. */
-  add(whose: string, what: string, line: Line): void;
+  add(line: Line): void;
   /** Writes what was added, behind what is being written. What could not be written is tried again with the next. */
   flush(): Promise<void>;
 }
@@ -18,6 +17,8 @@ interface Options<Line> {
   /** Names the lines in the log. */
   name: string;
   everyMs: number;
+  /** Of whom and of what a line is: it is looked for among those of both. */
+  groups(line: Line): [whose: string, what: string];
   same(kept: Line, line: Line): boolean;
   merge(kept: Line, line: Line): void;
   /** Lines of many teams, so it runs as system work under the staff policy. */
@@ -27,26 +28,23 @@ interface Options<Line> {
 }
 
 export function writeBehind<Line>(house: House, options: Options<Line>): WriteBehind<Line> {
-  const { name, everyMs, same, merge, write, written } = options;
-  type Kept = { whose: string; what: string; line: Line };
-  let kept = new Map<string, Map<string, Kept[]>>();
+  const { name, everyMs, groups, same, merge, write, written } = options;
+  let kept = new Map<string, Map<string, Line[]>>();
   let size = 0;
   let timer: NodeJS.Timeout | null = null;
   let writing: Promise<void> = Promise.resolve();
 
-  function add(whose: string, what: string, line: Line): void {
-    const before = kept
-      .get(whose)
-      ?.get(what)
-      ?.find((one) => same(one.line, line));
-    if (before) merge(before.line, line);
+  function add(line: Line): void {
+    const [whose, what] = groups(line);
+    const ofOne = kept.get(whose) ?? new Map<string, Line[]>();
+    const alike = ofOne.get(what) ?? [];
+    const before = alike.find((one) => same(one, line));
+    if (before) merge(before, line);
     else if (size < mostLines) {
       size++;
-      const ofOne = kept.get(whose) ?? new Map<string, Kept[]>();
+      alike.push(line);
+      ofOne.set(what, alike);
       kept.set(whose, ofOne);
-      const alike = ofOne.get(what);
-      if (alike) alike.push({ whose, what, line });
-      else ofOne.set(what, [{ whose, what, line }]);
     }
     timer ??= setTimeout(() => void flush(), everyMs).unref();
   }
@@ -56,12 +54,12 @@ export function writeBehind<Line>(house: House, options: Options<Line>): WriteBe
     kept = new Map();
     size = 0;
     for (let start = 0; start < taken.length; start += linesPerWrite) {
-      const lines = taken.slice(start, start + linesPerWrite).map(({ line }) => line);
+      const lines = taken.slice(start, start + linesPerWrite);
       try {
         await withCtx(house, systemScope(house), (ctx) => write(ctx, lines));
       } catch (error) {
         console.warn(`${name} not written yet: ${String((error as Error).cause ?? error)}`);
-        for (const { whose, what, line } of taken.slice(start)) add(whose, what, line);
+        taken.slice(start).forEach(add);
         return;
       }
       await written?.(lines);
