@@ -145,7 +145,8 @@ create or replace function record_usage(teams uuid[], ids uuid[], sources text[]
 returns table (place integer, outcome text, counter text) language plpgsql as $$
 #variable_conflict use_column
 declare
-  reported usage_events[]; written usage_events[]; new_ids uuid[]; room bigint[]; need bigint[]; report record; tight integer; n integer;
+  reported usage_events[]; written usage_events[]; new_ids uuid[]; room bigint[]; need bigint[];
+  report record; tight integer; n integer;
   refused integer[] := '{}'; tights integer[] := '{}'; asked integer := jsonb_array_length(limits); found integer;
 begin
   -- In the order of the table's columns.
@@ -257,20 +258,21 @@ $$;
 create or replace function usage_series(after uuid, teams_at_once integer, days integer, idle_days integer, at timestamptz)
 returns table (team_id uuid, team_name text, product text, time_zone text, today date, subject text, key_name text,
   metric text, counts jsonb) language sql stable as $$
-  select t.id, t.name, t.product, t.time_zone, d.today, s.value, k.name, s.metric, s.counts
+  select t.id, t.name, t.product, t.time_zone, d.today, s.subject, s.key_name, s.metric, s.counts
   from (select * from teams where deleted_at is null and (after is null or id > after) order by id limit teams_at_once) t
   cross join lateral (select (at at time zone t.time_zone)::date as today) d
   left join lateral (
-    select r.value, r.metric, jsonb_object_agg(d.today - r.day, r.count) as counts
+    select r.subject, r.key_name, r.metric, jsonb_object_agg(d.today - r.day, r.count) as counts
     from (
-      select value, metric, day, count from usage_rollups where team_id = t.id and dimension = '' and metric <> 'api_call'
+      select '' as subject, null::text as key_name, metric, day, count from usage_rollups
+      where team_id = t.id and dimension = '' and metric <> 'api_call'
       union all
-      select key_id::text, 'api_call', day, count from api_key_days where team_id = t.id) r
+      select k.id::text, k.name, 'api_call', u.day, u.count from api_key_days u
+      join api_keys k on k.team_id = u.team_id and k.id = u.key_id and k.revoked_at is null and k.is_active
+      where u.team_id = t.id) r
     where r.day between d.today - days and d.today
-    group by r.value, r.metric having max(r.day) >= d.today - idle_days
+    group by r.subject, r.key_name, r.metric having max(r.day) >= d.today - idle_days
   ) s on true
-  left join api_keys k on k.team_id = t.id and k.id::text = s.value and k.revoked_at is null and k.is_active
-  where s.value is null or s.value = '' or k.id is not null
   order by t.id
 $$;
 
