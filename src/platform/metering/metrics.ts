@@ -20,16 +20,18 @@ declare module "../../kernel/module.ts" {
   }
 }
 
-const known = new WeakMap<Module, readonly (Metric & { module: string })[]>();
+type CountedMetric = Metric & { module: string };
+const known = new WeakMap<House, Map<string, readonly CountedMetric[]>>();
 
 /** A product counts what it declares itself and what the platform counts for every product. */
-export function metricsOf(house: House, product: string): readonly (Metric & { module: string })[] {
-  const own = house.product(product);
-  const before = known.get(own);
+export function metricsOf(house: House, product: string): readonly CountedMetric[] {
+  const ofHouse = known.get(house) ?? new Map<string, readonly CountedMetric[]>();
+  known.set(house, ofHouse);
+  const before = ofHouse.get(product);
   if (before) return before;
   const counted = (module: Module) => (module.metrics ?? []).map((one) => ({ ...one, module: module.name }));
-  const all = [own, ...house.modules.filter((module) => !("home" in module))].flatMap(counted);
-  known.set(own, all);
+  const all = [house.product(product), ...house.modules.filter((module) => !("home" in module))].flatMap(counted);
+  ofHouse.set(product, all);
   return all;
 }
 
