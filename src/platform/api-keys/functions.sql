@@ -22,8 +22,8 @@ end $$;
 -- Every flush changes the counts of the keys that were used: with room on their pages no index needs to know.
 alter table api_keys set (fillfactor = 70);
 
--- Books what a process noted: one row per minute, call, status and address, and the sums at the keys and by the day. Keys that are gone
--- are passed over. One process books at a time, so that two of them never wait for each other's rows.
+-- Books what a process noted: one row per minute, call, status and address, and the sums at the keys and by the day. Keys
+-- that are gone are passed over. One process books at a time, so that two of them never wait for each other's rows.
 create or replace function record_api_key_uses(uses jsonb) returns void
 language plpgsql set search_path = public, pg_temp as $$
 begin

@@ -1,10 +1,11 @@
 import { lt, sql } from "drizzle-orm";
 import type { Ctx } from "../../kernel/ctx.ts";
+import { judgedDays } from "../analytics/statistics.ts";
 import { apiKeyDays, apiKeyUses } from "./tables.ts";
 import { keptDays } from "./uses.ts";
 
-/** What is usual is told from 16 weeks. */
-const keptSumsDays = 120;
+/** All that usual use is told from, and a week over. */
+const keptSumsDays = judgedDays + 8;
 
 /** Runs across teams: the log of uses is kept for 90 days, their sums by the day somewhat longer. */
 export async function sweepUses(ctx: Ctx): Promise<void> {

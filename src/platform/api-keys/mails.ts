@@ -9,35 +9,24 @@ import { teamMembers } from "../teams/tables.ts";
 import type { apiKeyCreated, apiKeyFrozen } from "./events.ts";
 import { apiKeys } from "./tables.ts";
 
-export const keyCreatedMail = mail(
-  "api-keys.key_created",
-  z.object({ team: z.string(), name: z.string(), prefix: z.string(), scopes: z.string(), link: z.url() }),
-  {
-    kind: "security",
-    action: (data) => data.link,
-    facts: (data) => [
-      ["team", data.team],
-      ["key", data.name],
-      ["prefix", `${data.prefix}…`],
-      ["scopes", data.scopes],
-    ],
-  },
-);
+const AboutKey = z.object({ team: z.string(), name: z.string(), prefix: z.string(), link: z.url() });
+const factsOf = (data: z.output<typeof AboutKey>): [string, string][] => [
+  ["team", data.team],
+  ["key", data.name],
+  ["prefix", `${data.prefix}…`],
+];
 
-export const keyFrozenMail = mail(
-  "api-keys.key_frozen",
-  z.object({ team: z.string(), name: z.string(), prefix: z.string(), by: z.string(), link: z.url() }),
-  {
-    kind: "security",
-    action: (data) => data.link,
-    facts: (data) => [
-      ["team", data.team],
-      ["key", data.name],
-      ["prefix", `${data.prefix}…`],
-      ["by", data.by],
-    ],
-  },
-);
+export const keyCreatedMail = mail("api-keys.key_created", AboutKey.extend({ scopes: z.string() }), {
+  kind: "security",
+  action: (data) => data.link,
+  facts: (data) => [...factsOf(data), ["scopes", data.scopes]],
+});
+
+export const keyFrozenMail = mail("api-keys.key_frozen", AboutKey.extend({ by: z.string() }), {
+  kind: "security",
+  action: (data) => data.link,
+  facts: (data) => [...factsOf(data), ["by", data.by]],
+});
 
 /** A new way into the team: all its owners hear of it. */
 export async function tellOwners(ctx: Ctx, key: z.output<typeof apiKeyCreated.data>): Promise<void> {

@@ -3,14 +3,13 @@ import { ShieldAlert } from "lucide-react";
 import { useFormatter, useLocale, useTranslations } from "next-intl";
 import { type ReactNode, useState } from "react";
 import { useApiMutation } from "../../../client/use-api.ts";
-import { Badge } from "../../../ui/badge.tsx";
 import { Button } from "../../../ui/button.tsx";
 import { ConfirmButton } from "../../../ui/confirm-button.tsx";
 import { TimeAgo } from "../../../ui/time-ago.tsx";
 import { toast } from "../../../ui/toast.ts";
 import type { Found } from "./find-key.tsx";
 import type { KeyAct } from "./key-dialogs.tsx";
-import { KeyStatus } from "./key-table.tsx";
+import { KeyScopes, KeyStatus } from "./key-table.tsx";
 
 type Key = NonNullable<Found["key"]>;
 interface FoundKeyProps {
@@ -36,13 +35,7 @@ export function FoundKey({ found, onAct }: FoundKeyProps) {
       </header>
       <dl className="grid grid-cols-2 gap-x-4 gap-y-3 text-sm sm:grid-cols-4">
         <Fact name={t("scopes")}>
-          <span className="flex flex-wrap gap-1">
-            {key.scopes.map((scope) => (
-              <Badge key={scope} tone={scope === "admin" ? "warning" : "neutral"}>
-                {t(`scope.${scope}`)}
-              </Badge>
-            ))}
-          </span>
+          <KeyScopes apiKey={key} />
         </Fact>
         <Fact name={t("find.made")}>
           {t("find.madeBy", {

@@ -4,6 +4,7 @@ import { useFormatter, useLocale, useNow, useTranslations } from "next-intl";
 import { useApiMutation } from "../../../client/use-api.ts";
 import { Badge } from "../../../ui/badge.tsx";
 import { buttonVariants } from "../../../ui/button.tsx";
+import { cn } from "../../../ui/cn.ts";
 import { type Column, DataTable } from "../../../ui/data-table.tsx";
 import { DropdownMenu, type MenuItem } from "../../../ui/dropdown-menu.tsx";
 import { TimeAgo } from "../../../ui/time-ago.tsx";
@@ -40,15 +41,7 @@ export function KeyTable({ caption, keys, mayManage, onAct }: KeyTableProps) {
     {
       key: "scopes",
       header: t("scopes"),
-      cell: (key) => (
-        <span className="flex flex-wrap gap-1 max-sm:justify-end">
-          {key.scopes.map((scope) => (
-            <Badge key={scope} tone={scope === "admin" ? "warning" : "neutral"}>
-              {t(`scope.${scope}`)}
-            </Badge>
-          ))}
-        </span>
-      ),
+      cell: (key) => <KeyScopes apiKey={key} className="max-sm:justify-end" />,
     },
     {
       key: "last_used_at",
@@ -85,6 +78,19 @@ export function KeyTable({ caption, keys, mayManage, onAct }: KeyTableProps) {
 }
 
 const soonMs = 7 * 86_400_000;
+
+export function KeyScopes({ apiKey, className }: { apiKey: ApiKeyRow; className?: string }) {
+  const t = useTranslations("api-keys.ui");
+  return (
+    <span className={cn("flex flex-wrap gap-1", className)}>
+      {apiKey.scopes.map((scope) => (
+        <Badge key={scope} tone={scope === "admin" ? "warning" : "neutral"}>
+          {t(`scope.${scope}`)}
+        </Badge>
+      ))}
+    </span>
+  );
+}
 
 export function KeyStatus({ apiKey: key }: { apiKey: ApiKeyRow }) {
   const t = useTranslations("api-keys.ui");
