@@ -192,8 +192,8 @@ function handedOver(answer: Handled, requestId: string, passed: HeaderLines): Se
   }
   const { body, status } = answer;
   const headers = [["X-Request-Id", requestId] as const, notKept, ...passed, ...answer.headers];
-  if (status !== 204) headers.push(json);
   if (status === 204) return { status, headers, body: null };
+  headers.push(json);
   return { status, headers, body: body === undefined ? "" : JSON.stringify(body) };
 }
 
