@@ -18,6 +18,8 @@ export const permission = (name: string, roles: readonly Role[]): Permission => 
 export const everyRole: readonly Role[] = ["owner", "admin", "member", "viewer"];
 export const editors: readonly Role[] = ["owner", "admin", "member"];
 export const managers: readonly Role[] = ["owner", "admin"];
+/** Whether somebody of this role looks after the team and its money. */
+export const isManager = (role: string | null | undefined): boolean => managers.some((one) => one === role);
 
 export interface EventDefinition<S extends z.ZodType = z.ZodType> {
   kind: "event";

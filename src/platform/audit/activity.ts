@@ -5,6 +5,7 @@ import type { Ctx } from "../../kernel/ctx.ts";
 import { events } from "../../kernel/events.ts";
 import type { House } from "../../kernel/house.ts";
 import { ordered } from "../../kernel/lists.ts";
+import { isManager } from "../../kernel/module.ts";
 import { Moment, Page } from "../../kernel/route.ts";
 
 export const ActivityEntry = z.object({
@@ -32,7 +33,7 @@ export async function listActivity(ctx: Ctx, input: z.output<typeof ActivityQuer
     .limit(input.limit + 1);
   const say = speaker(ctx.house, ctx.request.locale);
   // Where the others work from is for those who are responsible.
-  const seesNetworks = ctx.actor.role === "owner" || ctx.actor.role === "admin";
+  const seesNetworks = isManager(ctx.actor.role);
   const page = order.page(rows, input);
   return {
     ...page,

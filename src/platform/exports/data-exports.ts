@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Ctx } from "../../kernel/ctx.ts";
 import { fieldErrors, forbidden, invalid, notFound, tooMany } from "../../kernel/errors.ts";
 import { ordered } from "../../kernel/lists.ts";
-import { everyRole, permission } from "../../kernel/module.ts";
+import { everyRole, isManager, permission } from "../../kernel/module.ts";
 import { Moment, Page } from "../../kernel/route.ts";
 import { mine, myRow, ownedBy } from "../../kernel/tables.ts";
 import { openArchive } from "../files/archives.ts";
@@ -153,8 +153,7 @@ function show(ctx: Ctx, { user_id, ...row }: Row): z.input<typeof DataExport> {
   return { ...row, title, may_delete: mayDelete(ctx, user_id) };
 }
 
-const mayDelete = (ctx: Ctx, askedBy: string | null): boolean =>
-  askedBy === ctx.actor.id || ctx.actor.role === "owner" || ctx.actor.role === "admin";
+const mayDelete = (ctx: Ctx, askedBy: string | null): boolean => askedBy === ctx.actor.id || isManager(ctx.actor.role);
 
 /** Streams the file to whoever may read the dataset; not found before it is ready and after its seven days. */
 export async function openExport(ctx: Ctx, { id }: z.output<typeof ExportId>): Promise<Response> {

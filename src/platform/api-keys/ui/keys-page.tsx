@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { api } from "../../../client/api.ts";
+import { isManager } from "../../../kernel/module.ts";
 import { PageTexts } from "../../identity/ui/page-texts.tsx";
 import { unusualQuery } from "../../metering/ui/unusual-query.ts";
 import { Keys } from "./keys.tsx";
@@ -14,7 +15,7 @@ export async function KeysPage() {
     api("GET /usage/alerts", unusualQuery("key")),
     api("GET /session"),
   ]);
-  const mayManage = team?.role === "owner" || team?.role === "admin";
+  const mayManage = isManager(team?.role);
   return (
     <PageTexts of={["api-keys.ui", "metering.ui.unusual"]}>
       <Keys initial={initial} alerts={alerts} mayManage={mayManage} product={product.title} />

@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { api } from "../../../client/api.ts";
+import { isManager } from "../../../kernel/module.ts";
 import { PageHeader } from "../../../ui/page-header.tsx";
 import { PageTexts } from "../../identity/ui/page-texts.tsx";
 import { BillingView } from "./billing-view.tsx";
@@ -18,7 +19,7 @@ export async function BillingPage({ searchParams }: Props) {
     api("GET /plans"),
     api("GET /session"),
   ]);
-  const manages = ["owner", "admin"].includes(session.team?.role ?? "");
+  const manages = isManager(session.team?.role);
   const invoices = manages ? await api("GET /invoices", {}) : null;
   const wish = typeof change === "string" ? { plan: change, period: period === "yearly" ? "yearly" : "monthly" } : null;
   return (

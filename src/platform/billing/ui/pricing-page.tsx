@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { api } from "../../../client/api.ts";
+import { isManager } from "../../../kernel/module.ts";
 import { Section } from "../../../ui/landing/section.tsx";
 import { PageTexts } from "../../identity/ui/page-texts.tsx";
 import { SiteFrame } from "../../identity/ui/site-frame.tsx";
@@ -22,7 +23,7 @@ export async function PricingPage() {
   const current = team ? await api("GET /subscription") : null;
   const buyer = {
     signedIn: user !== null,
-    mayBuy: team?.role === "owner" || team?.role === "admin",
+    mayBuy: isManager(team?.role),
     tier: current?.tier ?? null,
     trialPossible: current?.trial_possible ?? true,
   };

@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { api } from "../../../client/api.ts";
+import { isManager } from "../../../kernel/module.ts";
 import { PageHeader } from "../../../ui/page-header.tsx";
 import { BuyCredits } from "../../billing/ui/buy-credits.tsx";
 import { PageTexts } from "../../identity/ui/page-texts.tsx";
@@ -23,7 +24,7 @@ export async function CreditsPage({ searchParams }: Props) {
     api("GET /plans"),
     api("GET /session"),
   ]);
-  const mayBuy = catalogue.packs.length > 0 && ["owner", "admin"].includes(session.team?.role ?? "");
+  const mayBuy = catalogue.packs.length > 0 && isManager(session.team?.role);
   return (
     <>
       <PageHeader title={t("title")} description={t("description")} />

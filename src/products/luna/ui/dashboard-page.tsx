@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { api } from "../../../client/api.ts";
+import { isManager } from "../../../kernel/module.ts";
 import { PageTexts } from "../../../platform/identity/ui/page-texts.tsx";
 import { unusualQuery } from "../../../platform/metering/ui/unusual-query.ts";
 import { PageHeader } from "../../../ui/page-header.tsx";
@@ -40,7 +41,7 @@ export async function Page() {
           initial={{ current, history, recent, alerts }}
           checklist={checklist}
           mayEdit={team?.role !== "viewer"}
-          mayManage={team?.role === "owner" || team?.role === "admin"}
+          mayManage={isManager(team?.role)}
         />
       </PageTexts>
     </>

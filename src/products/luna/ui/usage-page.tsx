@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { api } from "../../../client/api.ts";
+import { isManager } from "../../../kernel/module.ts";
 import { PageTexts } from "../../../platform/identity/ui/page-texts.tsx";
 import { unusualQuery } from "../../../platform/metering/ui/unusual-query.ts";
 import { periodOf } from "./usage-periods.ts";
@@ -29,11 +30,7 @@ export async function Page({ searchParams }: { searchParams: Promise<{ period?: 
         "metering.ui.unusual",
       ]}
     >
-      <UsageView
-        period={period}
-        initial={{ current, breakdown, alerts }}
-        mayManage={team?.role === "owner" || team?.role === "admin"}
-      />
+      <UsageView period={period} initial={{ current, breakdown, alerts }} mayManage={isManager(team?.role)} />
     </PageTexts>
   );
 }

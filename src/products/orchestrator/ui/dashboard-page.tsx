@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { api } from "../../../client/api.ts";
+import { isManager } from "../../../kernel/module.ts";
 import { PageTexts } from "../../../platform/identity/ui/page-texts.tsx";
 import { PageHeader } from "../../../ui/page-header.tsx";
 import { DashboardView } from "./dashboard-view.tsx";
@@ -20,12 +21,7 @@ export async function Page() {
     <>
       <PageHeader title={t("title")} description={t("description", { team: team?.name ?? "" })} />
       <PageTexts of={["orchestrator.ui.dashboard", "orchestrator.onboarding", "onboarding.steps", "metering.metrics"]}>
-        <DashboardView
-          initial={dashboard}
-          checklist={checklist}
-          mayEdit={role !== "viewer"}
-          mayBuy={role === "owner" || role === "admin"}
-        />
+        <DashboardView initial={dashboard} checklist={checklist} mayEdit={role !== "viewer"} mayBuy={isManager(role)} />
       </PageTexts>
     </>
   );
