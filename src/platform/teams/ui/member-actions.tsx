@@ -1,5 +1,6 @@
 "use client";
 import { useTranslations } from "next-intl";
+import { startTransition, useOptimistic } from "react";
 import type { ApiInput } from "../../../client/api.ts";
 import { useApiMutation } from "../../../client/use-api.ts";
 import { Button } from "../../../ui/button.tsx";
@@ -29,17 +30,23 @@ export function RoleField(props: Props) {
     onSuccess: ({ role }) => toast.success(t("roleChanged", { name: row.name ?? row.email, role: t(`role.${role}`) })),
     onError: (problem) => toast.error(problem.message),
   });
+  const [shown, show] = useOptimistic(row.role);
   if (!mayChange(props)) return <span>{t(`role.${row.role}`)}</span>;
+  const choose = (role: Role) =>
+    startTransition(async () => {
+      show(role);
+      await change.mutateAsync({ id: team.id, member_id: row.id, role }).catch(() => {});
+    });
   const roles: Role[] = ["admin", "member", "viewer"];
   if (team.can.own && row.status === "active") roles.unshift("owner");
   return (
     <Select
       className="w-32"
       aria-label={t("roleOf", { name: row.name ?? row.email })}
-      value={change.isPending ? change.variables.role : row.role}
+      value={shown}
       disabled={change.isPending}
       options={roles.map((role) => ({ value: role, label: t(`role.${role}`) }))}
-      onChange={(event) => change.mutate({ id: team.id, member_id: row.id, role: event.target.value as Role })}
+      onChange={(event) => choose(event.target.value as Role)}
     />
   );
 }
