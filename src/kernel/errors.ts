@@ -51,7 +51,8 @@ export const forbidden = (detail = "Your role does not allow this. Ask an owner 
   new Problem(403, "forbidden", detail);
 export const unauthorized = (code = "unauthorized", detail = "Sign in to go on.") => new Problem(401, code, detail);
 /** 402: a plan limit or the credits are used up. Being too fast is `tooMany`, never this. */
-export const overLimit = (code: string, detail: string) => new Problem(402, code, detail);
+export const overLimit = (code: string, detail: string, headers: readonly (readonly [string, string])[] = []) =>
+  new Problem(402, code, detail, { headers: Object.fromEntries(headers) });
 export const tooMany = (retryAfterSeconds: number, detail: string) =>
   new Problem(429, "too_many_requests", detail, {
     headers: { "Retry-After": String(Math.max(1, Math.ceil(retryAfterSeconds))) },

@@ -2,7 +2,7 @@ import type { MiddlewareHandler } from "hono";
 
 const exposed = [
   ...["RateLimit", "RateLimit-Policy", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"],
-  ...["Retry-After", "X-Request-Id", "Idempotency-Replayed"],
+  ...["Usage-Limit", "Retry-After", "X-Request-Id", "Idempotency-Replayed"],
 ];
 const forPreflight: Record<string, string> = {
   "Access-Control-Allow-Methods": "GET, POST, PUT, PATCH, DELETE",

@@ -181,6 +181,9 @@ const rateHeaders = {
   "RateLimit-Limit": header("Calls that the tightest limit allows in its window."),
   "RateLimit-Remaining": header("Calls that are left in it."),
   "RateLimit-Reset": header("Seconds until all of them are there again."),
+  "Usage-Limit": header(
+    "Where the plan limits what was used: by metric what it allows (q), what is left (r), the seconds until it begins anew (t) and, where today's pace tells, until it is reached (reached).",
+  ),
   "X-Request-Id": header("Names this call; tell it to support."),
 };
 const description = [

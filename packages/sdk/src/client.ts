@@ -1,6 +1,7 @@
 import { newKey } from "./crypto.ts";
 import { ApiError, refusalOf, unreachable } from "./errors.ts";
 import type { Operations } from "./generated.ts";
+import { type UsageLimit, usageLimits } from "./limits.ts";
 import { type Sent, toRequest } from "./request.ts";
 import { UsageReporter, type UsageReporterOptions } from "./usage.ts";
 
@@ -23,6 +24,8 @@ export interface OrchestratorOptions {
   maxRetries?: number;
   /** The longest wait that `Retry-After` may ask for; one that asks for more is answered with the error at once. */
   maxRetryAfterMs?: number;
+  /** Hears how much is left of the plan's limits, with each answer that tells of them, so that nothing stops by surprise. */
+  onLimits?: (limits: UsageLimit[]) => void;
 }
 
 export interface CallOptions {
@@ -43,16 +46,23 @@ const longestPauseMs = 20_000;
 /** The API of one team. */
 export class Orchestrator {
   readonly #options: Required<OrchestratorOptions>;
+  readonly #limits = new Map<string, UsageLimit>();
 
   constructor({ baseUrl, fetch = globalThis.fetch, ...options }: OrchestratorOptions) {
     this.#options = {
       timeoutMs: 30_000,
       maxRetries: 3,
       maxRetryAfterMs: 60_000,
+      onLimits: () => {},
       ...options,
       baseUrl: baseUrl.replace(/\/+$/, ""),
       fetch,
     };
+  }
+
+  /** What the latest answers told of the plan's limits, by metric. */
+  get limits(): ReadonlyMap<string, UsageLimit> {
+    return this.#limits;
   }
 
   /** Calls an operation such as `GET /jobs/:id`. Throws `ApiError`, or the reason of `signal` when that is aborted. */
@@ -107,6 +117,7 @@ export class Orchestrator {
       // Called as a plain function: a browser's fetch refuses another `this`.
       const { fetch } = this.#options;
       const response = await fetch(url, { method, headers, signal: controller.signal, ...(body ? { body } : {}) });
+      this.#hearLimits(response.headers);
       if (!response.ok) throw await refusalOf(response);
       if (response.status === 204) return undefined;
       isStream = !/^application\/([\w.]+\+)?json\b/i.test(response.headers.get("content-type") ?? "");
@@ -119,6 +130,12 @@ export class Orchestrator {
       // A stream is still read by the caller, who may end it.
       if (!isStream) signal?.removeEventListener("abort", abort);
     }
+  }
+
+  #hearLimits(headers: Headers): void {
+    const limits = usageLimits(headers.get("usage-limit"));
+    for (const limit of limits) this.#limits.set(limit.metric, limit);
+    if (limits.length > 0) this.#options.onLimits(limits);
   }
 
   /** How long to wait before the next attempt; null when there is none. */

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { addLimits } from "../../../src/platform/metering/limits.ts";
-import { MemoryStore, Orchestrator, type Refusal, type UsageEvent } from "../src/index.ts";
+import { MemoryStore, Orchestrator, type Refusal, type UsageEvent, type UsageLimit } from "../src/index.ts";
+import { usageLimits } from "../src/limits.ts";
 import { type ServedWorld, serveWorld } from "./served-world.ts";
 
 let served: ServedWorld;
@@ -101,6 +102,48 @@ test("LUN-02.4 events over the limit and wrong ones are handed back, the rest of
   expect(refused.slice(1).map(({ code }) => code)).toEqual(Array(refused.length - 1).fill(refused[1]!.code));
   expect(refused.length).toBeGreaterThanOrEqual(3);
   expect(await usage.close()).toBe(0);
+});
+
+test("LUN-02.3 LUN-02.4 what is left of a limit is known from each answer, before anything is refused", async () => {
+  const heard: UsageLimit[] = [];
+  const listening = new Orchestrator({
+    ...{ apiKey: served.key, baseUrl: served.url, maxRetries: 0 },
+    onLimits: (limits) => heard.push(...limits),
+  });
+  await listening.call("GET /credits");
+  expect(heard).toEqual([]);
+  most = 1_000_000;
+  try {
+    await listening.call("GET /credits");
+    const before = listening.limits.get("api_call")!;
+    expect(before).toMatchObject({ metric: "api_call", most, reachedAt: null });
+    const usage = listening.usage({ flushMs: 60_000 });
+    usage.report({ ...event, count: 5 });
+    expect(await usage.close()).toBe(0);
+    const after = listening.limits.get("api_call")!;
+    // The report itself is a call.
+    expect(after.remaining).toBe(before.remaining - 6);
+    expect(after.resetsAt.getTime()).toBeGreaterThan(Date.now());
+    expect(heard.at(-1)).toEqual(after);
+    most = 1;
+    await expect(listening.call("GET /credits")).rejects.toMatchObject({ status: 402 });
+    expect(listening.limits.get("api_call")).toMatchObject({ most: 1, remaining: 0 });
+  } finally {
+    most = Number.POSITIVE_INFINITY;
+  }
+});
+
+test("LUN-02.4 the header of limits is read item by item, and what is no limit is passed over", () => {
+  const now = Date.UTC(2031, 0, 15, 12);
+  expect(usageLimits('"rag_query";q=50;r=7;t=43200;reached=9120, "file_indexed";q=1000;r=0;t=60', now)).toEqual([
+    {
+      ...{ metric: "rag_query", most: 50, remaining: 7, resetsAt: new Date(now + 43_200_000) },
+      reachedAt: new Date(now + 9_120_000),
+    },
+    { metric: "file_indexed", most: 1000, remaining: 0, resetsAt: new Date(now + 60_000), reachedAt: null },
+  ]);
+  for (const other of [null, "", "none", '"rag_query";q=50', '"rag_query";q=;r=;t='])
+    expect(usageLimits(other)).toEqual([]);
 });
 
 test("LUN-02.4 a wrong key keeps the events, and a full buffer says so", async () => {

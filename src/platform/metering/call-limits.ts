@@ -1,9 +1,11 @@
 import { sql } from "drizzle-orm";
 import { type Scope, systemScope, type Team, withCtx } from "../../kernel/ctx.ts";
 import type { House } from "../../kernel/house.ts";
+import type { HeaderLines } from "../../kernel/http.ts";
 import { type Lane, lane } from "../../kernel/lane.ts";
 import { apiCall } from "./api-call.ts";
-import { asCounters, type Limit, limitReached, limitsOn } from "./limits.ts";
+import { limitHeader } from "./limit-headers.ts";
+import { asCounters, type Limit, limitReached, limitsOn, percentOf } from "./limits.ts";
 import { lookAtLimits } from "./near-limits.ts";
 
 interface Asked {
@@ -21,27 +23,29 @@ interface Taken extends Record<string, unknown> {
   place: number;
   granted: number;
   tight: string | null;
-  share: number;
+  fullest: string;
+  used: number;
 }
 
-const lanes = new WeakMap<House, Lane<Asked, null>>();
+const lanes = new WeakMap<House, Lane<Asked, HeaderLines>>();
 
 export function startCallLimits(house: House): void {
   lanes.set(
     house,
-    lane<Asked, null>({ flush: (asked) => take(house, asked), mostPerFlush: 1_000, mostWaiting: 50_000 }),
+    lane<Asked, HeaderLines>({ flush: (asked) => take(house, asked), mostPerFlush: 1_000, mostWaiting: 50_000 }),
   );
 }
 
 /**
  * Takes calls of the API from the limits that the team's plan sets on them, or throws 402 and takes none. Durable when
- * it answers; null when there is nothing to wait for. A team without such a limit costs no statement; the others share one with all who call at the same time.
+ * it answers, with what the answer tells of the limit; null when there is nothing to wait for. A team without such a limit
+ * costs no statement; the others share one with all who call at the same time.
  */
 export function takeCalls(
   house: House,
   { team, actor }: Pick<Scope, "actor"> & { team: Team },
   calls: number,
-): Promise<unknown> | null {
+): Promise<HeaderLines | null> | null {
   const { entrance } = actor;
   const by = { userId: actor.id, keyId: entrance?.kind === "key" ? entrance.id : null };
   const take = (limits: readonly Limit[]) =>
@@ -51,7 +55,7 @@ export function takeCalls(
 }
 
 /** A flush writes for many teams, so it runs as system work under the staff policy. */
-async function take(house: House, asked: Asked[]): Promise<(null | Error)[]> {
+async function take(house: House, asked: Asked[]): Promise<(HeaderLines | Error)[]> {
   const groups = grouped(asked);
   const rows = groups.map(({ team, limits, at, cost, places }, place) => ({
     ...{ place, team_id: team.id, cost, times: places.length },
@@ -59,21 +63,26 @@ async function take(house: House, asked: Asked[]): Promise<(null | Error)[]> {
   }));
   const taken = await withCtx(house, systemScope(house), async (ctx) => {
     const { rows: found } = await ctx.db.execute<Taken>(
-      sql`select place, granted::int, tight, share from take_calls_from_limits(${JSON.stringify(rows)}::jsonb)`,
+      sql`select place, granted::int, tight, fullest, used::int from take_calls_from_limits(${JSON.stringify(rows)}::jsonb)`,
     );
-    for (const { place, share } of found)
-      await lookAtLimits(ctx, { ...groups[place]!, metric: apiCall.name, percent: share });
+    for (const { place, fullest, used } of found) {
+      const percent = percentOf(used, limitAt(groups[place]!.limits, fullest).most);
+      await lookAtLimits(ctx, { ...groups[place]!, metric: apiCall.name, percent });
+    }
     return found;
   });
-  const answers: (null | Error)[] = [];
-  for (const { place, granted, tight } of taken) {
+  const answers: (HeaderLines | Error)[] = [];
+  for (const { place, granted, tight, fullest, used } of taken) {
     const { team, limits, at, places } = groups[place]!;
+    const headers = [limitHeader({ metric: apiCall.name, limit: limitAt(limits, fullest), used }, team, at)];
     places.forEach((asker, rank) => {
-      answers[asker] = rank < granted ? null : limitReached(limits, tight!, team, at);
+      answers[asker] = rank < granted ? headers : limitReached(limitAt(limits, tight!), team, at, headers);
     });
   }
   return answers;
 }
+
+const limitAt = (limits: readonly Limit[], name: string): Limit => limits.find(({ counter }) => counter === name)!;
 
 function grouped(asked: Asked[]): Group[] {
   const groups = new Map<string, Group>();

@@ -85,6 +85,9 @@ test("ORC-05.5 of 100 calls at once exactly as many pass as the plan has left, t
   expect(answers.filter(({ status }) => status === 200)).toHaveLength(60);
   const refused = answers.filter(({ status }) => status === 402);
   expect(refused).toHaveLength(40);
+  const left = answers.map(({ headers }) => headers.get("usage-limit"));
+  expect(left).toContainEqual(expect.stringMatching(/^"api_call";q=60;r=0;t=\d+$/));
+  expect(left).not.toContain(null);
   expect(await refused[0]!.json()).toMatchObject({
     code: "limit_reached",
     detail: expect.stringContaining("/pricing"),
@@ -97,7 +100,9 @@ test("ORC-05.5 of 100 calls at once exactly as many pass as the plan has left, t
   // Pages of a person go on, and another team is not concerned.
   expect((await world.eve.fetch("/api/v1/activity")).status).toBe(200);
   const others = await newKey(world.ada);
-  expect((await call(others.key, "/api/v1/activity")).status).toBe(200);
+  const unlimited = await call(others.key, "/api/v1/activity");
+  expect(unlimited.status).toBe(200);
+  expect(unlimited.headers.get("usage-limit")).toBeNull();
 });
 
 test("ORC-05.6 owners and admins are told of 80 % and 100 % once per period, by mail and notice; a new month begins at nothing", async () => {

@@ -58,12 +58,12 @@ export function countApiCalls(house: House): Passage {
     before(call) {
       const team = countedTeam(call.scope);
       if (!team || call.refusal || call.route.uncounted) return none;
-      const begin = () => {
+      const begin = (headers: HeaderLines | null) => {
         call.countedFrom = performance.now();
-        return none;
+        return headers ?? none;
       };
       const taken = takeCalls(house, { team, actor: call.scope.actor }, 1);
-      return taken ? taken.then(begin) : begin();
+      return taken ? taken.then(begin) : begin(null);
     },
     after({ countedFrom, scope, key }, status) {
       if (countedFrom !== undefined) note(house, scope, key, status, Math.round(performance.now() - countedFrom));

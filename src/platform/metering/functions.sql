@@ -7,7 +7,8 @@ alter table usage_counters set (fillfactor = 50);
 
 drop type if exists usage_report cascade;
 drop function if exists take_from_limits(uuid, jsonb, bigint);
-drop function if exists record_usage(jsonb, timestamptz);
+drop function if exists take_calls_from_limits;
+drop function if exists record_usage;
 drop function if exists give_back_to_limits(uuid, jsonb, bigint);
 
 -- Steps of 10 % from 1 ms up: a percentile read from them is at most 5 % off.
@@ -78,7 +79,7 @@ $$;
 -- all its limits. One row per group: how many passed, the counter with the least room when not all did, and the fullest
 -- counter after it, in percent. `groups` is [{place, team_id, cost, times, limits: [{counter, period_start, most}]}].
 create or replace function take_calls_from_limits(groups jsonb)
-returns table (place integer, granted bigint, tight text, share integer) language plpgsql as $$
+returns table (place integer, granted bigint, tight text, fullest text, used bigint) language plpgsql as $$
 #variable_conflict use_column
 declare
   one record; asked integer; found integer; room bigint;
@@ -109,9 +110,10 @@ begin
     update usage_counters c set used = c.used + granted * one.cost
     from jsonb_to_recordset(one.limits) l(counter text, period_start timestamptz)
     where granted > 0 and c.team_id = one.team_id and c.counter = l.counter and c.period_start = l.period_start;
-    select max(least(100, c.used * 100 / greatest(l.most, 1))) into share
+    select c.counter, c.used into fullest, used
     from jsonb_to_recordset(one.limits) l(counter text, period_start timestamptz, most bigint)
-    join usage_counters c on c.team_id = one.team_id and c.counter = l.counter and c.period_start = l.period_start;
+    join usage_counters c on c.team_id = one.team_id and c.counter = l.counter and c.period_start = l.period_start
+    order by c.used::float8 / greatest(l.most, 1) desc limit 1;
     place := one.place;
     return next;
   end loop;
@@ -137,12 +139,11 @@ $$;
 -- Records a batch of reports, given by columns: each once for ever, within its limits, and its sums in the same commit.
 -- `limits` is [{team_id, counter, period_start, most, places}], each counter once, with the places of the reports under it.
 -- One row per report that was not recorded: duplicate, or refused with the counter that had no room; it may be reported
--- again. And one row, `near` or
--- `full`, with the place in `limits` of each counter that is at 80 % or more.
+-- again. And one row, `counted`, with the place in `limits` of each counter and how much of it is used.
 create or replace function record_usage(teams uuid[], ids uuid[], sources text[], event_ids text[], metrics text[],
   counts bigint[], durations integer[], successes boolean[], users uuid[], keys uuid[], agents text[], projects text[],
   metadatas jsonb[], moments timestamptz[], limits jsonb, at timestamptz)
-returns table (place integer, outcome text, counter text) language plpgsql as $$
+returns table (place integer, outcome text, counter text, used bigint) language plpgsql as $$
 #variable_conflict use_column
 declare
   reported usage_events[]; written usage_events[]; new_ids uuid[]; room bigint[]; need bigint[];
@@ -215,13 +216,13 @@ begin
     ), taken as (
       update usage_counters c set used = l.most - room[l.n] from l
       where c.team_id = l.team_id and c.counter = l.counter and c.period_start = l.period_start
-    ) select l.n::integer, case when room[l.n] <= 0 then 'full' else 'near' end, null::text from l where (l.most - room[l.n]) * 100 >= 80 * l.most
-    union all select r.place, 'refused', l.counter from unnest(refused, tights) r(place, tight) join l on l.n = r.tight;
+    ) select l.n::integer, 'counted', l.counter, l.most - room[l.n] from l
+    union all select r.place, 'refused', l.counter, null from unnest(refused, tights) r(place, tight) join l on l.n = r.tight;
   end if;
 
   if written is not null then perform add_to_rollups(written); end if;
   if cardinality(new_ids) is distinct from cardinality(ids) then
-    return query select d.place::integer, 'duplicate', null::text from unnest(ids) with ordinality d(id, place)
+    return query select d.place::integer, 'duplicate', null::text, null::bigint from unnest(ids) with ordinality d(id, place)
       where new_ids is null or d.id not in (select unnest(new_ids));
   end if;
 end

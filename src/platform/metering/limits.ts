@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import type { Ctx, Team } from "../../kernel/ctx.ts";
 import { overLimit, type Problem } from "../../kernel/errors.ts";
 import type { House } from "../../kernel/house.ts";
+import type { HeaderLines } from "../../kernel/http.ts";
 import { type Period, periodAt } from "./periods.ts";
 
 /** A bound on what is counted, with who sets it ("The plan Free"), so that a refusal can say so. */
@@ -66,7 +67,8 @@ export async function takeFromLimits(ctx: Ctx, metric: string, n = 1): Promise<v
   const { rows } = await ctx.db.execute<{ tight: string | null }>(
     sql`select take_from_limits(${ctx.team.id}, ${sql.param(counters)}, ${sql.param(starts)}, ${sql.param(mosts)}, ${n}) as tight`,
   );
-  if (rows[0]!.tight) throw limitReached(limits, rows[0]!.tight, ctx.team, now);
+  const tight = limits.find(({ counter }) => counter === rows[0]!.tight);
+  if (tight) throw limitReached(tight, ctx.team, now);
 }
 
 export const whoOf = (ctx: Ctx): Who => ({
@@ -74,11 +76,15 @@ export const whoOf = (ctx: Ctx): Who => ({
   keyId: ctx.actor.entrance?.kind === "key" ? ctx.actor.entrance.id : null,
 });
 
-export function limitReached(limits: readonly Limit[], counter: string, team: Team, at: Date): Problem {
-  const { most, period, setBy } = limits.find((limit) => limit.counter === counter)!;
+/** Whole percent, rounded down, so that 100 is said only when the limit is reached. */
+export const percentOf = (used: number, most: number): number => (most > 0 ? Math.floor((used * 100) / most) : 100);
+
+export function limitReached(limit: Limit, team: Team, at: Date, headers: HeaderLines = []): Problem {
+  const { most, period, setBy } = limit;
   const { end } = periodAt(period, team.time_zone, at);
   return overLimit(
     "limit_reached",
     `${setBy} allows ${most.toLocaleString("en")} a ${period}, and they are used up until ${end.toISOString()}. A larger plan allows more: see /pricing.`,
+    headers,
   );
 }

@@ -1,11 +1,12 @@
 import { type SQL, sql } from "drizzle-orm";
 import { systemScope, type Team, withCtx } from "../../kernel/ctx.ts";
-import { isProblem, type Problem } from "../../kernel/errors.ts";
+import type { Problem } from "../../kernel/errors.ts";
 import type { House } from "../../kernel/house.ts";
 import { newId } from "../../kernel/ids.ts";
 import { type Lane, lane } from "../../kernel/lane.ts";
 import { usageMoved } from "./events.ts";
-import { asCounters, type Limit, limitReached, limitsOn, type Who } from "./limits.ts";
+import { type Counted, limitHeader } from "./limit-headers.ts";
+import { asCounters, type Limit, limitReached, limitsOn, percentOf, type Who } from "./limits.ts";
 import { lookAtLimits } from "./near-limits.ts";
 
 /** A use as the lane takes it. */
@@ -27,14 +28,19 @@ export interface Use {
 export type Recorded = "recorded" | "duplicate";
 
 type Report = Use & { limits: readonly Limit[] };
+/** What became of a use, and how much of its limits is used now. */
+interface Told {
+  outcome: Recorded | Problem;
+  counted: Counted[];
+}
 
 /** One lane per process: what reports wait for each other costs one statement and one commit for all of them. */
-const lanes = new WeakMap<House, Lane<Report, Recorded>>();
+const lanes = new WeakMap<House, Lane<Report, Told>>();
 
 export function startRecording(house: House): void {
   lanes.set(
     house,
-    lane<Report, Recorded>({
+    lane<Report, Told>({
       flush: (reports) => write(house, reports),
       // A large report goes in halves, the second while PostgreSQL keeps the first. Small flushes cost more than they bring.
       mostPerFlush: 500,
@@ -47,44 +53,51 @@ export function startRecording(house: House): void {
 }
 
 /** Records uses, each by itself: in the order given, its outcome or what refused it. Durable when it answers. */
-export const record = (house: House, uses: readonly Use[]): Promise<(Recorded | Problem)[]> =>
-  Promise.all(uses.map((use) => recordOne(house, use)));
+export const record = async (house: House, uses: readonly Use[]): Promise<(Recorded | Problem)[]> =>
+  (await recordAndCount(house, uses)).map(({ outcome }) => outcome);
 
-async function recordOne(house: House, use: Use): Promise<Recorded | Problem> {
-  const limits = limitsOn(house, use.team, use.metric, use.by);
-  try {
-    return await lanes.get(house)!.add({ ...use, limits: limits instanceof Promise ? await limits : limits });
-  } catch (error) {
-    if (isProblem(error) && error.status === 402) return error;
-    throw error;
-  }
-}
+/** The same, with how much of its limits is used after each. */
+export const recordAndCount = (house: House, uses: readonly Use[]): Promise<Told[]> =>
+  Promise.all(
+    uses.map((use) => {
+      const limits = limitsOn(house, use.team, use.metric, use.by);
+      const add = (under: readonly Limit[]) => lanes.get(house)!.add({ ...use, limits: under });
+      return limits instanceof Promise ? limits.then(add) : add(limits);
+    }),
+  );
 
 /** A flush writes for many teams, so it runs as system work under the staff policy, like the ledger's. */
-async function write(house: House, reports: Report[]): Promise<(Recorded | Problem)[]> {
+async function write(house: House, reports: Report[]): Promise<Told[]> {
   const counters = countersOf(reports);
   const outcomes = await withCtx(house, systemScope(house), async (ctx) => {
     const { rows: found } = await ctx.db.execute<Outcome>(
-      sql`select * from record_usage(${sql.join(columnsOf(reports), sql`, `)}, ${JSON.stringify(counters.map(({ row }) => row))}::jsonb, ${ctx.now().toISOString()}::timestamptz)`,
+      sql`select place, outcome, counter, used::int from record_usage(${sql.join(columnsOf(reports), sql`, `)}, ${JSON.stringify(counters.map(({ row }) => row))}::jsonb, ${ctx.now().toISOString()}::timestamptz)`,
     );
-    for (const { place, outcome } of found)
-      if (outcome === "near" || outcome === "full") {
+    for (const { place, outcome, used } of found)
+      if (outcome === "counted") {
         const { report, limit } = counters[place - 1]!;
-        await lookAtLimits(ctx, { ...report, limits: [limit], percent: outcome === "full" ? 100 : 80 });
+        await lookAtLimits(ctx, { ...report, limits: [limit], percent: percentOf(used!, limit.most) });
       }
     return found;
   });
-  const results: (Recorded | Problem)[] = reports.map(() => "recorded");
+  const told: Told[] = reports.map(() => ({ outcome: "recorded", counted: [] }));
+  for (const { place, outcome, used } of outcomes)
+    if (outcome === "counted") {
+      const { report, limit, row } = counters[place - 1]!;
+      const counted: Counted = { metric: report.metric, limit, used: used! };
+      for (const under of row.places) told[under - 1]!.counted.push(counted);
+    }
   for (const { place, outcome, counter } of outcomes)
-    if (outcome === "duplicate") results[place - 1] = outcome;
+    if (outcome === "duplicate") told[place - 1]!.outcome = outcome;
     else if (outcome === "refused") {
-      const { limits, team, at } = reports[place - 1]!;
-      results[place - 1] = limitReached(limits, counter!, team, at);
+      const { team, at } = reports[place - 1]!;
+      const tight = told[place - 1]!.counted.find(({ limit }) => limit.counter === counter)!;
+      told[place - 1]!.outcome = limitReached(tight.limit, team, at, [limitHeader(tight, team, at)]);
     }
   reports.forEach((report, place) => {
-    if (results[place] === "recorded") tellPages(house, report);
+    if (told[place]!.outcome === "recorded") tellPages(house, report);
   });
-  return results;
+  return told;
 }
 
 /** Open pages of a team learn at most twice a second that its figures moved. */
@@ -111,10 +124,11 @@ export const tell = (house: House, moved: { team: Team; metrics: Set<string> }[]
   });
 
 interface Outcome extends Record<string, unknown> {
-  /** From 1 on: of a report, or with `near` and `full` of a counter. */
+  /** From 1 on: of a report, or with `counted` of a counter. */
   place: number;
-  outcome: "duplicate" | "refused" | "near" | "full";
+  outcome: "duplicate" | "refused" | "counted";
   counter: string | null;
+  used: number | null;
 }
 
 /** Each counter that the reports stand under once, with their places. */

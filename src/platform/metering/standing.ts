@@ -4,7 +4,7 @@ import type { Ctx } from "../../kernel/ctx.ts";
 import { Moment } from "../../kernel/route.ts";
 import { mine } from "../../kernel/tables.ts";
 import { dayIn } from "../analytics/analytics.ts";
-import { type Limit, limitsOn, whoOf } from "./limits.ts";
+import { type Limit, limitsOn, percentOf, whoOf } from "./limits.ts";
 import { metricsOf } from "./metrics.ts";
 import { periodAt } from "./periods.ts";
 import { usageCounters } from "./tables.ts";
@@ -48,7 +48,7 @@ export async function readStandings(ctx: Ctx): Promise<z.input<typeof Standing>[
       };
     const { used, most, setBy, period } = tightest;
     const { end } = periodAt(period, ctx.team.time_zone, ctx.now());
-    const percent = most > 0 ? Math.floor((used * 100) / most) : 100;
+    const percent = percentOf(used, most);
     return { ...named, used, most, percent, set_by: ctx.house.say(ctx.request.locale, setBy), period, resets_at: end };
   });
 }

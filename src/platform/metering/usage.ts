@@ -5,12 +5,13 @@ import { invalid, isProblem } from "../../kernel/errors.ts";
 import { newId } from "../../kernel/ids.ts";
 import { ordered } from "../../kernel/lists.ts";
 import { editors, everyRole, permission } from "../../kernel/module.ts";
-import { Moment, Page } from "../../kernel/route.ts";
+import { Moment, Page, Reply } from "../../kernel/route.ts";
 import { mine } from "../../kernel/tables.ts";
 import { fromCloudEvent, isCloudEvent } from "./cloud-events.ts";
+import { limitHeaders } from "./limit-headers.ts";
 import { whoOf } from "./limits.ts";
 import { metricsOf } from "./metrics.ts";
-import { record, type Use } from "./recording.ts";
+import { recordAndCount, type Use } from "./recording.ts";
 import { usageEvents, usageRollups } from "./tables.ts";
 
 export const reportUsage = permission("usage.report", editors);
@@ -63,19 +64,26 @@ export const UsageReported = z.object({
 export async function report(
   ctx: Ctx,
   { events }: z.output<typeof UsageReport>,
-): Promise<z.input<typeof UsageReported>> {
-  const uses = toUses(ctx, events);
-  const outcomes = await record(ctx.house, uses);
+): Promise<Reply<z.input<typeof UsageReported>>> {
+  const told = await recordAndCount(ctx.house, toUses(ctx, events));
+  const outcomes = told.map(({ outcome }) => outcome);
   const refused = outcomes.flatMap((outcome, index) =>
     isProblem(outcome) ? [{ index, code: outcome.code, detail: outcome.message }] : [],
   );
   const only = outcomes.length === 1 ? outcomes[0] : undefined;
   if (isProblem(only)) throw only;
-  return {
+  const body = {
     recorded: outcomes.filter((outcome) => outcome === "recorded").length,
     duplicates: outcomes.filter((outcome) => outcome === "duplicate").length,
     refused,
   };
+  return new Reply(
+    body,
+    await limitHeaders(
+      ctx,
+      told.flatMap(({ counted }) => counted),
+    ),
+  );
 }
 
 function toUses(ctx: Ctx, events: z.output<typeof UsageEvent>[]): Use[] {

@@ -109,6 +109,35 @@ test("LUN-02.3 the 51st RAG query of a day is refused on Free, and when it will 
   expect((await free.api("GET /usage/current")).usage).toMatchObject({ rag_queries: 50, agent_executions: 1 });
 });
 
+test("LUN-02.3 the answer of a report tells what is left of its limits, and when today's pace reaches them", async () => {
+  const fil = await world.person("Fil", await world.team("Early", "luna"), "owner");
+  const headerOf = async (...events: object[]) => {
+    const body = JSON.stringify({ events });
+    const headers = { "content-type": "application/json" };
+    return (await fil.fetch("/api/v1/usage/events", { method: "POST", headers, body })).headers.get("usage-limit");
+  };
+  /** The clock goes on while the test runs. */
+  const shortly = (seconds: number, within = 60) => ({
+    asymmetricMatch: (found: unknown) => Math.abs(Number(found) - seconds) <= within,
+  });
+  const partsOf = (header: string | null) =>
+    Object.fromEntries(header!.split(";").map((part) => part.split("=") as [string, string?]));
+  const midnight = shortly(12 * 3_600);
+  const begun = { metric_type: "rag_query", recorded_at: new Date(world.house.now().getTime() - 4 * 3_600_000) };
+  expect(await headerOf({ metric_type: "agent_execution" })).toBeNull();
+  const first = await headerOf({ ...begun, idempotency_key: "first" });
+  expect(partsOf(first)).toEqual({ '"rag_query"': undefined, q: "50", r: "49", t: midnight });
+  // 30 in 4 hours: the other 20 last 2 h 40 min.
+  const second = await headerOf({ metric_type: "rag_query", count: 29 });
+  expect(partsOf(second)).toMatchObject({ q: "50", r: "20", t: midnight, reached: shortly((2 * 60 + 40) * 60) });
+  const both = await headerOf({ metric_type: "rag_query" }, { metric_type: "file_indexed", count: 10 });
+  expect(both).toContain('"rag_query";q=50;r=19;');
+  expect(both).toContain('"file_indexed";q=1000;r=990;');
+  expect(await headerOf({ ...begun, idempotency_key: "first" })).toBeNull();
+  // What is refused tells it, too: 20 do not go into 19.
+  expect(partsOf(await headerOf({ metric_type: "rag_query", count: 20 }))).toMatchObject({ q: "50", r: "19" });
+});
+
 test("LUN-01.6 a team's use is shown member by member, for whom it was reported", async () => {
   await send(sam, [{ metric_type: "agent_execution", count: 10 }]);
   const usage = await lin.api("GET /teams/:id/usage", { id: lin.team.id });
