@@ -60,7 +60,7 @@ module.exports = {
           "^src/platform/api-keys/keys\\.ts$",
           "^src/platform/analytics/statistics\\.ts$",
           "^src/platform/audit/activity\\.ts$",
-          "^src/platform/metering/(api-call|call-figures|call-limits|calls|limits|metrics|periods|standing|usage|percentiles|write-behind)\\.ts$",
+          "^src/platform/metering/(api-call|call-figures|call-limits|calls|limits|metrics|pace|periods|standing|usage|percentiles|write-behind)\\.ts$",
           "^src/platform/notifications/(mail|notify)\\.ts$",
         ],
       },

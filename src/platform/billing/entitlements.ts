@@ -84,6 +84,8 @@ interface Held {
 }
 interface Memory {
   byTeam: Map<string, Held>;
+  /** Teams whose change this process makes and has not heard of yet: what is read meanwhile is not kept. */
+  changing: Map<string, number>;
   reading: Lane<Subscriber, Entitlements>;
 }
 const memories = new WeakMap<House, Memory>();
@@ -93,8 +95,9 @@ const mostHeld = 10_000;
 
 /** Answers from memory; a change anywhere is heard by every process (`entitlements` channel) and read again. */
 export function entitlementsOf(house: House, team: Subscriber): Promise<Entitlements> {
-  const { byTeam, reading } = memories.get(house)!;
+  const { byTeam, changing, reading } = memories.get(house)!;
   const now = house.now().getTime();
+  if (Math.abs(now - (changing.get(team.id) ?? 0)) < heldMs) return reading.add(team);
   const known = byTeam.get(team.id);
   if (known && known.until > now && known.until <= now + heldMs) return known.value;
   const value = reading.add(team);
@@ -159,16 +162,26 @@ export async function grantEntitlement(
   await ctx.emit(entitlementGranted, { kind, metric, most, reason });
 }
 
-/** Every process reads this team's entitlements again, as soon as the caller's transaction commits. */
+/** Every process reads this team's entitlements again, as soon as the caller's transaction commits; this one at once. */
 export async function entitlementsChanged(ctx: Ctx): Promise<void> {
+  const { changing } = memories.get(ctx.house)!;
+  if (changing.size >= mostHeld) changing.clear();
+  changing.set(ctx.team.id, ctx.house.now().getTime());
   await ctx.db.execute(sql`select pg_notify('entitlements', ${ctx.team.id})`);
 }
 
 export function startEntitlements(house: House): void {
   const byTeam = new Map<string, Held>();
-  memories.set(house, { byTeam, reading: lane({ flush: (teams) => readEntitlements(house, teams) }) });
-  house.listener.on("entitlements", (teamId) => byTeam.delete(teamId));
-  house.listener.onGap(() => byTeam.clear());
+  const changing = new Map<string, number>();
+  memories.set(house, { byTeam, changing, reading: lane({ flush: (teams) => readEntitlements(house, teams) }) });
+  house.listener.on("entitlements", (teamId) => {
+    byTeam.delete(teamId);
+    changing.delete(teamId);
+  });
+  house.listener.onGap(() => {
+    byTeam.clear();
+    changing.clear();
+  });
   addLimits(house, async (_, team, metric) => limitsFrom(house, await entitlementsOf(house, team), team, metric));
 }
 

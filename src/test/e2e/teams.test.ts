@@ -67,19 +67,19 @@ test("ORC-12.1 ORC-12.2 a team is made, people join as new and as existing, and 
   expect(await gus.page.getByRole("button", { name: "Invite" }).count()).toBe(0);
 
   await page.getByLabel("Role of Gus").selectOption("admin");
-  await gus.page.getByText("Your role in this team has changed: Admin.").waitFor({ timeout: 3_000 });
+  await gus.page.getByText("Your role in this team has changed: Admin.").waitFor();
   await gus.page.getByRole("button", { name: "Invite" }).waitFor();
 
   await page.getByRole("button", { name: "Remove Gus" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Remove" }).click();
-  await gus.page.waitForURL("**/operations", { timeout: 5_000 });
+  await gus.page.waitForURL("**/operations");
   await gus.page.getByText("You are no longer in the team Studio Olga").waitFor();
   await picture(gus.page, "teams-removed");
 
   await nina.page.goto("/settings/team");
   await page.getByRole("button", { name: "Remove Nina New" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Remove" }).click();
-  await nina.page.waitForURL("**/teams/new", { timeout: 5_000 });
+  await nina.page.waitForURL("**/teams/new");
   await nina.page.getByText("You are in no team at the moment").waitFor();
   await picture(nina.page, "teams-none");
   for (const { problems } of [owner, nina, gus]) expect(problems).toEqual([]);

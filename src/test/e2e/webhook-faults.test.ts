@@ -67,7 +67,7 @@ test("ORC-22.7 SIGTERM with a silent receiver ends the program in time, and the 
   receiver.answer((_, response) => void response.writeHead(204).end());
   app = await app.again();
   apps.push(app);
-  await expect.poll(() => receiver.received.length, { timeout: 5_000 }).toBe(2);
+  await expect.poll(() => receiver.received.length, { timeout: 10_000 }).toBe(2);
   expect(receiver.received[1]!.headers["webhook-id"]).toBe(receiver.received[0]!.headers["webhook-id"]);
   await expect
     .poll(async () => (await app.api(cookie, "GET /webhooks/:id/deliveries", { id })).data[0]?.status)
