@@ -144,8 +144,12 @@ export class LazyTransaction {
     }
   }
 
-  /** Reading leaves nothing to make lasting: nobody waits for the commit, and what follows on the connection stands behind it. */
+  /**
+   * Reading leaves nothing to make lasting: nobody waits for the commit, and what follows on the connection stands behind
+   * it. Held for this turn, it leaves after the answer.
+   */
   #endReading(client: pg.PoolClient): void {
+    holdThisTurn(client);
     client.query("commit").catch((error: Error) => console.warn(`end of a read: ${error.message}`));
     client.release(this.#broken ?? undefined);
     if (this.#broken) throw this.#broken;

@@ -39,8 +39,21 @@ export const rate = (successes: number, trials: number): number | null =>
 const tenth = (value: number): number => Math.round(value * 10) / 10;
 
 /** The calendar day of a moment in a time zone, as `2026-01-20`. */
-export const dayIn = (timeZone: string, at: Date): string =>
-  new Intl.DateTimeFormat("en-CA", { timeZone, year: "numeric", month: "2-digit", day: "2-digit" }).format(at);
+export const dayIn = (timeZone: string, at: Date): string => dayFormat(timeZone).format(at);
+
+const dayFormat = formatByZone("en-CA", { year: "numeric", month: "2-digit", day: "2-digit" });
+
+/** A zone's format is made once: making one takes a hundred times as long as using it. */
+export function formatByZone(locale: string, options: Intl.DateTimeFormatOptions) {
+  const made = new Map<string, Intl.DateTimeFormat>();
+  return (timeZone: string): Intl.DateTimeFormat => {
+    const kept = made.get(timeZone) ?? new Intl.DateTimeFormat(locale, { ...options, timeZone });
+    // There are some 600 zones, but a name may be written in many ways.
+    if (made.size >= 1_000) made.clear();
+    made.set(timeZone, kept);
+    return kept;
+  };
+}
 
 /** The last `count` calendar days up to and with the day of `now`, oldest first. */
 export function lastDays(timeZone: string, now: Date, count: number): string[] {

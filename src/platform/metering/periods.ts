@@ -1,4 +1,4 @@
-import { dayIn } from "../analytics/analytics.ts";
+import { dayIn, formatByZone } from "../analytics/analytics.ts";
 
 export type Period = "day" | "month";
 
@@ -19,13 +19,17 @@ export function periodAt(period: Period, timeZone: string, at: Date): { start: D
 const lastAsked = new Map<string, { start: Date; end: Date }>();
 
 function findPeriod(period: Period, timeZone: string, at: Date): { start: Date; end: Date } {
-  const [year, month, day] = dayIn(timeZone, at).split("-").map(Number) as [number, number, number];
+  const [year, month, day] = numbersOf(dayIn(timeZone, at));
   return period === "day"
     ? { start: midnight(timeZone, year, month, day), end: midnight(timeZone, year, month, day + 1) }
     : { start: midnight(timeZone, year, month, 1), end: midnight(timeZone, year, month + 1, 1) };
 }
 
-/** The first moment of a calendar day in a zone. */
+/** The moment at which a calendar day like `2026-01-20` begins in a zone. */
+export const startOfDay = (timeZone: string, day: string): Date => midnight(timeZone, ...numbersOf(day));
+
+const numbersOf = (day: string) => day.split("-").map(Number) as [year: number, month: number, day: number];
+
 function midnight(timeZone: string, year: number, month: number, day: number): Date {
   const wall = Date.UTC(year, month - 1, day);
   // The zone's offset at the guess may differ from that at midnight itself; the second look corrects it.
@@ -34,17 +38,17 @@ function midnight(timeZone: string, year: number, month: number, day: number): D
   return new Date(at);
 }
 
-const formats = new Map<string, Intl.DateTimeFormat>();
+const wallClock = formatByZone("en-US", {
+  ...{ hourCycle: "h23", year: "numeric", month: "numeric", day: "numeric" },
+  ...{ hour: "numeric", minute: "numeric", second: "numeric" },
+});
 
 function offsetMs(timeZone: string, at: Date): number {
-  const format =
-    formats.get(timeZone) ??
-    new Intl.DateTimeFormat("en-US", {
-      ...{ timeZone, hourCycle: "h23", year: "numeric", month: "numeric", day: "numeric" },
-      ...{ hour: "numeric", minute: "numeric", second: "numeric" },
-    });
-  formats.set(timeZone, format);
-  const parts = Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, Number(value)]));
+  const parts = Object.fromEntries(
+    wallClock(timeZone)
+      .formatToParts(at)
+      .map(({ type, value }) => [type, Number(value)]),
+  );
   const wall = Date.UTC(parts.year!, parts.month! - 1, parts.day!, parts.hour!, parts.minute!, parts.second!);
   return wall - Math.floor(at.getTime() / 1000) * 1000;
 }

@@ -8,7 +8,7 @@ import { type Limit, limitsOn, percentOf, whoOf } from "./limits.ts";
 import { metricsOf } from "./metrics.ts";
 import { periodAt } from "./periods.ts";
 import { usageCounters } from "./tables.ts";
-import { type DaySum, readSums } from "./usage.ts";
+import { readTotals } from "./usage.ts";
 
 /** How much of a metric was used in its present period, against the limit that leaves the least room. */
 export const Standing = z.object({
@@ -24,37 +24,48 @@ export const Standing = z.object({
   period: z.enum(["day", "month"]),
   resets_at: Moment,
 });
+type Shown = z.input<typeof Standing>;
+export type Limited = Shown & { most: number; percent: number; set_by: string };
 
 /** Every metric of the team's product. Without a limit it is counted by the month, from the sums of its days. */
-export async function readStandings(ctx: Ctx): Promise<z.input<typeof Standing>[]> {
+export async function readStandings(ctx: Ctx): Promise<Shown[]> {
+  const zone = ctx.team.time_zone;
+  const month = periodAt("month", zone, ctx.now());
   const metrics = metricsOf(ctx.house, ctx.product);
-  const month = periodAt("month", ctx.team.time_zone, ctx.now());
+  const [limited, totals] = await Promise.all([
+    readLimited(ctx),
+    readTotals(ctx, {
+      from: dayIn(zone, month.start),
+      to: dayIn(zone, ctx.now()),
+      metrics: metrics.map(({ name }) => name),
+    }),
+  ]);
+  return metrics.map(
+    ({ name: metric, module }) =>
+      limited.find((one) => one.metric === metric) ?? {
+        ...{ metric, module, used: totals.get(metric) ?? 0, most: null, percent: null, set_by: null },
+        ...{ period: "month" as const, resets_at: month.end },
+      },
+  );
+}
+
+/** The metrics of the team's product that have a limit. */
+export async function readLimited(ctx: Ctx): Promise<Limited[]> {
+  const metrics = metricsOf(ctx.house, ctx.product);
   const limits = await Promise.all(metrics.map(({ name }) => limitsOn(ctx.house, ctx.team, name, whoOf(ctx))));
   const counted = await readCounters(ctx, limits.flat());
-  const sums = await readSums(ctx, {
-    from: dayIn(ctx.team.time_zone, month.start),
-    to: dayIn(ctx.team.time_zone, ctx.now()),
-    metrics: metrics.map(({ name }) => name),
-  });
-  return metrics.map(({ name, module }, place) => {
-    const named = { metric: name, module };
-    const tightest = limits[place]!.map((limit) => ({ ...limit, used: counted.get(limit.counter) ?? 0 })).sort(
+  return metrics.flatMap(({ name: metric, module }, place) => {
+    const [tightest] = limits[place]!.map((limit) => ({ ...limit, used: counted.get(limit.counter) ?? 0 })).sort(
       (a, b) => b.used / b.most - a.used / a.most,
-    )[0];
-    if (!tightest)
-      return {
-        ...{ ...named, used: totalOf(sums, name), most: null, percent: null, set_by: null },
-        ...{ period: "month" as const, resets_at: month.end },
-      };
+    );
+    if (!tightest) return [];
     const { used, most, setBy, period } = tightest;
     const { end } = periodAt(period, ctx.team.time_zone, ctx.now());
     const percent = percentOf(used, most);
-    return { ...named, used, most, percent, set_by: ctx.house.say(ctx.request.locale, setBy), period, resets_at: end };
+    const set_by = ctx.house.say(ctx.request.locale, setBy);
+    return [{ metric, module, used, most, percent, set_by, period, resets_at: end }];
   });
 }
-
-const totalOf = (sums: readonly DaySum[], metric: string) =>
-  sums.reduce((sum, day) => (day.metric === metric ? sum + day.count : sum), 0);
 
 async function readCounters(ctx: Ctx, limits: readonly Limit[]): Promise<Map<string, number>> {
   if (limits.length === 0) return new Map();

@@ -188,12 +188,15 @@ export async function listUsageEvents(
   return order.page(rows, query);
 }
 
-/** Sums of one metric on one day, or of one value of a dimension on it. */
-export interface DaySum {
+/** How much of one metric was counted on one day. */
+export interface DayCount {
   day: string;
   metric: string;
-  value: string;
   count: number;
+}
+/** Sums of one metric on one day, or of one value of a dimension on it. */
+export interface DaySum extends DayCount {
+  value: string;
   events: number;
   ok: number;
   errors: number;
@@ -201,11 +204,39 @@ export interface DaySum {
   timed: number;
 }
 
+interface Span {
+  from: string;
+  to: string;
+  metrics?: readonly string[];
+}
+
+/** The counts of a team's days `[from, to]`, in no order: where nothing but counts is shown, a third of what all sums cost. */
+export const readCounts = (ctx: Ctx, span: Span): Promise<DayCount[]> =>
+  ctx.db
+    .select({ day: usageRollups.day, metric: usageRollups.metric, count: usageRollups.count })
+    .from(usageRollups)
+    .where(ofDays(ctx, span, ""));
+
+/** The counts of these days together, by metric. */
+export async function readTotals(ctx: Ctx, span: Span): Promise<Map<string, number>> {
+  const rows = await ctx.db
+    .select({ metric: usageRollups.metric, count: sql<number>`sum(${usageRollups.count})`.mapWith(Number) })
+    .from(usageRollups)
+    .where(ofDays(ctx, span, ""))
+    .groupBy(usageRollups.metric);
+  return new Map(rows.map(({ metric, count }) => [metric, count]));
+}
+
+const ofDays = (ctx: Ctx, { from, to, metrics }: Span, dimension: string) =>
+  and(
+    mine(ctx, usageRollups),
+    eq(usageRollups.dimension, dimension),
+    metrics ? inArray(usageRollups.metric, [...metrics]) : undefined,
+    between(usageRollups.day, from, to),
+  );
+
 /** The sums of a team's days `[from, to]`, whole or by one dimension, in one read of the rollups. */
-export function readSums(
-  ctx: Ctx,
-  options: { from: string; to: string; metrics?: readonly string[]; dimension?: string },
-): Promise<DaySum[]> {
+export function readSums(ctx: Ctx, { dimension = "", ...span }: Span & { dimension?: string }): Promise<DaySum[]> {
   return ctx.db
     .select({
       day: usageRollups.day,
@@ -219,13 +250,6 @@ export function readSums(
       timed: usageRollups.timed,
     })
     .from(usageRollups)
-    .where(
-      and(
-        mine(ctx, usageRollups),
-        eq(usageRollups.dimension, options.dimension ?? ""),
-        options.metrics ? inArray(usageRollups.metric, [...options.metrics]) : undefined,
-        between(usageRollups.day, options.from, options.to),
-      ),
-    )
+    .where(ofDays(ctx, span, dimension))
     .orderBy(usageRollups.day, usageRollups.metric, sql`${usageRollups.value}`);
 }

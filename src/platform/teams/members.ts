@@ -41,27 +41,24 @@ export const Members = z.object({ members: z.array(Member), seats_used: z.int() 
 
 /** Members first, then open invitations, which those see who may send them. Source: 001, GET /api/teams/:id/members. */
 export async function listMembers(ctx: Ctx): Promise<z.input<typeof Members>> {
-  const members = await ctx.db
-    .select(shown)
-    .from(teamMembers)
-    .innerJoin(users, eq(users.id, teamMembers.user_id))
-    .innerJoin(profiles, eq(profiles.user_id, users.id))
-    .where(mine(ctx, teamMembers))
-    .orderBy(asc(teamMembers.created_at), asc(teamMembers.id))
-    .limit(mostMembers);
-  const invited = ctx.can(manageMembers)
-    ? await ctx.db
-        .select()
-        .from(teamInvitations)
-        .where(openInvitations(ctx))
-        .orderBy(asc(teamInvitations.id))
-        .limit(mostMembers)
-    : [];
-  return {
-    members: [...members.map(activeMember), ...invited.map(invitedMember)],
-    seats_used: await seatsUsed(ctx),
-  };
+  // Sent together, so that they share one way to the database and back.
+  const [members, invited, seats_used] = await Promise.all([
+    ctx.db
+      .select(shown)
+      .from(teamMembers)
+      .innerJoin(users, eq(users.id, teamMembers.user_id))
+      .innerJoin(profiles, eq(profiles.user_id, users.id))
+      .where(mine(ctx, teamMembers))
+      .orderBy(asc(teamMembers.created_at), asc(teamMembers.id))
+      .limit(mostMembers),
+    ctx.can(manageMembers) ? readInvited(ctx) : [],
+    seatsUsed(ctx),
+  ]);
+  return { members: [...members.map(activeMember), ...invited.map(invitedMember)], seats_used };
 }
+
+const readInvited = (ctx: Ctx) =>
+  ctx.db.select().from(teamInvitations).where(openInvitations(ctx)).orderBy(asc(teamInvitations.id)).limit(mostMembers);
 
 const shown = {
   id: teamMembers.id,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { DaySum } from "../../platform/metering/usage.ts";
+import type { DayCount } from "../../platform/metering/usage.ts";
 import { lunaMetrics, type MetricName } from "./metrics.ts";
 
 const Count = z.int();
@@ -24,7 +24,7 @@ export const pluralOf = Object.fromEntries(lunaMetrics.map(({ name, plural }) =>
 >;
 
 /** Sums of counts by their names on the wire; what was not counted is 0. */
-export function countsOf(sums: readonly Pick<DaySum, "metric" | "count">[]): Counts {
+export function countsOf(sums: readonly Pick<DayCount, "metric" | "count">[]): Counts {
   const counts = Object.fromEntries(lunaMetrics.map(({ plural }) => [plural, 0])) as Counts;
   for (const { metric, count } of sums) {
     const name = pluralOf[metric as MetricName];
@@ -34,7 +34,7 @@ export function countsOf(sums: readonly Pick<DaySum, "metric" | "count">[]): Cou
 }
 
 /** One entry for each of the days, in their order. */
-export function countsByDay(sums: readonly DaySum[], days: readonly string[]): z.input<typeof DayCounts>[] {
+export function countsByDay(sums: readonly DayCount[], days: readonly string[]): z.input<typeof DayCounts>[] {
   const byDay = Map.groupBy(sums, ({ day }) => day);
   return days.map((date) => ({ date, ...countsOf(byDay.get(date) ?? []) }));
 }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Ctx } from "../../kernel/ctx.ts";
 import { Moment } from "../../kernel/route.ts";
 import { reachedAt, readFirstUse } from "../../platform/metering/pace.ts";
-import { readStandings, Standing } from "../../platform/metering/standing.ts";
+import { type Limited, readLimited, Standing } from "../../platform/metering/standing.ts";
 
 export const LimitState = Standing.extend({
   most: z.int(),
@@ -16,14 +16,12 @@ type State = z.input<typeof LimitState>;
 
 /** For each metric with a limit the one that binds. */
 export async function readLimits(ctx: Ctx): Promise<State[]> {
-  const states: State[] = [];
-  for (const { most, percent, set_by, ...standing } of await readStandings(ctx)) {
-    if (most === null) continue;
+  const stateOf = async ({ most, percent, set_by, ...standing }: Limited) => {
     const remaining = Math.max(0, most - standing.used);
     const reached_at = await reachedAt({ ...standing, most, at: ctx.now(), resetsAt: standing.resets_at }, () =>
       readFirstUse(ctx, standing.metric),
     );
-    states.push({ ...standing, most, percent: percent!, set_by: set_by!, remaining, reached_at });
-  }
-  return states;
+    return { ...standing, most, percent, set_by, remaining, reached_at };
+  };
+  return Promise.all((await readLimited(ctx)).map(stateOf));
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { dayIn } from "../../platform/analytics/analytics.ts";
-import { periodAt } from "../../platform/metering/periods.ts";
+import { startOfDay } from "../../platform/metering/periods.ts";
 
 export const Period = z.enum(["today", "week", "month", "all"]);
 export type Period = z.output<typeof Period>;
@@ -19,16 +19,9 @@ export function daysBetween(from: string, to: string): string[] {
 
 /** The moments at which calendar days of a zone begin and end; on days when clocks change they are 23 or 25 hours apart. */
 export const boundsOf = (timeZone: string, from: string, to: string) => ({
-  start: dayBounds(timeZone, from).start,
-  end: dayBounds(timeZone, to).end,
+  start: startOfDay(timeZone, from),
+  end: startOfDay(timeZone, shiftDay(to, 1)),
 });
-
-function dayBounds(timeZone: string, day: string) {
-  // Noon in UTC is the same or the next day everywhere; the zone's own day decides.
-  const noon = new Date(`${day}T12:00:00Z`);
-  const off = Math.round((Date.parse(day) - Date.parse(dayIn(timeZone, noon))) / dayMs);
-  return periodAt("day", timeZone, new Date(noon.getTime() + off * dayMs));
-}
 
 /** The calendar days of a period that holds `now`; `all` begins with `firstDay`. Weeks begin on Monday. */
 export function spanOf(

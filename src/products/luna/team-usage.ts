@@ -6,7 +6,7 @@ import { dayIn } from "../../platform/analytics/analytics.ts";
 import { tierOf } from "../../platform/billing/entitlements.ts";
 import { profiles, users } from "../../platform/identity/tables.ts";
 import { usageRollups } from "../../platform/metering/tables.ts";
-import { readSums } from "../../platform/metering/usage.ts";
+import { readCounts } from "../../platform/metering/usage.ts";
 import { teamMembers } from "../../platform/teams/tables.ts";
 import { Counts, countsByDay, countsOf, DayCounts } from "./counts.ts";
 import { metricNames } from "./metrics.ts";
@@ -34,7 +34,7 @@ export async function readTeamUsage(
 ): Promise<z.input<typeof TeamUsage>> {
   const { from, to } = spanOf(period, ctx.team.time_zone, ctx.now(), null);
   const [sums, ofMembers, tier] = await Promise.all([
-    readSums(ctx, { from, to, metrics: metricNames }),
+    readCounts(ctx, { from, to, metrics: metricNames }),
     sumsByMember(ctx, from, to),
     tierOf(ctx.house, ctx.team),
   ]);

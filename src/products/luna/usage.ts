@@ -7,7 +7,7 @@ import { mine } from "../../kernel/tables.ts";
 import { dayIn, lastDays } from "../../platform/analytics/analytics.ts";
 import { tierOf } from "../../platform/billing/entitlements.ts";
 import { usageRollups } from "../../platform/metering/tables.ts";
-import { readSums } from "../../platform/metering/usage.ts";
+import { readCounts } from "../../platform/metering/usage.ts";
 import { Counts, countsByDay, countsOf, DayCounts, pluralOf } from "./counts.ts";
 import { LimitState, readLimits } from "./limits.ts";
 import { lunaMetrics, type MetricName, metricNames } from "./metrics.ts";
@@ -41,7 +41,7 @@ export async function readCurrent(
   const today = dayIn(zone, ctx.now());
   const { from, to } = spanOf(period, zone, ctx.now(), period === "all" ? await firstDay(ctx) : null);
   const [sums, details, tier] = await Promise.all([
-    readSums(ctx, { from, to, metrics: metricNames }),
+    readCounts(ctx, { from, to, metrics: metricNames }),
     readLimits(ctx),
     tierOf(ctx.house, ctx.team),
   ]);
@@ -102,7 +102,7 @@ export async function readHistory(
 ): Promise<z.input<typeof UsageHistory>> {
   const metric = query.metric_type === undefined ? null : metricOf(query.metric_type);
   const { from, to } = historySpan(ctx, query);
-  const sums = await readSums(ctx, { from, to, metrics: metric ? [metric] : metricNames });
+  const sums = await readCounts(ctx, { from, to, metrics: metric ? [metric] : metricNames });
   const only = (counts: Counts): Partial<Counts> =>
     metric ? { [pluralOf[metric]]: counts[pluralOf[metric]] } : counts;
   const data = countsByDay(sums, daysBetween(from, to)).map(({ date, ...counts }) => ({ date, ...only(counts) }));
