@@ -1,0 +1,126 @@
+import pg from "pg";
+import { type Measure, median } from "./measure.ts";
+import { closePools } from "./pools.ts";
+import { hashOf, join } from "./session.ts";
+import type { Demo } from "./stage.ts";
+
+const warmUps = 30;
+const rounds = 3;
+const turns = 300;
+
+/**
+ * The calls behind Luna's pages, over HTTP with a session, against the bare statements of who asks and of every figure
+ * that the call answers: the same columns and no others, prepared, one after the other on one connection, as the owner,
+ * whom no row-level security looks after.
+ */
+export async function lunaCalls(demo: Demo, teamId: string): Promise<Measure[]> {
+  const pool = new pg.Pool({ connectionString: demo.ownerUrl, max: 1 });
+  const measures: Measure[] = [];
+  try {
+    for (const [path, statements] of Object.entries(floors(teamId)))
+      measures.push(await againstFloor(demo, path, teamId, pool, statements));
+    return measures;
+  } finally {
+    await closePools(pool);
+  }
+}
+
+const month = "date_trunc('month', now())::date";
+const ofDays = (from: string) => `team_id = $1 and dimension = '' and day between ${from} and current_date`;
+const counts = (from: string) => `select day, metric, count from usage_rollups where ${ofDays(from)}`;
+const grouped = (what: string, where: string) =>
+  `select ${what}, sum(count), sum(events), sum(ok), sum(errors), sum(duration_ms), sum(timed) from usage_rollups
+   where team_id = $1 and ${where} and day between ${month} and current_date group by ${what}`;
+const ofMonth = (dimension: string) =>
+  `team_id = $1 and dimension = '${dimension}' and day between ${month} and current_date`;
+const indexed = (dimension: string) => `team_id = $1 and dimension = '${dimension}' and metric = 'file_indexed'`;
+const names = "join users u on u.id = m.user_id join profiles p on p.user_id = u.id";
+const invited = "team_id = $1 and status = 'open' and expires_at > now()";
+const subscription = "select * from subscriptions where team_id = $1 order by created_at desc limit 1";
+
+/** By the address of a call; $1 is the team. */
+const floors = (teamId: string): Record<string, string[]> => ({
+  "/usage/current": [counts(month)],
+  "/usage/history?days=90": [counts("current_date - 89")],
+  "/usage/events?limit=30": [
+    `select id, recorded_at, metric, count, duration_ms, success, agent_name, project_id, metadata from usage_events
+     where team_id = $1 and route is null order by recorded_at desc, id desc limit 31`,
+  ],
+  "/usage/breakdown": [
+    grouped("metric", "dimension = ''"),
+    `${grouped("value", "dimension = 'agent'")} order by 3 desc limit 20`,
+    `select sum(count), sum(errors), max(day) from usage_rollups where ${indexed("")}`,
+    `select value, sum(count), sum(errors), max(day) from usage_rollups where ${indexed("project")}
+     group by value order by 4 desc limit 20`,
+  ],
+  "/usage/analytics": [
+    `select day, metric, count, events, ok, errors, duration_ms, timed from usage_rollups
+     where ${ofDays("(date_trunc('month', now()) - interval '5 months')::date")} order by day, metric`,
+    `select metric, value, sum(events) from usage_rollups
+     where ${ofMonth("duration_ms")} and metric in ('rag_query', 'agent_execution') group by metric, value`,
+    `select recorded_at, count, success, project_id, metadata from usage_events
+     where team_id = $1 and metric = 'deployment' and recorded_at >= ${month} and day >= ${month} order by recorded_at desc limit 5000`,
+    "select assumptions from luna.roi_assumptions where team_id = $1",
+    subscription,
+  ],
+  [`/teams/${teamId}/usage`]: [
+    counts(month),
+    `select metric, value, sum(count) from usage_rollups where ${ofMonth("member")} group by metric, value`,
+    `select m.user_id, p.name from team_members m ${names} where m.team_id = $1 and m.status = 'active'`,
+  ],
+  "/keys": [
+    `select id, name, key_prefix, scopes, rate_limit, is_active, use_count, last_used_at, created_at, expires_at, revoked_at
+     from api_keys where team_id = $1 and revoked_at is null order by created_at desc, id desc limit 100`,
+  ],
+  "/subscription": [
+    subscription,
+    `select count(*) + (select count(*) from team_invitations where ${invited}) from team_members
+     where team_id = $1 and status = 'active'`,
+    `select metric, sum(count) from usage_rollups where ${ofMonth("")} group by metric`,
+    "select * from invoices where team_id = $1 and status = 'open' order by issued_at desc limit 1",
+  ],
+  "/invoices": ["select * from invoices where team_id = $1 order by issued_at desc, id desc limit 31"],
+  [`/teams/${teamId}/members`]: [
+    `select m.id, m.user_id, m.role, m.status, m.joined_at, u.email, p.name, p.avatar_id from team_members m ${names} where m.team_id = $1`,
+    `select id, email, role, sent_at, expires_at from team_invitations where ${invited}`,
+  ],
+});
+
+/** The median of some rounds, each with its own 95th percentiles, so that one busy moment decides nothing. */
+async function againstFloor(demo: Demo, path: string, teamId: string, pool: pg.Pool, statements: string[]) {
+  const ask = async () => {
+    const answer = await fetch(`${demo.url}/api/v1${path}`, { headers: { cookie: demo.cookie } });
+    await answer.arrayBuffer();
+    if (answer.status !== 200) throw new Error(`${path} answered ${answer.status}`);
+  };
+  const bare = async () => {
+    await pool.query({ ...join, values: [hashOf(demo.cookie.slice("session=".length))] });
+    for (const [place, text] of statements.entries())
+      await pool.query({ name: `${path} ${place}`, text, values: [teamId] });
+  };
+  await inTurn({ ask, bare }, warmUps);
+  const found: Record<"ask" | "bare", number>[] = [];
+  for (let round = 0; round < rounds; round++) found.push(await inTurn({ ask, bare }, turns));
+  const middle = (of: (one: (typeof found)[number]) => number) => median(found.map(of));
+  return {
+    name: `Luna GET ${path.replace(teamId, ":id")}, p95 ÷ its bare SQL`,
+    value: middle(({ ask, bare }) => ask / bare),
+    ...({ goal: 3, unit: "×", atMost: true } as const),
+    ours: `${middle(({ ask }) => ask).toFixed(2)} ms`,
+    floor: `${middle(({ bare }) => bare).toFixed(2)} ms`,
+  };
+}
+
+/** The 95th percentiles of contenders that take turns, call by call, so that a busy moment of the machine meets them all. */
+async function inTurn<K extends string>(contenders: Record<K, () => Promise<void>>, times: number) {
+  const names = Object.keys(contenders) as K[];
+  const took = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<K, number[]>;
+  for (let turn = 0; turn < times; turn++)
+    for (const name of names) {
+      const start = performance.now();
+      await contenders[name]();
+      took[name].push(performance.now() - start);
+    }
+  const p95 = (times: number[]) => times.toSorted((a, b) => a - b)[Math.floor(times.length * 0.95)]!;
+  return Object.fromEntries(names.map((name) => [name, p95(took[name])])) as Record<K, number>;
+}
