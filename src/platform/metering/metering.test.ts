@@ -191,3 +191,18 @@ test("LUN-02.2 a rebuild from the events gives the same sums, and finds and mend
   expect(await rebuild(false)).toBe(0);
   expect(await sums(world.ada)).toEqual(before);
 });
+
+test("LUN-02.2 ORC-22.7 a clock that jumps an hour forth and back, or steps back ten minutes, costs no report, and the sums agree", async () => {
+  const tick = await world.person("Tick", await world.team("Jumping", "natak"), "owner");
+  const minutes = 60_000;
+  const days = new Set<string>();
+  for (const jump of [60, -60, -10, 10].map((n) => n * minutes)) {
+    world.clock.advance(jump);
+    days.add(today());
+    const events = Array.from({ length: 5 }, () => ({ metric_type: "api_call", agent_name: "clock" }));
+    expect(await tick.api("POST /usage/events", { events } as never)).toMatchObject({ recorded: 5, refused: [] });
+  }
+  const found = await sums(tick, [...days].sort()[0], [...days].sort().at(-1), "agent");
+  expect(found.reduce((sum, { count }) => sum + count, 0)).toBe(20);
+  for (const day of days) expect(await tick.in((ctx) => rebuildDay(ctx, tick.team.id, day, false))).toBe(0);
+});

@@ -1,3 +1,6 @@
+import { createServer } from "node:http";
+import { type AddressInfo, connect } from "node:net";
+import { getRequestListener } from "@hono/node-server";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { newId } from "../../kernel/ids.ts";
@@ -117,6 +120,39 @@ test("ORC-22.2 nothing is missed while the listening connection is away", async 
   await announce(world.ada, "meanwhile");
   await expect.poll(stream.names, { timeout: 10_000 }).toEqual(["team.created meanwhile"]);
   await stream.stop();
+});
+
+test("ORC-22.2 a reader that does not read is dropped; others are not held up, and it resumes without a loss", async () => {
+  const server = createServer(
+    getRequestListener((request) => world.api.http.fetch(request, { clientIp: "127.0.0.1" })),
+  );
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const slow = connect((server.address() as AddressInfo).port, "127.0.0.1");
+  slow.on("error", () => {});
+  slow.write(`GET /api/v1/realtime HTTP/1.1\r\nHost: localhost\r\nCookie: ${world.ada.cookie}\r\n\r\n`);
+  let greeting = "";
+  for await (const part of slow.setEncoding("utf8").iterator({ destroyOnReturn: false })) {
+    greeting += part;
+    if (greeting.includes("event: hello")) break;
+  }
+  slow.pause();
+  const fast = await listen(world.ada);
+  const connections = () => new Promise<number>((resolve) => server.getConnections((_, count) => resolve(count)));
+  const page = "x".repeat(100_000);
+  let sent = 0;
+  // What the system's own buffers take comes before.
+  while ((await connections()) > 0 && sent < 500) await announce(world.ada, `${sent++} ${page}`);
+  expect(sent).toBeLessThan(500);
+  await expect.poll(() => fast.received.length).toBe(sent);
+  await fast.stop();
+  const resumed = await listen(world.ada, /^id: (.+)$/m.exec(greeting)![1]);
+  await expect.poll(() => resumed.received.length).toBe(sent);
+  expect(resumed.received.map(({ data }) => Number.parseInt(String(data.name), 10))).toEqual(
+    Array.from({ length: sent }, (_, n) => n),
+  );
+  await resumed.stop();
+  slow.destroy();
+  server.close();
 });
 
 test("ORC-22.2 a stream needs a session, and a cursor of its own form", async () => {

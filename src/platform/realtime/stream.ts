@@ -17,8 +17,9 @@ export const StreamFrom = z.object({
 });
 
 const beatMs = 15_000;
-/** A reader that lets this much pile up is cut off; it comes back with its cursor and loses nothing. */
-const mostWaiting = 2_000;
+/** A reader that lets so many bytes pile up is cut off; it comes back with its cursor and loses nothing. */
+const mostWaiting = 1_048_576;
+const utf8 = new TextEncoder();
 
 /** Server-sent events of the team; resumes by Last-Event-ID without a gap. */
 export async function streamEvents(ctx: Ctx, input: z.output<typeof StreamFrom>): Promise<Response> {
@@ -28,15 +29,17 @@ export async function streamEvents(ctx: Ctx, input: z.output<typeof StreamFrom>)
   await ctx.commitSoFar();
   let over = false;
   let stop = () => {};
-  const body = new ReadableStream<string>(
+  const body = new ReadableStream<Uint8Array>(
     {
       async start(controller) {
         const waiting: Message[][] = [];
         let greeted = false;
         let ready = false;
+        let allowed = mostWaiting;
+        const piled = () => -(controller.desiredSize ?? 0);
         const send = (messages: Message[]) => {
           if (over) return;
-          if ((controller.desiredSize ?? 0) < -mostWaiting) return end();
+          if (piled() > allowed) return cutOff();
           for (const message of messages) controller.enqueue(frame(message));
         };
         const end = () => {
@@ -50,6 +53,12 @@ export async function streamEvents(ctx: Ctx, input: z.output<typeof StreamFrom>)
         const dismiss = () => {
           if (greeted) send([{ cursor: null, id: null, name: "access", data: {} }]);
           end();
+        };
+        // Not closed: what piled up would wait for its reader.
+        const cutOff = () => {
+          over = true;
+          stop();
+          controller.error(new Error("The reader is too slow."));
         };
         // While the database is away nobody can be shown out; the stream goes on and asks again.
         const mayGoOn = async () => {
@@ -80,9 +89,11 @@ export async function streamEvents(ctx: Ctx, input: z.output<typeof StreamFrom>)
         // What changed between the look-up of the session and here was not heard.
         if (!(await mayGoOn()) || over) return;
         const reader = JSON.stringify({ team: team.id, role: actor.role });
-        controller.enqueue(`retry: 1000\nid: ${cursor}\nevent: hello\ndata: ${reader}\n\n`);
+        controller.enqueue(utf8.encode(`retry: 1000\nid: ${cursor}\nevent: hello\ndata: ${reader}\n\n`));
         greeted = true;
         send(await hub.missed(team.id, cursor));
+        // Else whoever missed much would be cut off for it again and again.
+        allowed += Math.max(0, piled());
         ready = true;
         for (const messages of waiting) send(messages);
       },
@@ -91,9 +102,9 @@ export async function streamEvents(ctx: Ctx, input: z.output<typeof StreamFrom>)
         stop();
       },
     },
-    { highWaterMark: 16 },
+    new ByteLengthQueuingStrategy({ highWaterMark: 16_384 }),
   );
-  return new Response(body.pipeThrough(new TextEncoderStream()), {
+  return new Response(body, {
     headers: { "Content-Type": "text/event-stream", "Cache-Control": "no-store", "X-Accel-Buffering": "no" },
   });
 }
@@ -109,4 +120,4 @@ async function accessStillGood(house: House, actor: Actor, teamId: string): Prom
 }
 
 const frame = ({ cursor, id, name, data }: Message) =>
-  `${cursor ? `id: ${cursor}\n` : ""}event: message\ndata: ${JSON.stringify({ id, name, data })}\n\n`;
+  utf8.encode(`${cursor ? `id: ${cursor}\n` : ""}event: message\ndata: ${JSON.stringify({ id, name, data })}\n\n`);

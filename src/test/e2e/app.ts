@@ -24,6 +24,7 @@ export interface App {
   kill(signal: NodeJS.Signals): Promise<void>;
   /** Starts it again on the same data and the same port. */
   again(): Promise<App>;
+  /** What the doctor says. */
   doctor(): Promise<string>;
   /** Ends it and forgets its data. */
   close(): Promise<void>;
@@ -98,8 +99,13 @@ export async function launchApp(environment: Record<string, string> = {}, place?
       }) as never,
     kill,
     again: () => startApp(environment, { dataDir, port }),
+    // It ends with 1 for what else this machine lacks, such as room on its disk.
     doctor: async () =>
-      (await run(process.execPath, [join(root, "dist/main.js"), "doctor"], { cwd: root, env })).stdout,
+      (
+        await run(process.execPath, [join(root, "dist/main.js"), "doctor"], { cwd: root, env }).catch(
+          (ended: { stdout: string }) => ended,
+        )
+      ).stdout,
     async close() {
       if (child.exitCode === null && child.signalCode === null) await kill("SIGTERM");
       rmSync(dataDir, { recursive: true, force: true });
