@@ -130,7 +130,7 @@ async function ready({ url, process: child, log }: App): Promise<void> {
   throw new Error(`the program was not ready in time:\n${log()}`);
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as { port: number };

@@ -1,16 +1,17 @@
-import { randomUUID } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statfsSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, expect, test } from "vitest";
-import { type App, newCustomer, startApp } from "./app.ts";
+import { type App, freePort, newCustomer, startApp } from "./app.ts";
+import { keepReporting } from "./reporting.ts";
 
 const apps: App[] = [];
 afterAll(async () => {
   for (const app of apps) await app.close();
 });
+const environment = { APP_ENV: "test", PRODUCT: "luna", RATE_LIMIT_PER_HOUR: "1000000" };
 
-const reporters = 6;
 /** Errors may come as long as something is down, and so long after. */
 const graceMs = 3_000;
 const longestMs = 5_000;
@@ -41,59 +42,75 @@ const strikes: Strike[] = [
 ];
 
 test("ORC-22.7 LUN-02.2 PostgreSQL and the program end under reports of use: none that was acknowledged is lost or counted twice, and the sums agree", async () => {
-  let app = await startApp({ APP_ENV: "test", PRODUCT: "luna", RATE_LIMIT_PER_HOUR: "1000000" });
+  let app = await startApp(environment);
   apps.push(app);
   const cookie = await newCustomer(app, "reporter@example.com");
-  const report = (idempotency_key: string) =>
-    app.api(cookie, "POST /usage/events", { metric_type: "agent_execution", idempotency_key } as never);
-
-  const sent: string[] = [];
-  const acknowledged = new Set<string>();
-  const refused: { began: number; tookMs: number }[] = [];
-  let over = false;
-  const reporter = async () => {
-    while (!over) {
-      const id = randomUUID();
-      sent.push(id);
-      const began = Date.now();
-      await report(id).then(
-        () => acknowledged.add(id),
-        () => refused.push({ began, tookMs: Date.now() - began }),
-      );
-      // A refusal comes at once, and a real reporter waits, too, before the next.
-      await pause(5);
-    }
-  };
-  const reporting = Array.from({ length: reporters }, reporter);
+  const reports = keepReporting(() => app, cookie);
   const outages: { from: number; to: number }[] = [];
   for (const strike of strikes) {
-    const before = acknowledged.size;
-    await expect.poll(() => acknowledged.size).toBeGreaterThan(before + 50);
+    await reports.someAcknowledged(50);
     const from = Date.now();
     app = await strike(app);
     apps.push(app);
     outages.push({ from, to: Date.now() + graceMs });
   }
-  const before = acknowledged.size;
-  await expect.poll(() => acknowledged.size).toBeGreaterThan(before + 50);
-  over = true;
-  await Promise.all(reporting);
-
-  expect(
-    refused.filter(({ began }) => !outages.some(({ from, to }) => began >= from - longestMs && began <= to)),
-  ).toEqual([]);
+  await reports.someAcknowledged(50);
+  await reports.verify();
+  const { refused } = reports;
   expect(refused).not.toEqual([]);
   expect(refused.filter(({ tookMs }) => tookMs > longestMs)).toEqual([]);
-  const counted = async () => (await app.api(cookie, "GET /usage/current")).usage.agent_executions;
-  expect(await counted()).toBeGreaterThanOrEqual(acknowledged.size);
-  expect(await counted()).toBeLessThanOrEqual(sent.length);
-  // Whoever got no answer reports again, and to be sure everybody does.
-  for (let start = 0; start < sent.length; start += 1_000)
-    await app.api(cookie, "POST /usage/events", {
-      events: sent
-        .slice(start, start + 1_000)
-        .map((idempotency_key) => ({ metric_type: "agent_execution", idempotency_key })),
-    } as never);
-  expect(await counted()).toBe(sent.length);
-  expect(await app.api(cookie, "GET /usage/analytics/proof")).toMatchObject({ equal: true });
+  const inOutage = ({ began }: { began: number }) =>
+    outages.some(({ from, to }) => began >= from - longestMs && began <= to);
+  expect(refused.filter((one) => !inOutage(one))).toEqual([]);
 }, 120_000);
+
+const mount = (folder: string) =>
+  execFileSync("mount", ["-t", "tmpfs", "-o", "size=300m,mode=0755", "tmpfs", folder], { stdio: "ignore" });
+const unmount = (folder: string) => execFileSync("umount", ["--lazy", folder], { stdio: "ignore" });
+
+/** A small disk needs root, and a machine that lets root mount one. */
+function mayMount(): boolean {
+  const folder = mkdtempSync(join(tmpdir(), "disk-"));
+  try {
+    mount(folder);
+    unmount(folder);
+    return true;
+  } catch {
+    return false;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+test.skipIf(!mayMount())(
+  "ORC-22.7 LUN-02.2 a full disk: reports are refused with 503; with room again all goes on within seconds, and none that was acknowledged is lost",
+  async () => {
+    const disk = mkdtempSync(join(tmpdir(), "disk-"));
+    mount(disk);
+    try {
+      const dataDir = join(disk, "data");
+      mkdirSync(dataDir, { mode: 0o755 });
+      const app = await startApp(environment, { dataDir, port: await freePort() });
+      apps.push(app);
+      const cookie = await newCustomer(app, "crowded@example.com");
+      const reports = keepReporting(() => app, cookie, { metadata: { text: "x".repeat(3_000) } });
+      await reports.someAcknowledged(50);
+      const { bavail, bsize } = statfsSync(disk);
+      const filler = join(disk, "filler");
+      expect(() => writeFileSync(filler, Buffer.alloc(bavail * bsize + 10_000_000))).toThrow("ENOSPC");
+      await expect.poll(() => reports.refused.length, { timeout: 40_000 }).toBeGreaterThan(50);
+      expect(new Set(reports.refused.map(({ status }) => status))).toEqual(new Set([503]));
+      rmSync(filler);
+      const from = Date.now();
+      expect(await app.api(cookie, "GET /usage/current")).toMatchObject({ period: "month" });
+      expect(Date.now() - from).toBeLessThan(longestMs);
+      await reports.someAcknowledged(50);
+      await reports.verify();
+      await app.close();
+    } finally {
+      unmount(disk);
+      rmSync(disk, { recursive: true, force: true });
+    }
+  },
+  120_000,
+);
