@@ -26,6 +26,8 @@ export async function benchSecurity(stage: Stage): Promise<Measure[]> {
   let strangers = 0;
   const stranger = () => `nobody-${++strangers}@natak.test`;
   const signIn = (email: string) => post(demo, "/auth/login", { email, password }, 401);
+  const signUp = (known: boolean) =>
+    post(demo, "/auth/register", { email: known ? knownEmail : stranger(), password }, known ? 409 : 201);
   const reset = (email: string) => post(demo, "/auth/forgot-password", { email }, 202);
   try {
     return [
@@ -37,6 +39,8 @@ export async function benchSecurity(stage: Stage): Promise<Measure[]> {
         await forget();
         return reset(known ? knownEmail : stranger());
       }),
+      // Its answer tells whether an address is taken; its time must not tell more.
+      await sameTime("sign-up: taken ÷ free address", 60, signUp),
       await keys(demo),
       ...(await flood(demo, () => Promise.all(Array.from({ length: floodSize }, () => signIn(stranger()))))),
     ];
