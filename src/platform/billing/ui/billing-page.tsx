@@ -35,12 +35,16 @@ export async function BillingPage({ searchParams }: Props) {
   );
 }
 
+export async function subscriptionMetadata() {
+  return { title: (await getTranslations("billing.ui"))("subscription") };
+}
+
 /** The same page where it stands by itself instead of among the settings. */
 export async function SubscriptionPage(props: Props) {
   const t = await getTranslations("billing.ui");
   return (
     <>
-      <PageHeader title={t("title")} description={t("text")} />
+      <PageHeader title={t("subscription")} description={t("text")} />
       <BillingPage {...props} />
     </>
   );

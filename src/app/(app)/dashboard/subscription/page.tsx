@@ -1,1 +1,4 @@
-export { generateMetadata, SubscriptionPage as default } from "../../../../platform/billing/ui/billing-page.tsx";
+export {
+  SubscriptionPage as default,
+  subscriptionMetadata as generateMetadata,
+} from "../../../../platform/billing/ui/billing-page.tsx";
