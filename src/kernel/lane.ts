@@ -34,8 +34,8 @@ export function lane<T, R>(options: {
   const { full = "Too many calls at once. Try again in a few seconds." } = options;
   let waiting: Waiting<T, R>[] = [];
   let running = 0;
-  let done: Promise<unknown> = Promise.resolve();
   let closed = false;
+  const ended = Promise.withResolvers<void>();
 
   const flush = async (batch: Waiting<T, R>[]): Promise<void> => {
     try {
@@ -59,6 +59,7 @@ export function lane<T, R>(options: {
       await flush(batch);
     }
     running--;
+    if (closed && running === 0) ended.resolve();
   };
 
   return {
@@ -66,11 +67,11 @@ export function lane<T, R>(options: {
       new Promise((resolve, reject) => {
         if (closed || waiting.length >= mostWaiting) throw unavailable(full);
         waiting.push({ item, resolve, reject });
-        if (running === 0 || (running < atOnce && waiting.length >= worthAnother)) done = Promise.all([done, run()]);
+        if (running === 0 || (running < atOnce && waiting.length >= worthAnother)) void run();
       }),
     async close() {
       closed = true;
-      await done;
+      if (running > 0) await ended.promise;
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage, Server } from "node:http";
+import type { Socket } from "node:net";
 
 const lookEveryMs = 2_000;
 const patienceMs = 10_000;
@@ -19,19 +20,20 @@ export const patience = { headersTimeout: patienceMs, connectionsCheckingInterva
  * short for it or too long for those who only hold a socket; what counts is that it goes on.
  */
 export function endTricklingBodies(server: Server): void {
-  const arrivals = new Set<Arrival>();
+  // A connection brings one body at a time, so that of all the requests between two looks only the last of each is held.
+  const arrivals = new Map<Socket, Arrival>();
   server.on("request", (request) => {
-    if (hasBody(request)) arrivals.add({ request, at: Date.now(), bytes: request.socket.bytesRead });
+    if (hasBody(request)) arrivals.set(request.socket, { request, at: Date.now(), bytes: request.socket.bytesRead });
   });
   const look = setInterval(() => {
-    for (const arrival of arrivals) {
+    for (const [socket, arrival] of arrivals) {
       const { request } = arrival;
-      if (request.complete || request.socket.destroyed) arrivals.delete(arrival);
+      if (request.complete || socket.destroyed) arrivals.delete(socket);
       else if (Date.now() - arrival.at >= patienceMs) {
         // Bytes that wait here are ours to read: then it is not the client who is slow.
-        const trickles = request.socket.bytesRead - arrival.bytes < leastBytes && request.readableLength === 0;
-        if (trickles) request.socket.destroy();
-        else Object.assign(arrival, { at: Date.now(), bytes: request.socket.bytesRead });
+        const trickles = socket.bytesRead - arrival.bytes < leastBytes && request.readableLength === 0;
+        if (trickles) socket.destroy();
+        else Object.assign(arrival, { at: Date.now(), bytes: socket.bytesRead });
       }
     }
   }, lookEveryMs);
