@@ -19,39 +19,61 @@ begin
   where k.key_hash = any (hashes) and k.revoked_at is null;
 end $$;
 
--- Every flush changes the counts of the keys that were used: with room on their pages no index needs to know.
-alter table api_keys set (fillfactor = 70);
+-- A key's line of the minute and its sum of the day are changed again and again: with room on their pages no index needs to
+-- know.
+alter table api_key_uses set (fillfactor = 75);
+alter table api_key_days set (fillfactor = 50);
 
--- Books what a process noted: one row per minute, call, status and address, and the sums at the keys and by the day. Keys
--- that are gone are passed over. One process books at a time, so that two of them never wait for each other's rows.
+-- Books what a process noted: one row per minute, call, status and address, and each key's sum of the day. Keys that are gone
+-- are passed over. One process books at a time, so that two of them never wait for each other's rows.
 create or replace function record_api_key_uses(uses jsonb) returns void
 language plpgsql set search_path = public, pg_temp as $$
 begin
   perform pg_advisory_xact_lock(7033, 0);
   with used as materialized (
-    select u.* from jsonb_to_recordset(uses) as u (
+    select u.*, (u.at at time zone t.time_zone)::date as day
+    from jsonb_to_recordset(uses) as u (
       id uuid, team_id uuid, key_id uuid, at timestamptz, call text, status integer, ip text, user_agent text,
       count integer, last_at timestamptz)
-  ), counted as (
-    update api_keys k set use_count = k.use_count + s.count, last_used_at = greatest(k.last_used_at, s.last_at)
-    from (select team_id, key_id, sum(count) as count, max(last_at) as last_at from used group by team_id, key_id) s
-    where k.team_id = s.team_id and k.id = s.key_id
-    returning k.team_id, k.id
+    join api_keys k on k.team_id = u.team_id and k.id = u.key_id
+    join teams t on t.id = u.team_id
   ), days as (
-    insert into api_key_days as d (team_id, id, key_id, day, count)
-    select u.team_id, gen_random_uuid(), u.key_id, (u.at at time zone t.time_zone)::date, sum(u.count)
-    from used u join counted k on k.team_id = u.team_id and k.id = u.key_id join teams t on t.id = u.team_id
-    group by u.team_id, u.key_id, 4
-    on conflict (team_id, key_id, day) do update set count = d.count + excluded.count
+    insert into api_key_days as d (team_id, id, key_id, day, count, last_at)
+    select team_id, gen_random_uuid(), key_id, day, sum(count), max(last_at) from used group by team_id, key_id, day
+    on conflict (team_id, key_id, day) do update
+      set count = d.count + excluded.count, last_at = greatest(d.last_at, excluded.last_at)
   )
   insert into api_key_uses (team_id, id, key_id, at, call, status, ip, user_agent, count, last_at)
-    select u.team_id, u.id, u.key_id, u.at, u.call, u.status, u.ip, u.user_agent, u.count, u.last_at
-    from used u join counted k on k.team_id = u.team_id and k.id = u.key_id
+    select team_id, id, key_id, at, call, status, ip, user_agent, count, last_at from used
   on conflict (team_id, key_id, at, call, status, ip) do update
     set count = api_key_uses.count + excluded.count,
         last_at = greatest(api_key_uses.last_at, excluded.last_at),
         user_agent = coalesce(excluded.user_agent, api_key_uses.user_agent);
 end $$;
+
+-- Lets sums of days before this one go, across teams. What they say stays with their keys.
+create or replace function sweep_api_key_days(first date) returns void
+language sql set search_path = public, pg_temp as $$
+  with gone as (
+    delete from api_key_days where day < first returning team_id, key_id, count, last_at
+  )
+  update api_keys k set use_count = k.use_count + g.count, last_used_at = greatest(k.last_used_at, g.last_at)
+  from (select team_id, key_id, sum(count) as count, max(last_at) as last_at from gone group by team_id, key_id) g
+  where k.team_id = g.team_id and k.id = g.key_id;
+$$;
+
+-- What a key did goes with it, whoever deletes it. A foreign key would do that too, and lock the key's row for each line.
+-- Whoever books now comes first, and whoever books next finds the key gone: no line is left behind.
+create or replace function forget_uses_of_keys() returns trigger
+language plpgsql set search_path = public, pg_temp as $$
+begin
+  perform pg_advisory_xact_lock(7033, 0);
+  delete from api_key_uses u using gone g where u.team_id = g.team_id and u.key_id = g.id;
+  delete from api_key_days d using gone g where d.team_id = g.team_id and d.key_id = g.id;
+  return null;
+end $$;
+create or replace trigger forget_uses_of_deleted_keys after delete on api_keys referencing old table as gone
+  for each statement execute function forget_uses_of_keys();
 
 -- Whatever a process remembers of a team's keys is forgotten everywhere when a key or the team itself changes, no matter
 -- which code changed it. Counting uses is no change.

@@ -1,7 +1,7 @@
-import { lt, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import type { Ctx } from "../../kernel/ctx.ts";
 import { judgedDays } from "../analytics/statistics.ts";
-import { apiKeyDays, apiKeyUses } from "./tables.ts";
+import { apiKeyUses } from "./tables.ts";
 import { keptDays } from "./uses.ts";
 
 /** All that usual use is told from, and a week over. */
@@ -12,5 +12,5 @@ export async function sweepUses(ctx: Ctx): Promise<void> {
   const daysAgo = (days: number) => new Date(ctx.now().getTime() - days * 86_400_000).toISOString();
   // It runs across teams, in the system's own ctx.
   await ctx.db.delete(apiKeyUses).where(sql`${apiKeyUses.at} < ${daysAgo(keptDays)}::timestamptz`);
-  await ctx.db.delete(apiKeyDays).where(lt(apiKeyDays.day, daysAgo(keptSumsDays).slice(0, 10)));
+  await ctx.db.execute(sql`select sweep_api_key_days(${daysAgo(keptSumsDays).slice(0, 10)}::date)`);
 }

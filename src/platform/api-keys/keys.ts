@@ -9,6 +9,7 @@ import { forgetKeysOf } from "./api-keys.ts";
 import { apiKeyChanged, apiKeyCreated, apiKeyFrozen, apiKeyRevoked, apiKeyRotated } from "./events.ts";
 import { newKey } from "./key-format.ts";
 import { apiKeys } from "./tables.ts";
+import { lastUsedAt, useCount } from "./uses.ts";
 
 const dayMs = 86_400_000;
 const hourMs = 3_600_000;
@@ -73,8 +74,8 @@ export const shown = {
   scopes: apiKeys.scopes,
   rate_limit: apiKeys.rate_limit,
   is_active: apiKeys.is_active,
-  use_count: apiKeys.use_count,
-  last_used_at: apiKeys.last_used_at,
+  use_count: useCount,
+  last_used_at: lastUsedAt,
   created_at: apiKeys.created_at,
   expires_at: apiKeys.expires_at,
   revoked_at: apiKeys.revoked_at,

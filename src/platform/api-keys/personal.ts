@@ -2,6 +2,7 @@ import { eq } from "drizzle-orm";
 import type { Ctx } from "../../kernel/ctx.ts";
 import type { ExportedFile } from "../../kernel/module.ts";
 import { apiKeys } from "./tables.ts";
+import { lastUsedAt } from "./uses.ts";
 
 /** Keys belong to their team and stay with it; who made them is forgotten. Runs across teams. */
 export async function forgetMaker(ctx: Ctx, { id }: { id: string }): Promise<void> {
@@ -18,7 +19,7 @@ export async function* exportKeys(ctx: Ctx, { id }: { id: string }): AsyncIterab
       key_prefix: apiKeys.key_prefix,
       scopes: apiKeys.scopes,
       created_at: apiKeys.created_at,
-      last_used_at: apiKeys.last_used_at,
+      last_used_at: lastUsedAt,
       revoked_at: apiKeys.revoked_at,
     })
     .from(apiKeys)

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { bigint, boolean, date, index, integer, jsonb, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import type { AccessScope } from "../../kernel/ctx.ts";
-import { belongsTo, moment, teamTable } from "../../kernel/tables.ts";
+import { moment, teamTable } from "../../kernel/tables.ts";
 import { users } from "../identity/tables.ts";
 
 /** Keys of a team. Only the SHA-256 of a key is kept. */
@@ -17,6 +17,7 @@ export const apiKeys = teamTable(
     /** Calls a minute. */
     rate_limit: integer().notNull(),
     is_active: boolean().notNull().default(true),
+    /** Calls on days whose sums are no longer kept, and the last of them. Those since then stand in `api_key_days`. */
     use_count: bigint({ mode: "number" }).notNull().default(0),
     last_used_at: moment(),
     expires_at: moment(),
@@ -31,7 +32,7 @@ export const apiKeys = teamTable(
   ],
 );
 
-/** Calls with a key: those of one minute that are alike are one row. */
+/** Calls with a key: those of one minute that are alike are one row. A trigger lets them go with their key. */
 export const apiKeyUses = teamTable(
   "api_key_uses",
   {
@@ -48,23 +49,19 @@ export const apiKeyUses = teamTable(
     last_at: moment().notNull(),
   },
   (self) => [
-    belongsTo(self as never, self.key_id as never, apiKeys).onDelete("cascade"),
     uniqueIndex().on(self.team_id, self.key_id, self.at, self.call, self.status, self.ip),
     index().on(self.at),
   ],
 );
 
-/** Calls with a key by the day in the team's time zone: what its usual use is told from. */
+/** Calls with a key by the day in the team's time zone: what its usual use is told from. They go with their key, too. */
 export const apiKeyDays = teamTable(
   "api_key_days",
   {
     key_id: uuid().notNull(),
     day: date({ mode: "string" }).notNull(),
     count: bigint({ mode: "number" }).notNull(),
+    last_at: moment(),
   },
-  (self) => [
-    belongsTo(self as never, self.key_id as never, apiKeys).onDelete("cascade"),
-    uniqueIndex().on(self.team_id, self.key_id, self.day),
-    index().on(self.day),
-  ],
+  (self) => [uniqueIndex().on(self.team_id, self.key_id, self.day)],
 );

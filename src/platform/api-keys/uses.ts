@@ -95,6 +95,15 @@ export const shownUse = {
   count: apiKeyUses.count,
 };
 
+// Beside a column's bare name a column of the days would be meant, so the names are written out.
+const ofKey = sql`from api_key_days d where d.team_id = api_keys.team_id and d.key_id = api_keys.id`;
+/** Of a row of `api_keys`: how often it called. */
+export const useCount = sql`api_keys.use_count + coalesce((select sum(d.count) ${ofKey}), 0)`.mapWith(Number);
+/** When it called last. */
+export const lastUsedAt = sql<Date | null>`greatest(api_keys.last_used_at, (select max(d.last_at) ${ofKey}))`.mapWith(
+  apiKeys.last_used_at,
+);
+
 /** The log of a key's uses, newest first; also of a revoked key, which is when one wants to know. */
 export async function listKeyUses(ctx: Ctx, input: z.output<typeof UsesQuery>): Promise<z.input<typeof KeyUsePage>> {
   const [key] = await ctx.db
