@@ -31,10 +31,12 @@ language plpgsql set search_path = public, pg_temp as $$
 begin
   perform pg_advisory_xact_lock(7033, 0);
   with used as materialized (
-    select u.*, (u.at at time zone t.time_zone)::date as day
+    select u.id, u.team_id, u.key_id, m.at, u.call, u.status, u.ip, u.user_agent, u.count, m.last_at,
+      (m.at at time zone t.time_zone)::date as day
     from jsonb_to_recordset(uses) as u (
-      id uuid, team_id uuid, key_id uuid, at timestamptz, call text, status integer, ip text, user_agent text,
-      count integer, last_at timestamptz)
+      id uuid, team_id uuid, key_id uuid, at bigint, call text, status integer, ip text, user_agent text,
+      count integer, last_at bigint)
+    cross join lateral (select to_timestamp(u.at / 1000.0) as at, to_timestamp(u.last_at / 1000.0) as last_at) m
     join api_keys k on k.team_id = u.team_id and k.id = u.key_id
     join teams t on t.id = u.team_id
   ), days as (

@@ -29,7 +29,7 @@ const left = async (id: string) => {
 const ago = (days: number) => new Date(begin.getTime() - days * 86_400_000);
 const lineOf = (by: Person, key_id: string, at = begin, count = 1) => ({
   ...{ id: crypto.randomUUID(), team_id: by.team.id, key_id, call: "GET /keys", status: 200, ip: "", user_agent: null },
-  ...{ at: at.toISOString(), last_at: at.toISOString(), count },
+  ...{ at: at.getTime(), last_at: at.getTime(), count },
 });
 const record = "select record_api_key_uses($1::jsonb)";
 const book = (...lines: object[]) => world.sql(record, [JSON.stringify(lines)]);

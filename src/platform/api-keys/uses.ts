@@ -13,6 +13,7 @@ import { apiKeys, apiKeyUses } from "./tables.ts";
 
 export const keptDays = 90;
 
+/** Moments are milliseconds, as they were measured: nobody needs to spell them and to read them again. */
 interface Use {
   team_id: string;
   key_id: string;
@@ -38,7 +39,10 @@ export function noteUses(house: House): Passage {
       kept.count += use.count;
       kept.last_at = Math.max(kept.last_at, use.last_at);
     },
-    write: (ctx, uses) => ctx.db.execute(sql`select record_api_key_uses(${JSON.stringify(uses.map(asRow))}::jsonb)`),
+    write: (ctx, uses) =>
+      ctx.db.execute(
+        sql`select record_api_key_uses(${JSON.stringify(uses.map((use) => ({ ...use, id: newId() })))}::jsonb)`,
+      ),
   });
   notesOf.set(house, notes);
   return {
@@ -62,13 +66,6 @@ export function noteUses(house: House): Passage {
 }
 
 export const flushUses = async (house: House): Promise<void> => notesOf.get(house)?.flush();
-
-const asRow = (use: Use) => ({
-  ...use,
-  id: newId(),
-  at: new Date(use.at).toISOString(),
-  last_at: new Date(use.last_at).toISOString(),
-});
 
 const order = ordered({ at: apiKeyUses.at }, { column: apiKeyUses.id, field: "id" }, "-at");
 export const UsesQuery = order.query.extend({ id: z.uuid() });
