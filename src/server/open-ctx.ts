@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { type Scope, visitor } from "../kernel/ctx.ts";
 import { Problem, unauthorized } from "../kernel/errors.ts";
 import { type House, type Locale, locales } from "../kernel/house.ts";
@@ -24,7 +24,7 @@ const bearerToken = (headers: RequestHeaders) =>
 async function cookieScope(house: House, incoming: Incoming): Promise<Scope> {
   const token = sessionToken(incoming.headers);
   if (!token) return visitorScope(house, incoming);
-  const found = await findSession(house, createHash("sha256").update(token).digest("hex"));
+  const found = await findSession(house, hash("sha256", token));
   if (!found)
     return visitorScope(
       house,

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt } from "drizzle-orm";
+import { and, asc, eq, gt, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Ctx } from "../../kernel/ctx.ts";
 import { conflict, forbidden, notFound, overLimit } from "../../kernel/errors.ts";
@@ -97,11 +97,10 @@ export const invitedMember = (row: typeof teamInvitations.$inferSelect): z.input
 /** Seats that count against the plan: active members and open invitations, which hold a seat until they end. */
 export async function seatsUsed(ctx: Ctx): Promise<number> {
   const active = and(mine(ctx, teamMembers), eq(teamMembers.status, "active"));
-  const [members, invited] = await Promise.all([
-    ctx.db.$count(teamMembers, active),
-    ctx.db.$count(teamInvitations, openInvitations(ctx)),
-  ]);
-  return members + invited;
+  const members = ctx.db.$count(teamMembers, active);
+  const invited = ctx.db.$count(teamInvitations, openInvitations(ctx));
+  const { rows } = await ctx.db.execute<{ used: number }>(sql`select (${members} + ${invited})::integer as used`);
+  return rows[0]!.used;
 }
 
 /** 402 when the plan has no seat left; called under the team's lock, so that the last seat is given once. */

@@ -25,9 +25,11 @@ export const Dashboard = z.object({
 /** The figures of the first page, from the sums of days alone: as quick with a million events as with ten. */
 export async function readDashboard(ctx: Ctx): Promise<z.input<typeof Dashboard>> {
   const dates = lastDays(ctx.team.time_zone, ctx.now(), shownDays);
-  const { limits, ...subscription } = await getSubscription(ctx);
-  const sums = await readSums(ctx, { from: dates[0]!, to: dates.at(-1)!, metrics: [apiCall.name] });
-  const { data: recent } = await listActivity(ctx, { limit: shownActivities, sort: "-created_at" });
+  const [{ limits, ...subscription }, sums, { data: recent }] = await Promise.all([
+    getSubscription(ctx),
+    readSums(ctx, { from: dates[0]!, to: dates.at(-1)!, metrics: [apiCall.name] }),
+    listActivity(ctx, { limit: shownActivities, sort: "-created_at" }),
+  ]);
   const byDay = new Map(sums.map((sum) => [sum.day, sum]));
   return {
     plan: PlanShown.parse(subscription),
