@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,6 +13,11 @@ export class Stage {
   readonly dataDir = mkdtempSync(join(tmpdir(), "orchestrator-bench-"));
   #postgres: Promise<EmbeddedPostgres> | null = null;
   #program: Promise<Demo> | null = null;
+
+  constructor() {
+    // PostgreSQL never runs as root: where its own user may not enter, the cluster would lie elsewhere and be left behind.
+    chmodSync(this.dataDir, 0o711);
+  }
 
   postgres(): Promise<EmbeddedPostgres> {
     this.#postgres ??= startEmbeddedPostgres({ dataDir: this.dataDir });
