@@ -2,7 +2,7 @@ import { randomInt } from "node:crypto";
 import type { Config } from "../kernel/config.ts";
 import { openPools } from "../kernel/db.ts";
 import { buildHouse, type House } from "../kernel/house.ts";
-import { type Api, createApi } from "../kernel/http.ts";
+import { type Api, type CheckAnswer, createApi } from "../kernel/http.ts";
 import { startWorker } from "../kernel/jobs.ts";
 import { Listener } from "../kernel/listen.ts";
 import { modules } from "../modules.ts";
@@ -33,7 +33,7 @@ export async function boot(options: {
   ownerUrl: string;
   appUrl: string;
   now?: () => Date;
-  checkAnswers?: boolean;
+  checkAnswer?: CheckAnswer;
 }): Promise<Booted> {
   const pools = openPools(options.ownerUrl, options.appUrl, options.config.DATABASE_POOL);
   const lifeKey = randomInt(1, 2 ** 31 - 1);
@@ -50,7 +50,7 @@ export async function boot(options: {
   const core = createApi({
     house,
     openScope: requestScopes(house),
-    checkAnswers: options.checkAnswers ?? false,
+    checkAnswer: options.checkAnswer,
     onError: (error, incoming) =>
       console.error(
         JSON.stringify({ level: "error", request_id: incoming.id, method: incoming.method, error: describe(error) }),

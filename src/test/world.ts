@@ -17,6 +17,7 @@ import { profiles, users } from "../platform/identity/tables.ts";
 import { teamMembers, teams } from "../platform/teams/tables.ts";
 import { type Booted, boot, migrateHouse } from "../server/boot.ts";
 import { appAddress, securityStatements } from "../server/migrate.ts";
+import { checkAnswer } from "./check-answer.ts";
 
 const root = join(import.meta.dirname, "../..");
 const quiet = new Logger(() => () => {});
@@ -85,7 +86,7 @@ export async function openWorld(environment: Record<string, string> = {}): Promi
     ownerUrl,
     appUrl,
     now: () => new Date(Date.now() + offset()),
-    checkAnswers: true,
+    checkAnswer,
   });
   const { house, api } = booted;
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { newId } from "../../kernel/ids.ts";
 import { boot } from "../../server/boot.ts";
+import { checkAnswer } from "../../test/check-answer.ts";
 import { openWorld, type Person, type World } from "../../test/world.ts";
 import { forgetKeysDue } from "./events.ts";
 
@@ -43,7 +44,7 @@ test("ORC-10.5 one key used 50 times at once, in two processes, has one effect a
     config: world.house.config,
     ownerUrl: world.databaseUrl,
     appUrl: (world.house.pools.app as unknown as { options: { connectionString: string } }).options.connectionString,
-    checkAnswers: true,
+    checkAnswer,
   });
   try {
     const elsewhere: Pick<Person, "fetch"> = {

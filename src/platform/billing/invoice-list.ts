@@ -85,8 +85,10 @@ export async function retryPayment(
   return getInvoice(ctx, { id });
 }
 
-const show = (ctx: Ctx, row: typeof invoices.$inferSelect): z.input<typeof InvoiceShown> => ({
-  ...row,
-  failure:
-    row.failure_code && row.status !== "paid" ? ctx.house.say(ctx.request.locale, reasonOf(row.failure_code)) : null,
-});
+/** The provider's own names and who paid stay with the row. */
+const show = (ctx: Ctx, row: typeof invoices.$inferSelect): z.input<typeof InvoiceShown> =>
+  InvoiceShown.parse({
+    ...row,
+    failure:
+      row.failure_code && row.status !== "paid" ? ctx.house.say(ctx.request.locale, reasonOf(row.failure_code)) : null,
+  });

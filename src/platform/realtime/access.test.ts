@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Booted, boot } from "../../server/boot.ts";
+import { checkAnswer } from "../../test/check-answer.ts";
 import { openWorld, type Person, type World } from "../../test/world.ts";
 
 let world: World;
@@ -12,7 +13,7 @@ beforeAll(async () => {
     ownerUrl: world.databaseUrl,
     appUrl: (world.house.pools.app.options as { connectionString: string }).connectionString,
     now: world.house.now,
-    checkAnswers: true,
+    checkAnswer,
   });
 });
 afterAll(async () => {

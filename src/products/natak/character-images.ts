@@ -115,7 +115,7 @@ export async function readImages(ctx: Ctx, characterId: string): Promise<z.input
     .limit(maxTrainingImages);
   return rows.map(({ dhash, ...row }, index) => {
     const twin = rows.slice(0, index).find((other) => likenessOf(hashDistance(other.dhash, dhash)) !== "different");
-    return { ...withAddresses(ctx, row), similar_to: twin?.id ?? null };
+    return { ...withAddresses(ctx, row), file_id: row.file_id, similar_to: twin?.id ?? null };
   });
 }
 

@@ -22,9 +22,9 @@ export const pictureColumns = {
   average_color: files.average_color,
 };
 
-/** Adds the signed addresses to a row that was read with `pictureColumns` and its `file_id`. */
-export const withAddresses = <R extends { file_id: string }>(ctx: Ctx, row: R) => ({
+/** Puts the signed addresses in the place of the `file_id` of a row that was read with `pictureColumns`. */
+export const withAddresses = <R extends { file_id: string }>(ctx: Ctx, { file_id, ...row }: R) => ({
   ...row,
-  file_url: signedFileUrl(ctx, row.file_id, "original"),
-  thumb_url: signedFileUrl(ctx, row.file_id, "thumb"),
+  file_url: signedFileUrl(ctx, file_id, "original"),
+  thumb_url: signedFileUrl(ctx, file_id, "thumb"),
 });

@@ -43,7 +43,7 @@ export const Paid = z.object({ status: z.enum(["complete", "challenge"]), redire
 /** The sandbox's own checkout page reads this. 404 when it ran out. */
 export async function getCheckout(ctx: Ctx, { id }: z.output<typeof CheckoutId>): Promise<z.input<typeof Checkout>> {
   const found = await findCheckout(ctx, id);
-  return { ...found, currency };
+  return Checkout.parse({ ...found, currency });
 }
 
 async function findCheckout(ctx: Ctx, id: string, lock = false) {
@@ -161,7 +161,7 @@ export async function getSandbox(ctx: Ctx): Promise<z.input<typeof Sandbox>> {
     .where(mine(ctx, sandboxInvoices))
     .orderBy(desc(sandboxInvoices.issued_at), desc(sandboxInvoices.id))
     .limit(mostInvoices);
-  return {
+  return Sandbox.parse({
     now: ctx.now(),
     moved: ctx.house.clockOffsets.has(ctx.team.id),
     subscription: subscription
@@ -173,7 +173,7 @@ export async function getSandbox(ctx: Ctx): Promise<z.input<typeof Sandbox>> {
       paid: row.status === "paid",
     })),
     currency,
-  };
+  });
 }
 
 /** Puts another card on file; the next charge uses it. */
