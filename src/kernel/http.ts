@@ -167,9 +167,14 @@ async function answerCall(
   let call: Omit<Call, "raw"> | null = null;
   let sent: Sent;
   try {
-    const scope = await serving.openScope(incoming);
+    const opened = serving.openScope(incoming);
+    // What is known already is not waited for: a turn of the queue for each of these costs more than most of them do.
+    const scope = opened instanceof Promise ? await opened : opened;
     call = { key, route, incoming, scope, refusal: refusalOf(serving.house, key, route, scope, incoming) };
-    for (const { before } of serving.passages) if (before) passed.push(...(await before(call)));
+    for (const { before } of serving.passages) {
+      const lines = before?.(call) ?? [];
+      passed.push(...(lines instanceof Promise ? await lines : lines));
+    }
     if (call.refusal) throw call.refusal;
     sent = handedOver(await passThrough(serving, { ...call, raw: await read() }), incoming.id, passed);
   } catch (error) {

@@ -22,9 +22,12 @@ interface Once {
 type Kept = Exclude<Handled, Response>;
 
 /** The call's own key, when it sent one. 422 for what is no key. */
-export async function onceOf(call: Call): Promise<Once | null> {
+export function onceOf(call: Call): Promise<Once> | null {
   const key = call.incoming.headers.get("idempotency-key");
-  if (call.incoming.method !== "POST" || key === null) return null;
+  return call.incoming.method !== "POST" || key === null ? null : asOnce(call, key);
+}
+
+async function asOnce(call: Call, key: string): Promise<Once> {
   if (!/^[\x21-\x7e]{1,255}$/.test(key))
     throw invalid([{ path: "Idempotency-Key", message: "Send 1 to 255 characters without spaces, such as a UUID." }]);
   const { actor, team } = call.scope;

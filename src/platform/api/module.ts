@@ -29,11 +29,11 @@ export const apiModule = {
   jobs: [work(forgetKeysDue, forgetOldKeys, { every: "37 * * * *" })],
   personal: { idempotency_keys: "kept: sealed answers under the hash of their owner, gone after 24 hours" },
   passage: (): Passage => ({
-    async around(ctx, call: Call, handle) {
+    around(ctx, call: Call, handle) {
       if (call.route.handle === runBatch) callsUnderWay.set(ctx, call);
-      const asked = await onceOf(call);
+      const asked = onceOf(call);
       const inner = () => shaped(ctx, call, handle);
-      return asked ? once(ctx, asked, inner) : inner();
+      return asked ? asked.then((found) => once(ctx, found, inner)) : inner();
     },
   }),
 } satisfies Module;

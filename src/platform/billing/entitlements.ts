@@ -78,7 +78,9 @@ type Subscriber = Pick<Team, "id" | "product">;
 
 interface Held {
   value: Promise<Entitlements>;
-  /** The plan, as soon as it was read. */
+  /** The same, as soon as it was read. */
+  found?: Entitlements;
+  /** The plan of what was read before, too. */
   plan?: Plan;
   until: number;
 }
@@ -95,22 +97,36 @@ const mostHeld = 10_000;
 
 /** Answers from memory; a change anywhere is heard by every process (`entitlements` channel) and read again. */
 export function entitlementsOf(house: House, team: Subscriber): Promise<Entitlements> {
-  const { byTeam, changing, reading } = memories.get(house)!;
+  const memory = memories.get(house)!;
+  const { byTeam, reading } = memory;
   const now = house.now().getTime();
-  if (Math.abs(now - (changing.get(team.id) ?? 0)) < heldMs) return reading.add(team);
+  if (isChanging(memory, team, now)) return reading.add(team);
   const known = byTeam.get(team.id);
-  if (known && known.until > now && known.until <= now + heldMs) return known.value;
+  if (known && isFresh(known, now)) return known.value;
   const value = reading.add(team);
   if (byTeam.size >= mostHeld) byTeam.clear();
   const entry: Held = { value, until: now + heldMs, ...(known?.plan ? { plan: known.plan } : {}) };
   byTeam.set(team.id, entry);
   value.then(
-    ({ plan }) => {
-      entry.plan = plan;
+    (found) => {
+      entry.found = found;
+      entry.plan = found.plan;
     },
     () => byTeam.delete(team.id),
   );
   return value;
+}
+
+const isChanging = ({ changing }: Memory, team: Subscriber, now: number): boolean =>
+  Math.abs(now - (changing.get(team.id) ?? 0)) < heldMs;
+const isFresh = ({ until }: Held, now: number): boolean => until > now && until <= now + heldMs;
+
+/** What `entitlementsOf` would answer, where nothing has to be read for it. */
+function knownEntitlements(house: House, team: Subscriber): Entitlements | null {
+  const memory = memories.get(house)!;
+  const now = house.now().getTime();
+  const held = memory.byTeam.get(team.id);
+  return held && isFresh(held, now) && !isChanging(memory, team, now) ? (held.found ?? null) : null;
 }
 
 const readSql = `
@@ -182,7 +198,12 @@ export function startEntitlements(house: House): void {
     byTeam.clear();
     changing.clear();
   });
-  addLimits(house, async (_, team, metric) => limitsFrom(house, await entitlementsOf(house, team), team, metric));
+  addLimits(house, (_, team, metric) => {
+    const known = knownEntitlements(house, team);
+    return known
+      ? limitsFrom(house, known, team, metric)
+      : entitlementsOf(house, team).then((found) => limitsFrom(house, found, team, metric));
+  });
 }
 
 /** Names what a plan's limit has counted. */

@@ -63,7 +63,7 @@ async function take(house: House, asked: Asked[]): Promise<(HeaderLines | Error)
   }));
   const taken = await withCtx(house, systemScope(house), async (ctx) => {
     const { rows: found } = await ctx.db.execute<Taken>(
-      sql`select place, granted::int, tight, fullest, used::int from take_calls_from_limits(${JSON.stringify(rows)}::jsonb)`,
+      sql`select place, granted::int, tight, fullest, used::float8 from take_calls_from_limits(${JSON.stringify(rows)}::jsonb)`,
     );
     for (const { place, fullest, used } of found) {
       const percent = percentOf(used, limitAt(groups[place]!.limits, fullest).most);

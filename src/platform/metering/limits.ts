@@ -40,6 +40,7 @@ export function limitsOn(
   by: Who,
 ): readonly Limit[] | Promise<readonly Limit[]> {
   const found = (finders.get(house) ?? []).map((limitsOf) => limitsOf(house, team, metric, by));
+  if (found.length === 1) return found[0]!;
   return found.some((one) => one instanceof Promise)
     ? Promise.all(found).then((all) => all.flat())
     : (found as (readonly Limit[])[]).flat();

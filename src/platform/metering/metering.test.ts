@@ -169,6 +169,19 @@ test("ORC-05.5 what one of several limits refuses is taken from none, also where
   expect(await used()).toMatchObject([{ used: 3 }, { used: 3 }]);
 });
 
+test("ORC-05.5 what is used under a limit may grow past two thousand million", async () => {
+  const team = await world.team("Large");
+  addLimits(world.house, (_, { id }) =>
+    id === team.id ? [{ counter: "plan:api_call", period: "month", most: 1e13, setBy: "The plan Large" }] : [],
+  );
+  const use = (): Use => ({
+    ...{ team, by: { userId: null, keyId: null }, source: "api", eventId: newId(), metric: "api_call" },
+    ...{ count: 1_000_000_000, durationMs: null, success: true, agentName: null, projectId: null, metadata: null },
+    at: world.house.now(),
+  });
+  for (let n = 0; n < 3; n++) expect(await record(world.house, [use()])).toEqual(["recorded"]);
+});
+
 test("ORC-05.6 80 % and 100 % of a limit are announced once per period", async () => {
   await world.runJobs();
   const announced = await world.sql<{ data: { percent: number; most: number } }>(

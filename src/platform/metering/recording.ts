@@ -71,7 +71,7 @@ async function write(house: House, reports: Report[]): Promise<Told[]> {
   const counters = countersOf(reports);
   const outcomes = await withCtx(house, systemScope(house), async (ctx) => {
     const { rows: found } = await ctx.db.execute<Outcome>(
-      sql`select place, outcome, counter, used::int from record_usage(${sql.join(columnsOf(reports), sql`, `)}, ${JSON.stringify(counters.map(({ row }) => row))}::jsonb, ${ctx.now().toISOString()}::timestamptz)`,
+      sql`select place, outcome, counter, used::float8 from record_usage(${sql.join(columnsOf(reports), sql`, `)}, ${JSON.stringify(counters.map(({ row }) => row))}::jsonb, ${ctx.now().toISOString()}::timestamptz)`,
     );
     for (const { place, outcome, used } of found)
       if (outcome === "counted") {
