@@ -5,7 +5,7 @@ import type { HeaderLines } from "../../kernel/http.ts";
 import { type Lane, lane } from "../../kernel/lane.ts";
 import { apiCall } from "./api-call.ts";
 import { limitHeader } from "./limit-headers.ts";
-import { asCounters, type Limit, limitReached, limitsOn, percentOf } from "./limits.ts";
+import { asCounters, type Limit, limitAt, limitReached, limitsOn, percentOf } from "./limits.ts";
 import { lookAtLimits } from "./near-limits.ts";
 
 interface Asked {
@@ -81,8 +81,6 @@ async function take(house: House, asked: Asked[]): Promise<(HeaderLines | Error)
   }
   return answers;
 }
-
-const limitAt = (limits: readonly Limit[], name: string): Limit => limits.find(({ counter }) => counter === name)!;
 
 function grouped(asked: Asked[]): Group[] {
   const groups = new Map<string, Group>();

@@ -77,7 +77,7 @@ $$;
 
 -- Takes calls for many teams at once. A group asks `times` times for `cost`: as many of these pass as there is room for in
 -- all its limits. One row per group: how many passed, the counter with the least room when not all did, and the fullest
--- counter after it, in percent. `groups` is [{place, team_id, cost, times, limits: [{counter, period_start, most}]}].
+-- counter after it, with what is used of it. `groups` is [{place, team_id, cost, times, limits: [{counter, period_start, most}]}].
 create or replace function take_calls_from_limits(groups jsonb)
 returns table (place integer, granted bigint, tight text, fullest text, used bigint) language plpgsql as $$
 #variable_conflict use_column

@@ -1,26 +1,12 @@
 import type { Ctx, Team } from "../../kernel/ctx.ts";
 import type { HeaderLines } from "../../kernel/http.ts";
-import type { Limit } from "./limits.ts";
+import { type Counted, fullest } from "./limits.ts";
 import { firstUseToday, reachedAt } from "./pace.ts";
 import { periodAt } from "./periods.ts";
 
-/** How much of a limit is used, when it was last counted. */
-export interface Counted {
-  metric: string;
-  limit: Limit;
-  used: number;
-}
-
-const share = ({ used, limit }: Counted) => used / Math.max(1, limit.most);
-
-/** Of each metric the limit of which the largest share is used. */
-export function fullest(counted: readonly Counted[]): Counted[] {
-  const found = new Map<string, Counted>();
-  for (const one of counted) {
-    const known = found.get(one.metric);
-    if (!known || share(one) > share(known)) found.set(one.metric, one);
-  }
-  return [...found.values()];
+/** With the begin of the period in which it counts. */
+export interface CountedSince extends Counted {
+  since: Date;
 }
 
 /**
@@ -41,15 +27,18 @@ export function limitHeader(
 }
 
 /** What a report's answer tells of the limits that it stands under. */
-export const limitHeaders = (ctx: Ctx, counted: readonly Counted[]): Promise<HeaderLines> =>
-  Promise.all(
-    fullest(counted).map(async (one) => {
-      const { metric, limit, used } = one;
-      const at = ctx.now();
-      const reached = await reachedAt(
-        { ...limit, used, at, resetsAt: periodAt(limit.period, ctx.team.time_zone, at).end },
-        () => firstUseToday(ctx, metric),
-      );
-      return limitHeader(one, ctx.team, at, reached);
-    }),
-  );
+export async function limitHeaders(ctx: Ctx, counted: readonly CountedSince[]): Promise<HeaderLines> {
+  const at = ctx.now();
+  const periodOf = ({ limit }: Counted) => periodAt(limit.period, ctx.team.time_zone, at);
+  // What came late counts in a period that is over: of its limit there is nothing to tell any more.
+  const present = counted.filter((one) => one.since.getTime() === periodOf(one).start.getTime());
+  const lines: (readonly [string, string])[] = [];
+  for (const one of fullest(present)) {
+    const { metric, limit, used } = one;
+    const reached = await reachedAt({ ...limit, used, at, resetsAt: periodOf(one).end }, () =>
+      firstUseToday(ctx, metric),
+    );
+    lines.push(limitHeader(one, ctx.team, at, reached));
+  }
+  return lines;
+}

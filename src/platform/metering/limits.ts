@@ -68,14 +68,36 @@ export async function takeFromLimits(ctx: Ctx, metric: string, n = 1): Promise<v
   const { rows } = await ctx.db.execute<{ tight: string | null }>(
     sql`select take_from_limits(${ctx.team.id}, ${sql.param(counters)}, ${sql.param(starts)}, ${sql.param(mosts)}, ${n}) as tight`,
   );
-  const tight = limits.find(({ counter }) => counter === rows[0]!.tight);
-  if (tight) throw limitReached(tight, ctx.team, now);
+  const { tight } = rows[0]!;
+  if (tight) throw limitReached(limitAt(limits, tight), ctx.team, now);
 }
 
 export const whoOf = (ctx: Ctx): Who => ({
   userId: ctx.actor.id,
   keyId: ctx.actor.entrance?.kind === "key" ? ctx.actor.entrance.id : null,
 });
+
+/** How much of a limit is used, when it was last counted. */
+export interface Counted {
+  metric: string;
+  limit: Limit;
+  used: number;
+}
+
+const share = ({ used, limit }: Counted) => used / Math.max(1, limit.most);
+
+/** Of each metric the limit of which the largest share is used. */
+export function fullest<C extends Counted>(counted: readonly C[]): C[] {
+  const found = new Map<string, C>();
+  for (const one of counted) {
+    const known = found.get(one.metric);
+    if (!known || share(one) > share(known)) found.set(one.metric, one);
+  }
+  return [...found.values()];
+}
+
+export const limitAt = (limits: readonly Limit[], counter: string): Limit =>
+  limits.find((limit) => limit.counter === counter)!;
 
 /** Whole percent, rounded down, so that 100 is said only when the limit is reached. */
 export const percentOf = (used: number, most: number): number => (most > 0 ? Math.floor((used * 100) / most) : 100);

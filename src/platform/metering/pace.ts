@@ -50,8 +50,9 @@ const mostRemembered = 10_000;
 export function firstUseToday(ctx: Ctx, metric: string): Promise<Date | null> {
   const ofHouse = remembered.get(ctx.house) ?? new Map<string, { at: number; first: Promise<Date | null> }>();
   remembered.set(ctx.house, ofHouse);
-  const name = `${ctx.team.id} ${metric}`;
   const at = ctx.now().getTime();
+  const { start } = periodAt("day", ctx.team.time_zone, ctx.now());
+  const name = `${ctx.team.id} ${metric} ${start.getTime()}`;
   const known = ofHouse.get(name);
   if (known && Math.abs(at - known.at) < rememberedMs) return known.first;
   if (ofHouse.size >= mostRemembered) ofHouse.clear();

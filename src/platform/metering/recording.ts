@@ -5,8 +5,8 @@ import type { House } from "../../kernel/house.ts";
 import { newId } from "../../kernel/ids.ts";
 import { type Lane, lane } from "../../kernel/lane.ts";
 import { usageMoved } from "./events.ts";
-import { type Counted, limitHeader } from "./limit-headers.ts";
-import { asCounters, type Limit, limitReached, limitsOn, percentOf, type Who } from "./limits.ts";
+import type { CountedSince } from "./limit-headers.ts";
+import { asCounters, type Limit, limitAt, limitReached, limitsOn, percentOf, type Who } from "./limits.ts";
 import { lookAtLimits } from "./near-limits.ts";
 
 /** A use as the lane takes it. */
@@ -31,7 +31,7 @@ type Report = Use & { limits: readonly Limit[] };
 /** What became of a use, and how much of its limits is used now. */
 interface Told {
   outcome: Recorded | Problem;
-  counted: Counted[];
+  counted: CountedSince[];
 }
 
 /** One lane per process: what reports wait for each other costs one statement and one commit for all of them. */
@@ -81,19 +81,15 @@ async function write(house: House, reports: Report[]): Promise<Told[]> {
     return found;
   });
   const told: Told[] = reports.map(() => ({ outcome: "recorded", counted: [] }));
-  for (const { place, outcome, used } of outcomes)
+  for (const { place, outcome, counter, used } of outcomes)
     if (outcome === "counted") {
       const { report, limit, row } = counters[place - 1]!;
-      const counted: Counted = { metric: report.metric, limit, used: used! };
+      const counted = { metric: report.metric, limit, used: used!, since: row.period_start };
       for (const under of row.places) told[under - 1]!.counted.push(counted);
-    }
-  for (const { place, outcome, counter } of outcomes)
-    if (outcome === "duplicate") told[place - 1]!.outcome = outcome;
-    else if (outcome === "refused") {
-      const { team, at } = reports[place - 1]!;
-      const tight = told[place - 1]!.counted.find(({ limit }) => limit.counter === counter)!;
-      told[place - 1]!.outcome = limitReached(tight.limit, team, at, [limitHeader(tight, team, at)]);
-    }
+    } else if (outcome === "refused") {
+      const { limits, team, at } = reports[place - 1]!;
+      told[place - 1]!.outcome = limitReached(limitAt(limits, counter!), team, at);
+    } else told[place - 1]!.outcome = outcome;
   reports.forEach((report, place) => {
     if (told[place]!.outcome === "recorded") tellPages(house, report);
   });
@@ -135,7 +131,7 @@ interface Outcome extends Record<string, unknown> {
 function countersOf(reports: readonly Report[]) {
   const found = new Map<
     string,
-    { report: Report; limit: Limit; row: Record<string, unknown> & { places: number[] } }
+    { report: Report; limit: Limit; row: Record<string, unknown> & { period_start: Date; places: number[] } }
   >();
   reports.forEach((report, place) => {
     const { team, limits, at } = report;

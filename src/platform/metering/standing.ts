@@ -4,7 +4,7 @@ import type { Ctx } from "../../kernel/ctx.ts";
 import { Moment } from "../../kernel/route.ts";
 import { mine } from "../../kernel/tables.ts";
 import { dayIn } from "../analytics/analytics.ts";
-import { type Limit, limitsOn, percentOf, whoOf } from "./limits.ts";
+import { fullest, type Limit, limitsOn, percentOf, whoOf } from "./limits.ts";
 import { metricsOf } from "./metrics.ts";
 import { periodAt } from "./periods.ts";
 import { usageCounters } from "./tables.ts";
@@ -55,11 +55,12 @@ export async function readLimited(ctx: Ctx): Promise<Limited[]> {
   const limits = await Promise.all(metrics.map(({ name }) => limitsOn(ctx.house, ctx.team, name, whoOf(ctx))));
   const counted = await readCounters(ctx, limits.flat());
   return metrics.flatMap(({ name: metric, module }, place) => {
-    const [tightest] = limits[place]!.map((limit) => ({ ...limit, used: counted.get(limit.counter) ?? 0 })).sort(
-      (a, b) => b.used / b.most - a.used / a.most,
+    const [tightest] = fullest(
+      limits[place]!.map((limit) => ({ metric, limit, used: counted.get(limit.counter) ?? 0 })),
     );
     if (!tightest) return [];
-    const { used, most, setBy, period } = tightest;
+    const { used, limit } = tightest;
+    const { most, setBy, period } = limit;
     const { end } = periodAt(period, ctx.team.time_zone, ctx.now());
     const percent = percentOf(used, most);
     const set_by = ctx.house.say(ctx.request.locale, setBy);

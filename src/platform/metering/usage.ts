@@ -67,23 +67,19 @@ export async function report(
 ): Promise<Reply<z.input<typeof UsageReported>>> {
   const told = await recordAndCount(ctx.house, toUses(ctx, events));
   const outcomes = told.map(({ outcome }) => outcome);
+  const counted = told.flatMap((one) => one.counted);
+  const headers = await limitHeaders(ctx, counted);
   const refused = outcomes.flatMap((outcome, index) =>
     isProblem(outcome) ? [{ index, code: outcome.code, detail: outcome.message }] : [],
   );
   const only = outcomes.length === 1 ? outcomes[0] : undefined;
-  if (isProblem(only)) throw only;
+  if (isProblem(only)) throw Object.assign(only, { headers: Object.fromEntries(headers) });
   const body = {
     recorded: outcomes.filter((outcome) => outcome === "recorded").length,
     duplicates: outcomes.filter((outcome) => outcome === "duplicate").length,
     refused,
   };
-  return new Reply(
-    body,
-    await limitHeaders(
-      ctx,
-      told.flatMap(({ counted }) => counted),
-    ),
-  );
+  return new Reply(body, headers);
 }
 
 function toUses(ctx: Ctx, events: z.output<typeof UsageEvent>[]): Use[] {

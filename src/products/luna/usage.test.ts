@@ -136,6 +136,11 @@ test("LUN-02.3 the answer of a report tells what is left of its limits, and when
   expect(await headerOf({ ...begun, idempotency_key: "first" })).toBeNull();
   // What is refused tells it, too: 20 do not go into 19.
   expect(partsOf(await headerOf({ metric_type: "rag_query", count: 20 }))).toMatchObject({ q: "50", r: "19" });
+  // What comes late counts on its own day, of which there is nothing to tell any more.
+  const yesterday = { metric_type: "rag_query", recorded_at: ago(1) };
+  expect(await headerOf(yesterday)).toBeNull();
+  expect(await headerOf({ ...yesterday, count: 50 })).toBeNull();
+  expect(partsOf(await headerOf(yesterday, { metric_type: "rag_query" }))).toMatchObject({ r: "18", t: midnight });
 });
 
 test("LUN-01.6 a team's use is shown member by member, for whom it was reported", async () => {
@@ -180,4 +185,25 @@ test("LUN-01.3 calendar days, weeks and months are those of the time zone, also 
   expect(daysBetween("2026-02-27", "2026-03-02")).toEqual(["2026-02-27", "2026-02-28", "2026-03-01", "2026-03-02"]);
   expect(monthSpan("2028-02")).toEqual({ from: "2028-02-01", to: "2028-02-29" });
   expect(monthsBefore("2026-01", 2)).toBe("2025-11");
+});
+
+test("LUN-02.3 a new day has its own pace: what began before midnight tells nothing of it", async () => {
+  const toMidnight = Date.UTC(2031, 0, 16) - world.house.now().getTime();
+  world.clock.advance(toMidnight - 20_000);
+  const nia = await world.person("Nia", await world.team("Night", "luna"), "owner");
+  const headerOf = async (events: object[]) => {
+    const body = JSON.stringify({ events });
+    const headers = { "content-type": "application/json" };
+    return (await nia.fetch("/api/v1/usage/events", { method: "POST", headers, body })).headers.get("usage-limit");
+  };
+  const used = { metric_type: "rag_query", count: 30 };
+  const begun = new Date(world.house.now().getTime() - 23 * 3_600_000);
+  expect(
+    await headerOf([
+      { ...used, count: 1, recorded_at: begun },
+      { ...used, count: 47 },
+    ]),
+  ).toContain(";r=2;");
+  world.clock.advance(30_000);
+  expect(await headerOf([used])).toMatch(/^"rag_query";q=50;r=20;t=\d+$/);
 });
