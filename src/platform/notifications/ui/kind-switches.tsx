@@ -1,15 +1,13 @@
 "use client";
 import { useTranslations } from "next-intl";
-import { startTransition, useOptimistic } from "react";
 import type { ApiInput, ApiOutput } from "../../../client/api.ts";
 import { useApi, useApiMutation, useQueryClient } from "../../../client/use-api.ts";
+import { useAtOnce } from "../../../client/use-at-once.ts";
 import { Switch } from "../../../ui/switch.tsx";
 import { toast } from "../../../ui/toast.ts";
 
 type Preferences = ApiOutput<"GET /user/notifications">;
-type Wishes = Preferences["kinds"][number];
 type Kind = ApiInput<"PATCH /user/notifications">["kind"];
-const channels = ["email", "in_app"] as const;
 
 /** The channels of one kind. A switch moves at once, and back when the change was refused. */
 export function KindSwitches({ kind, initial, address }: { kind: Kind; initial: Preferences; address: string }) {
@@ -20,26 +18,20 @@ export function KindSwitches({ kind, initial, address }: { kind: Kind; initial: 
     onSuccess: (answer) => client.setQueryData(["GET /user/notifications", {}], answer),
     onError: (problem) => toast.error(problem.message),
   });
-  const [wishes, show] = useOptimistic(data.kinds.find((one) => one.kind === kind)!, (kept, wish: Partial<Wishes>) => ({
-    ...kept,
-    ...wish,
-  }));
-  const wish = (channel: (typeof channels)[number], on: boolean) =>
-    startTransition(async () => {
-      show({ [channel]: on });
-      await change.mutateAsync({ kind, [channel]: on }).catch(() => {});
-    });
+  const [wishes, wish] = useAtOnce(data.kinds.find((one) => one.kind === kind)!);
   const hints = { email: t("emailHint", { address }), in_app: t("inAppHint") };
   return (
     <div className="divide-y rounded-xl border bg-card shadow-raised">
-      {channels.map((channel) => (
+      {(["email", "in_app"] as const).map((channel) => (
         <Switch
           key={channel}
           className="px-4 py-3.5"
           label={t(channel)}
           hint={<span className="break-all leading-5">{hints[channel]}</span>}
           checked={wishes[channel] ?? true}
-          onChange={({ target }) => wish(channel, target.checked)}
+          onChange={({ target: { checked } }) =>
+            wish({ ...wishes, [channel]: checked }, () => change.mutateAsync({ kind, [channel]: checked }))
+          }
         />
       ))}
     </div>

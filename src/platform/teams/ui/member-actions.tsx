@@ -1,8 +1,8 @@
 "use client";
 import { useTranslations } from "next-intl";
-import { startTransition, useOptimistic } from "react";
 import type { ApiInput } from "../../../client/api.ts";
 import { useApiMutation } from "../../../client/use-api.ts";
+import { useAtOnce } from "../../../client/use-at-once.ts";
 import { Button } from "../../../ui/button.tsx";
 import { ConfirmButton } from "../../../ui/confirm-button.tsx";
 import { Select } from "../../../ui/select.tsx";
@@ -30,13 +30,9 @@ export function RoleField(props: Props) {
     onSuccess: ({ role }) => toast.success(t("roleChanged", { name: row.name ?? row.email, role: t(`role.${role}`) })),
     onError: (problem) => toast.error(problem.message),
   });
-  const [shown, show] = useOptimistic(row.role);
+  const [shown, wish] = useAtOnce(row.role);
   if (!mayChange(props)) return <span>{t(`role.${row.role}`)}</span>;
-  const choose = (role: Role) =>
-    startTransition(async () => {
-      show(role);
-      await change.mutateAsync({ id: team.id, member_id: row.id, role }).catch(() => {});
-    });
+  const choose = (role: Role) => wish(role, () => change.mutateAsync({ id: team.id, member_id: row.id, role }));
   const roles: Role[] = ["admin", "member", "viewer"];
   if (team.can.own && row.status === "active") roles.unshift("owner");
   return (
