@@ -5,6 +5,7 @@ import { buildHouse, type House } from "../src/kernel/house.ts";
 import { newId } from "../src/kernel/ids.ts";
 import { Listener } from "../src/kernel/listen.ts";
 import { type Lane, ledgerLane } from "../src/platform/ledger/ledger.ts";
+import { median } from "./measure.ts";
 import { closePools, openFloor } from "./pools.ts";
 
 interface Measure {
@@ -233,5 +234,3 @@ async function repeat<T>(times: number, work: () => Promise<T>): Promise<T[]> {
   for (let i = 0; i < times; i++) results.push(await work());
   return results;
 }
-
-const median = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;

@@ -1,6 +1,6 @@
 import { Agent, get } from "node:http";
 import pg from "pg";
-import { type Measure, median } from "./measure.ts";
+import { type Measure, median, percentile } from "./measure.ts";
 import { closePools } from "./pools.ts";
 import { hashOf, join } from "./session.ts";
 import type { Demo } from "./stage.ts";
@@ -28,13 +28,12 @@ export async function lunaCalls(demo: Demo): Promise<Measure[]> {
 }
 
 const month = "date_trunc('month', now())::date";
-const ofDays = (from: string) => `team_id = $1 and dimension = '' and day between ${from} and current_date`;
+const ofDays = (from: string, dimension = "") =>
+  `team_id = $1 and dimension = '${dimension}' and day between ${from} and current_date`;
 const counts = (from: string) => `select day, metric, count from usage_rollups where ${ofDays(from)}`;
-const grouped = (what: string, where: string) =>
+const grouped = (what: string, dimension: string) =>
   `select ${what}, sum(count), sum(events), sum(ok), sum(errors), sum(duration_ms), sum(timed) from usage_rollups
-   where team_id = $1 and ${where} and day between ${month} and current_date group by ${what}`;
-const ofMonth = (dimension: string) =>
-  `team_id = $1 and dimension = '${dimension}' and day between ${month} and current_date`;
+   where ${ofDays(month, dimension)} group by ${what}`;
 const indexed = (dimension: string) => `team_id = $1 and dimension = '${dimension}' and metric = 'file_indexed'`;
 const names = "join users u on u.id = m.user_id join profiles p on p.user_id = u.id";
 const invited = "team_id = $1 and status = 'open' and expires_at > now()";
@@ -49,8 +48,8 @@ const floors = (teamId: string): Record<string, string[]> => ({
      where team_id = $1 and route is null order by recorded_at desc, id desc limit 31`,
   ],
   "/usage/breakdown": [
-    grouped("metric", "dimension = ''"),
-    `${grouped("value", "dimension = 'agent'")} order by 3 desc limit 20`,
+    grouped("metric", ""),
+    `${grouped("value", "agent")} order by 3 desc limit 20`,
     `select sum(count), sum(errors), max(day) from usage_rollups where ${indexed("")}`,
     `select value, sum(count), sum(errors), max(day) from usage_rollups where ${indexed("project")}
      group by value order by 4 desc limit 20`,
@@ -59,7 +58,7 @@ const floors = (teamId: string): Record<string, string[]> => ({
     `select day, metric, count, events, ok, errors, duration_ms, timed from usage_rollups
      where ${ofDays("(date_trunc('month', now()) - interval '5 months')::date")} order by day, metric`,
     `select metric, value, sum(events) from usage_rollups
-     where ${ofMonth("duration_ms")} and metric in ('rag_query', 'agent_execution') group by metric, value`,
+     where ${ofDays(month, "duration_ms")} and metric in ('rag_query', 'agent_execution') group by metric, value`,
     `select recorded_at, count, success, project_id, metadata from usage_events
      where team_id = $1 and metric = 'deployment' and recorded_at >= ${month} and day >= ${month} order by recorded_at desc limit 5000`,
     "select assumptions from luna.roi_assumptions where team_id = $1",
@@ -67,7 +66,7 @@ const floors = (teamId: string): Record<string, string[]> => ({
   ],
   [`/teams/${teamId}/usage`]: [
     counts(month),
-    `select metric, value, sum(count) from usage_rollups where ${ofMonth("member")} group by metric, value`,
+    `select metric, value, sum(count) from usage_rollups where ${ofDays(month, "member")} group by metric, value`,
     `select m.user_id, p.name from team_members m ${names} where m.team_id = $1 and m.status = 'active'`,
   ],
   "/keys": [
@@ -81,7 +80,7 @@ const floors = (teamId: string): Record<string, string[]> => ({
     subscription,
     `select count(*) + (select count(*) from team_invitations where ${invited}) from team_members
      where team_id = $1 and status = 'active'`,
-    `select metric, sum(count) from usage_rollups where ${ofMonth("")} group by metric`,
+    `select metric, sum(count) from usage_rollups where ${ofDays(month)} group by metric`,
     "select * from invoices where team_id = $1 and status = 'open' order by issued_at desc limit 1",
   ],
   "/invoices": ["select * from invoices where team_id = $1 order by issued_at desc, id desc limit 31"],
@@ -136,6 +135,5 @@ async function inTurn<K extends string>(contenders: Record<K, () => Promise<void
       await contenders[name]();
       took[name].push(performance.now() - start);
     }
-  const p95 = (times: number[]) => times.toSorted((a, b) => a - b)[Math.floor(times.length * 0.95)]!;
-  return Object.fromEntries(names.map((name) => [name, p95(took[name])])) as Record<K, number>;
+  return Object.fromEntries(names.map((name) => [name, percentile(took[name], 0.95)])) as Record<K, number>;
 }

@@ -10,8 +10,9 @@ export interface Measure {
   floor?: string;
 }
 
-export const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+export const percentile = (values: readonly number[], share: number): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length * share)] ?? Number.NaN;
+export const median = (values: readonly number[]): number => percentile(values, 0.5);
 
 export const perSecond = (value: number): string =>
   `${value >= 1_000 ? `${(value / 1_000).toFixed(1)}k` : value.toFixed(0)}/s`;

@@ -1,7 +1,7 @@
 import { Agent, fetch, type RequestInit } from "undici";
 import { newKey } from "../src/platform/api-keys/key-format.ts";
 import { insertKeys } from "./keys.ts";
-import { type Measure, median } from "./measure.ts";
+import { type Measure, median, percentile } from "./measure.ts";
 import { closePools, openFloor } from "./pools.ts";
 import type { Demo, Stage } from "./stage.ts";
 
@@ -102,7 +102,7 @@ async function flood(demo: Demo, signIns: () => Promise<unknown>): Promise<Measu
       [0.99, 8],
     ] as const
   ).map(([share, goal]) => {
-    const [alone, beside] = [at(took.alone, share), at(took.beside, share)];
+    const [alone, beside] = [percentile(took.alone, share), percentile(took.beside, share)];
     return {
       ...{ name: `GET /session beside ${floodSize} sign-ins ÷ alone, p${share * 100}`, value: beside / alone },
       ...{ goal, unit: "×" as const, atMost: true, ours: ms(beside), floor: ms(alone) },
@@ -110,8 +110,6 @@ async function flood(demo: Demo, signIns: () => Promise<unknown>): Promise<Measu
   });
 }
 
-const at = (times: readonly number[], share: number) =>
-  times.toSorted((a, b) => a - b)[Math.floor(times.length * share)]!;
 const ms = (time: number) => `${time.toFixed(2)} ms`;
 
 const post = ({ url }: Demo, path: string, body: object, status: number) =>

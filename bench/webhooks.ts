@@ -13,7 +13,7 @@ import { modules } from "../src/modules.ts";
 import { teamCreated } from "../src/platform/teams/events.ts";
 import { Dispatcher } from "../src/platform/webhooks/dispatcher.ts";
 import { newSecret } from "../src/platform/webhooks/secrets.ts";
-import { interleave, type Measure, perSecond } from "./measure.ts";
+import { interleave, type Measure, percentile, perSecond } from "./measure.ts";
 import { closePools } from "./pools.ts";
 import { startPeer } from "./processes.ts";
 
@@ -242,7 +242,7 @@ async function latencies(house: House, agent: Agent): Promise<{ ours: number; ba
     server.closeAllConnections();
     server.close();
   }
-  return { ours: p99(waits.ours), bare: p99(waits.bare) };
+  return { ours: percentile(waits.ours, 0.99), bare: percentile(waits.bare, 0.99) };
 }
 
 /** The same way done bare: insert and notify in a transaction; whoever listens claims, signs, posts and records. */
@@ -272,5 +272,3 @@ const listening = (server: Server) =>
   new Promise<string>((resolve) =>
     server.listen(0, "127.0.0.1", () => resolve(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`)),
   );
-
-const p99 = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length * 0.99)]!;

@@ -1,5 +1,5 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { chmodSync, existsSync, mkdtempSync, renameSync, rmSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -57,6 +57,10 @@ async function startedFolder(kind: string): Promise<string> {
   await run("sync", ["-f", folder]);
   return folder;
 }
+
+/** The process of the program's own PostgreSQL. */
+export const postmaster = ({ dataDir }: App): number =>
+  Number(readFileSync(join(dataDir, "postgres/cluster/postmaster.pid"), "utf8").split("\n")[0]);
 
 type Place = { dataDir: string; port: number };
 

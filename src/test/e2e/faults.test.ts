@@ -1,7 +1,5 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { type App, newCustomer, startApp } from "./app.ts";
+import { type App, newCustomer, postmaster, startApp } from "./app.ts";
 
 const apps: App[] = [];
 const open = async (environment: Record<string, string>) => {
@@ -32,8 +30,6 @@ const ended = async (app: App, cookie: string) =>
   (await app.api(cookie, "GET /jobs", { limit: 100 })).data.filter(({ status }) =>
     ["completed", "failed", "review"].includes(status),
   );
-const postmaster = (app: App) =>
-  Number(readFileSync(join(app.dataDir, "postgres/cluster/postmaster.pid"), "utf8").split("\n")[0]);
 
 test.each([
   ["the program", (app: App) => app.kill("SIGKILL")],

@@ -1,9 +1,9 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statfsSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { type App, freePort, newCustomer, startApp } from "./app.ts";
+import { type App, freePort, newCustomer, postmaster, startApp } from "./app.ts";
 import { keepReporting } from "./reporting.ts";
 
 const apps: App[] = [];
@@ -15,9 +15,6 @@ const environment = { APP_ENV: "test", PRODUCT: "luna", RATE_LIMIT_PER_HOUR: "10
 /** Errors may come as long as something is down, and so long after. */
 const graceMs = 3_000;
 const longestMs = 5_000;
-
-const postmaster = ({ dataDir }: App) =>
-  Number(readFileSync(join(dataDir, "postgres/cluster/postmaster.pid"), "utf8").split("\n")[0]);
 
 /** Ends it and answers when it is there again. */
 type Strike = (app: App) => Promise<App>;
