@@ -337,6 +337,9 @@ test("ORC-06.6 a paid invoice is a PDF with its number; another team and a membe
   await owner.api("POST /sandbox/checkouts/:id/pay", { id: idOf(checkout_url), ...card(good) });
   await world.runJobs();
   const [invoice] = (await owner.api("GET /invoices", {})).data;
+  expect(invoice!.lines.map(({ text }) => text)).toEqual(["5,000 credits"]);
+  const french = await owner.fetch(`/api/v1/invoices/${invoice!.id}`, { headers: { "accept-language": "fr" } });
+  expect((await french.json()).lines).toMatchObject([{ text: "5\u202f000 crédits" }]);
   const pdf = await owner.fetch(`/api/v1/invoices/${invoice!.id}/pdf`);
   expect(pdf.headers.get("content-type")).toBe("application/pdf");
   expect(

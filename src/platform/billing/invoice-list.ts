@@ -61,6 +61,10 @@ export async function getInvoice(ctx: Ctx, { id }: z.output<typeof InvoiceId>): 
   return show(ctx, await findInvoice(ctx, id));
 }
 
+/** An invoice's lines in the reader's language; those of a provider stay in its own. */
+export const linesSaid = (ctx: Ctx, { lines }: typeof invoices.$inferSelect) =>
+  lines.map((line) => ({ ...line, text: ctx.house.say(ctx.request.locale, line.text) }));
+
 export async function findInvoice(ctx: Ctx, id: string): Promise<typeof invoices.$inferSelect> {
   const [found] = await ctx.db
     .select()
@@ -89,6 +93,7 @@ export async function retryPayment(
 const show = (ctx: Ctx, row: typeof invoices.$inferSelect): z.input<typeof InvoiceShown> =>
   InvoiceShown.parse({
     ...row,
+    lines: linesSaid(ctx, row),
     failure:
       row.failure_code && row.status !== "paid" ? ctx.house.say(ctx.request.locale, reasonOf(row.failure_code)) : null,
   });

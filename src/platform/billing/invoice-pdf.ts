@@ -5,14 +5,15 @@ import type { z } from "zod";
 import type { Ctx } from "../../kernel/ctx.ts";
 import { conflict } from "../../kernel/errors.ts";
 import { textOf } from "../../kernel/house.ts";
-import { findInvoice, type InvoiceId } from "./invoice-list.ts";
+import { findInvoice, type InvoiceId, linesSaid } from "./invoice-list.ts";
 import type { invoices } from "./tables.ts";
 
 type Invoice = typeof invoices.$inferSelect;
 
-/** A paid invoice as an A4 page in the reader's language. What it says was fixed when it was issued. */
+/** A paid invoice as an A4 page in the reader's language. Its figures were fixed when it was issued. */
 export async function invoicePdf(ctx: Ctx, { id }: z.output<typeof InvoiceId>): Promise<Response> {
-  const invoice = await findInvoice(ctx, id);
+  const found = await findInvoice(ctx, id);
+  const invoice = { ...found, lines: linesSaid(ctx, found) };
   if (!invoice.number) throw conflict("not_paid", "An invoice has its number, and its PDF, once it is paid.");
   const bytes = await drawInvoice(invoice, {
     locale: ctx.request.locale,
@@ -143,14 +144,16 @@ const line = (doc: Doc, y: number) =>
 
 const moneyIn = (locale: string, currency: string) => {
   const format = new Intl.NumberFormat(locale, { style: "currency", currency });
-  // The narrow space of French amounts is not in the font; an ordinary fixed one is.
-  return (minor: number) => format.format(minor / 100).replaceAll("\u202f", "\u00a0");
+  return (minor: number) => inFont(format.format(minor / 100));
 };
+
+/** The narrow space of French figures is not in the font; an ordinary fixed one is. */
+const inFont = (text: string) => text.replaceAll("\u202f", "\u00a0");
 
 /** A missing letter would be left out without a word. */
 function drawable(doc: Doc, text: string): string {
   const { font } = (doc as unknown as { _font: { font: { hasGlyphForCodePoint(point: number): boolean } } })._font;
-  return [...text]
+  return [...inFont(text)]
     .map((char) => (char === "\n" || font.hasGlyphForCodePoint(char.codePointAt(0)!) ? char : "?"))
     .join("");
 }
