@@ -29,7 +29,7 @@ export async function startPeer(file: string, env: Record<string, string> = {}):
 export function spawnProgram(dataDir: string, port: number): Running & { child: ChildProcess } {
   const { PATH, HOME, LANG, TMPDIR } = process.env;
   const RATE_LIMIT_PER_HOUR = "100000000";
-  const child = spawn(process.execPath, ["--enable-source-maps", "dist/main.js"], {
+  const child = spawn(process.execPath, ["dist/main.js"], {
     cwd: root,
     env: {
       PATH,

@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 const sourceFolders = ["src", "packages", "messages", "public", "drizzle"];
 const serverFiles = ["package-lock.json", "tsconfig.json", "scripts/build.ts"];
-const pageFiles = [...serverFiles, "next.config.ts", "postcss.config.mjs"];
+const pageFiles = [...serverFiles, "next.config.mjs", "postcss.config.mjs"];
 const notBuilt = /\.test\.tsx?$|\.md$|^src\/test\/|\/node_modules\//;
 const shownOnPages =
   /^(src\/(app|ui|kernel)|messages|public)\/|\/(ui|i18n|messages)\/|\.css$|^src\/(proxy|middleware|instrumentation[^/]*)\.ts$/;

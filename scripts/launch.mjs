@@ -119,7 +119,7 @@ async function build({ pages = true } = {}) {
 }
 
 function program(programArguments) {
-  return node(["--enable-source-maps", ...programArguments], production);
+  return node(programArguments, production);
 }
 
 function node(nodeArguments, env = {}) {

@@ -1,7 +1,7 @@
 import { createElement, forwardRef } from "react";
 
 /**
- * Stands for lucide-react's `createLucideIcon` (by next.config.ts): the same `<svg>`, put together once for each icon. Lucide's own
+ * Stands for lucide-react's `createLucideIcon` (by next.config.mjs): the same `<svg>`, put together once for each icon. Lucide's own
  * builds attributes, class names and every path anew wherever an icon stands.
  */
 export default function createLucideIcon({ name, size: side = 24, aliases = [], node }) {

@@ -1,7 +1,7 @@
 const { readFileSync } = require("node:fs");
 const { join } = require("node:path");
 
-/** A loader of next.config.ts: what lucide-react makes its icons with is ours. */
+/** A loader of next.config.mjs: what lucide-react makes its icons with is ours. */
 module.exports = function lightIcons() {
   const path = join(__dirname, "light-icon.mjs");
   this.addDependency?.(path);

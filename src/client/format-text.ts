@@ -4,7 +4,7 @@ type Format = typeof formatCompiled;
 type Options = Parameters<Format>[3];
 
 /**
- * What next-intl formats a text with, by an alias in next.config.ts: its own way for compiled texts, with Intl objects that
+ * What next-intl formats a text with, by an alias in next.config.mjs: its own way for compiled texts, with Intl objects that
  * last. next-intl keeps them for one provider, which on the server means making them anew for every page.
  */
 const formatText = ((key, text, values, options) =>

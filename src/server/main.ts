@@ -7,6 +7,7 @@ import { tellOfBackup, tellOfRestore } from "./backup/telling.ts";
 import { type Booted, boot, migrateHouse } from "./boot.ts";
 import { doctor } from "./doctor.ts";
 import { startEmbeddedPostgres } from "./embedded-postgres.ts";
+import { nameSourcesInStacks } from "./readable-stacks.ts";
 import { demoAddress, demoPassword, needsDemo, seedDemo } from "./seed.ts";
 import { serve } from "./serve.ts";
 
@@ -19,6 +20,7 @@ function projectRoot(folder = import.meta.dirname): string {
 }
 
 async function main(): Promise<void> {
+  nameSourcesInStacks();
   const root = projectRoot();
   const config = readConfig(process.env);
   const command = process.argv[2] ?? "start";

@@ -9,6 +9,7 @@ import { landingCache } from "./landing-cache.ts";
 import { requestScopes } from "./open-ctx.ts";
 import { operationalRoutes } from "./operational-routes.ts";
 import { pageServer, publishBridge } from "./pages.ts";
+import { nameSourcesInStacks } from "./readable-stacks.ts";
 import { endTricklingBodies, patience } from "./slow-clients.ts";
 
 export interface Serving {
@@ -64,6 +65,8 @@ async function openPages(
   const { default: next } = await import("next");
   const app = next({ dev: options.development, dir: options.root, httpServer: server });
   await app.prepare();
+  // Next has put its own way in place of ours.
+  nameSourcesInStacks();
   const render = pageServer(requestScopes(booted.house), app.getRequestHandler(), options.development);
   const landing = landingCache((request, response, nonce) => render(request, response, null, nonce));
   const built = options.development ? null : builtFiles(options.root);

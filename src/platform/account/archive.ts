@@ -2,7 +2,6 @@ import { once } from "node:events";
 import { createWriteStream } from "node:fs";
 import { Readable } from "node:stream";
 import { finished } from "node:stream/promises";
-import { ZipArchive } from "archiver";
 import type { Ctx } from "../../kernel/ctx.ts";
 import type { DataSubject, ExportedFile, Module } from "../../kernel/module.ts";
 
@@ -15,6 +14,7 @@ export async function writeArchive(
   person: DataSubject,
   options: { path: string; modules: readonly Module[]; onModule: (done: number) => Promise<void>; signal: AbortSignal },
 ): Promise<number> {
+  const { ZipArchive } = await import("archiver");
   const archive = new ZipArchive({ zlib: { level: 6 } });
   const output = createWriteStream(options.path);
   const written = finished(output);

@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import PDFDocument from "pdfkit";
+import type PDFDocument from "pdfkit";
 import type { z } from "zod";
 import type { Ctx } from "../../kernel/ctx.ts";
 import { conflict } from "../../kernel/errors.ts";
@@ -46,9 +46,10 @@ const rule = "#e4e4e7";
 /** Latin and Cyrillic letters; what the font has not is drawn as a question mark instead of not at all. */
 const fontFolder = join(dirname(createRequire(import.meta.url).resolve("geist/font/sans")), "fonts/geist-sans");
 
-export function drawInvoice(invoice: Invoice, look: Look): Promise<Uint8Array> {
+export async function drawInvoice(invoice: Invoice, look: Look): Promise<Uint8Array> {
   const { text } = look;
-  const doc = new PDFDocument({
+  const { default: Document } = await import("pdfkit");
+  const doc = new Document({
     size: "A4",
     margins: { top: 56, bottom: 56, left: page.left, right: 56 },
     info: { Title: `${text("invoice")} ${invoice.number}`, CreationDate: invoice.paid_at ?? invoice.issued_at },

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { encode } from "blurhash";
-import sharp, { type Metadata, type Sharp } from "sharp";
+import type { Metadata, Sharp } from "sharp";
 import { invalid, isProblem, Problem, unavailable } from "../../kernel/errors.ts";
 
 const maxPixels = 50_000_000;
@@ -42,7 +42,7 @@ export const remakePicture = (bytes: Uint8Array, longestSide = maxSide): Promise
   inTurn(async () => {
     const header = await readHeader(bytes);
     const moving = header.frames > 1;
-    const opened = openPicture(bytes, moving);
+    const opened = await openPicture(bytes, moving);
     const upright = moving ? opened : opened.autoOrient();
     const image =
       Math.max(header.width, header.height) > longestSide
@@ -68,7 +68,8 @@ export async function remakePortrait(bytes: Uint8Array): Promise<Uint8Array> {
   return inTurn(async () => {
     const { kind } = await readHeader(bytes);
     if (kind === "gif" || kind === "avif") throw refused;
-    return openPicture(bytes)
+    const opened = await openPicture(bytes);
+    return opened
       .autoOrient()
       .resize(portraitSide, portraitSide, { fit: "cover", position: "attention" })
       .webp({ quality: 86 })
@@ -83,13 +84,14 @@ export const checkPicture = (bytes: Uint8Array, mime: "image/png" | "image/webp"
   inTurn(async () => {
     const header = await readHeader(bytes);
     if (`image/${header.kind}` !== mime) throw unsupported();
-    if (header.frames > 1) await openPicture(bytes, true).resize(16).raw().toBuffer();
+    if (header.frames > 1) await (await openPicture(bytes, true)).resize(16).raw().toBuffer();
     return describe(bytes, header);
   });
 
 async function describe(content: Uint8Array, header: Header): Promise<Picture> {
   const { kind, ...facts } = header;
-  const thumb = await openPicture(content)
+  const opened = await openPicture(content);
+  const thumb = await opened
     .resize(thumbSide, thumbSide, { fit: "inside", withoutEnlargement: true })
     .webp({ quality: 80, effort: 3 })
     .toBuffer();
@@ -105,7 +107,8 @@ async function describe(content: Uint8Array, header: Header): Promise<Picture> {
 
 /** BlurHash and average colour; what is transparent counts with the average of what is not. */
 async function impression(thumb: Buffer): Promise<{ blurhash: string; average_color: string }> {
-  const { data, info } = await openPicture(thumb)
+  const opened = await openPicture(thumb);
+  const { data, info } = await opened
     .resize(32, 32, { fit: "inside" })
     .ensureAlpha()
     .raw()
@@ -129,18 +132,21 @@ async function impression(thumb: Buffer): Promise<{ blurhash: string; average_co
   };
 }
 
-const openPicture = (bytes: Uint8Array, animated = false): Sharp =>
-  sharp(bytes, {
+async function openPicture(bytes: Uint8Array, animated = false): Promise<Sharp> {
+  const { default: sharp } = await import("sharp");
+  return sharp(bytes, {
     animated,
     failOn: "error",
     limitInputPixels: animated ? maxAnimationPixels : maxPixels,
   }).timeout({ seconds: timeoutSeconds });
+}
 
 /** Reads the header only, so that a bomb is refused before it is unpacked. */
 async function readHeader(bytes: Uint8Array): Promise<Header> {
   if (bytes.length === 0) throw damaged("The file is empty. Choose another one.");
   const kind = kindOf(bytes);
   if (!kind) throw unsupported();
+  const { default: sharp } = await import("sharp");
   const facts = await sharp(bytes, { limitInputPixels: false }).metadata();
   if (kind === "avif" && facts.compression !== "av1") throw unsupported();
   const frames = kind === "gif" || kind === "webp" ? (facts.pages ?? 1) : 1;

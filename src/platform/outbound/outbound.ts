@@ -1,6 +1,6 @@
 import { lookup as systemLookup } from "node:dns/promises";
 import type { LookupFunction } from "node:net";
-import { Agent, Pool, request } from "undici";
+import type { Agent } from "undici";
 import type { House } from "../../kernel/house.ts";
 import { checkResolved, readTarget } from "./addresses.ts";
 
@@ -34,8 +34,13 @@ const saveLookupMs = 2_000;
 const connectMs = 10_000;
 
 interface Way {
-  agent: Agent;
+  /** The library and its connections; loaded with the first call. */
+  caller(): Promise<Caller>;
   resolve: Resolver;
+}
+interface Caller {
+  request: typeof import("undici").request;
+  agent: Agent;
 }
 const ways = new WeakMap<House, Way>();
 
@@ -59,11 +64,12 @@ export async function fetchOutside(house: House, call: OutboundCall): Promise<Ou
   const stop = () => timeout.abort(call.signal?.reason);
   call.signal?.addEventListener("abort", stop, { once: true });
   try {
+    const { request, agent } = await wayOf(house).caller();
     const { statusCode, headers, body } = await request(target.url, {
       method: call.method,
       headers: call.headers,
       ...(call.body === undefined ? {} : { body: call.body }),
-      dispatcher: wayOf(house).agent,
+      dispatcher: agent,
       signal: timeout.signal,
     });
     return { status: statusCode, headers, bytes: await readUpTo(body, call.answerBytes) };
@@ -105,11 +111,17 @@ function wayOf(house: House): Way {
   return way;
 }
 
+function openWay(house: House, resolve: Resolver): Way {
+  let caller: Promise<Caller> | undefined;
+  return { caller: () => (caller ??= openCaller(house, resolve)), resolve };
+}
+
 /**
  * The name is resolved once for a connection, all answers are checked, and the connection goes to one of them: what
  * the name says a moment later does not matter. Node asks no resolver for a bare address; `readTarget` has checked it.
  */
-function openWay(house: House, resolve: Resolver): Way {
+async function openCaller(house: House, resolve: Resolver): Promise<Caller> {
+  const { Agent, Pool, request } = await import("undici");
   const connector =
     (port: number): LookupFunction =>
     (name, options, done) => {
@@ -132,7 +144,7 @@ function openWay(house: House, resolve: Resolver): Way {
     },
     keepAliveTimeout: 10_000,
   });
-  return { agent, resolve };
+  return { request, agent };
 }
 
 /** A longer answer is cut, and its connection closed. */

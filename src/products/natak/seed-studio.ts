@@ -1,5 +1,4 @@
 import { availableParallelism } from "node:os";
-import sharp from "sharp";
 import { builtInEngine } from "./engines/built-in/built-in-engine.ts";
 import type { Engine, EngineCharacter, RenderedFile, RenderRequest } from "./engines/engine.ts";
 import { maxSeed } from "./prices.ts";
@@ -26,6 +25,7 @@ export function seedStudio(jobs: readonly PlannedJob[]) {
       const picture = await (ahead.get(request.seed) ?? draw(request));
       ahead.delete(request.seed);
       if (ending !== "review") return picture;
+      const { default: sharp } = await import("sharp");
       return { ...picture, bytes: await sharp(picture.bytes).blur(6).png().toBuffer() };
     },
   };

@@ -1,4 +1,5 @@
-import { Redis } from "ioredis";
+import { createRequire } from "node:module";
+import type { Redis } from "ioredis";
 import { type Group, grouped } from "../groups.ts";
 import type { Limit, LimitStore, Taken } from "../window.ts";
 
@@ -62,7 +63,9 @@ interface Waiting {
 
 /** Counts in Redis: one script call for the calls of a turn. */
 export function redisStore(url: string): LimitStore {
-  const redis = new Redis(url, {
+  // Loaded here, because most installations have no Redis.
+  const library = createRequire(import.meta.url)("ioredis") as typeof import("ioredis");
+  const redis = new library.Redis(url, {
     keyPrefix: "limits:",
     connectTimeout: 2_000,
     commandTimeout: 300,

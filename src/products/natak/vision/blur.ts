@@ -1,5 +1,3 @@
-import sharp from "sharp";
-
 /** Luma of every pixel, 0..255. */
 export interface Luma {
   width: number;
@@ -9,6 +7,7 @@ export interface Luma {
 
 /** Decodes to luma, as large as it is but at most `longestSide`. Throws when the bytes are no image. */
 export async function lumaOf(image: Uint8Array, longestSide = 1024): Promise<Luma> {
+  const { default: sharp } = await import("sharp");
   const { data, info } = await sharp(image, { failOn: "error", limitInputPixels: 100_000_000 })
     .rotate()
     .flatten({ background: "#fff" })

@@ -1,7 +1,6 @@
-import sharp from "sharp";
-
 /** dHash: 64 bits over a 9×8 greyscale, each bit set when a pixel is brighter than its right neighbour; 16 hex digits. */
 export async function perceptualHash(image: Uint8Array): Promise<string> {
+  const { default: sharp } = await import("sharp");
   const { data, info } = await sharp(image, { failOn: "error" })
     .rotate()
     .flatten({ background: "#fff" })

@@ -1,4 +1,3 @@
-import sharp from "sharp";
 import { laplacianVariance, lumaDeviation, lumaOf } from "./blur.ts";
 
 export interface QualityVerdict {
@@ -15,6 +14,7 @@ export async function checkQuality(
   file: Uint8Array,
   asked: { width: number; height: number },
 ): Promise<QualityVerdict> {
+  const { default: sharp } = await import("sharp");
   const size = await sharp(file, { failOn: "error" })
     .metadata()
     .then(({ width, height, pageHeight }) => ({ width, height: pageHeight ?? height }))
