@@ -1,12 +1,19 @@
 import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { type GithubStandIn, startGithub } from "../../test/stand-ins/github.ts";
 import { openWorld, type Person, type World } from "../../test/world.ts";
 
 let world: World;
+/** A place on the web that has a picture. */
+let elsewhere: GithubStandIn;
 beforeAll(async () => {
-  world = await openWorld();
+  elsewhere = await startGithub();
+  world = await openWorld({ PRIVATE_HOSTS_ALLOWED: new URL(elsewhere.url).host });
 });
-afterAll(() => world.close());
+afterAll(async () => {
+  await world.close();
+  await elsewhere.stop();
+});
 
 const picture = (width: number, height: number) =>
   sharp({ create: { width, height, channels: 3, background: "#c04020" } });
@@ -63,4 +70,28 @@ test("ORC-09.2 a picture can be removed; its address leads nowhere then; a visit
   expect((await world.visitor.fetch(avatar_url)).status).toBe(404);
   expect((await world.vic.api("GET /session")).user!.avatar_url).toBeNull();
   expect((await send(world.visitor, await picture(30, 30).png().toBuffer())).status).toBe(401);
+});
+
+test("ORC-09.2 LUN-01.2 a picture is taken over from an address: made anew and kept here; what is none is refused and the old one stays", async () => {
+  const take = (avatar_url: string) => world.ada.api("PATCH /user/profile", { avatar_url });
+  const address = `${elsewhere.url}/avatar`;
+  elsewhere.avatar = { bytes: await picture(500, 400).png().toBuffer(), type: "image/png" };
+  const { avatar_url } = await take(address);
+  const shown = await world.visitor.fetch(avatar_url!);
+  expect(await sharp(await shown.arrayBuffer()).metadata()).toMatchObject({ format: "webp", width: 256, height: 256 });
+  expect((await take(avatar_url!)).avatar_url).toBe(avatar_url);
+
+  const refused = async (bytes: Uint8Array, from = address) => {
+    elsewhere.avatar = { bytes, type: "image/png" };
+    return (await take(from).catch((error) => error)).errors[0];
+  };
+  expect(await refused(Buffer.from("<svg onload=alert(1)>"))).toMatchObject({ path: "avatar_url" });
+  expect((await refused(Buffer.alloc(5 * 1024 * 1024 + 1, 1))).message).toMatch(/up to 5 MB/);
+  const good = await picture(50, 50).png().toBuffer();
+  expect((await refused(good, `${elsewhere.url}/nothing`)).message).toMatch(/no picture/);
+  const inside = await startGithub();
+  inside.avatar = { bytes: good, type: "image/png" };
+  expect((await refused(good, `${inside.url}/avatar`)).message).toMatch(/no picture/);
+  await inside.stop();
+  expect((await world.ada.api("GET /session")).user!.avatar_url).toBe(avatar_url);
 });

@@ -2,9 +2,10 @@ import { randomUUID } from "node:crypto";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
 import type { PersonCtx, VisitorCtx } from "../../kernel/ctx.ts";
-import { notFound } from "../../kernel/errors.ts";
+import { invalid, isProblem, notFound } from "../../kernel/errors.ts";
 import { remakePortrait } from "../files/files.ts";
 import { profileChanged } from "./events.ts";
+import { fetchPicture } from "./providers/picture.ts";
 import { avatars, profiles } from "./tables.ts";
 
 /** The picture itself and the form around it. */
@@ -37,6 +38,23 @@ export async function uploadAvatar(ctx: PersonCtx, { file }: z.output<typeof New
   const avatar_url = await setAvatar(ctx, ctx.actor.id, new Uint8Array(await file.arrayBuffer()));
   await ctx.emit(profileChanged, { user_id: ctx.actor.id, fields: ["avatar"] });
   return { avatar_url };
+}
+
+/**
+ * Makes the picture at an address of the open web the person's: it is fetched once and kept here, so nobody who looks at
+ * it calls that place. 422 names what is wrong.
+ */
+export async function takeAvatarFrom(ctx: PersonCtx, address: string): Promise<void> {
+  const refusal = (message: string) => invalid([{ path: "avatar_url", message }]);
+  if (!URL.canParse(address)) throw refusal("Give the whole address of a picture, beginning with https://.");
+  await ctx.commitSoFar();
+  const bytes = await fetchPicture(ctx.house, address).catch(() => null);
+  if (!bytes)
+    throw refusal("There is no picture of up to 5 MB at this address. Check it, or upload the picture itself.");
+  await setAvatar(ctx, ctx.actor.id, bytes).catch((error) => {
+    throw isProblem(error) ? refusal(error.message) : error;
+  });
+  await ctx.emit(profileChanged, { user_id: ctx.actor.id, fields: ["avatar"] });
 }
 
 export async function removeAvatar(ctx: PersonCtx): Promise<void> {

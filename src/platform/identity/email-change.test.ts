@@ -119,7 +119,8 @@ test("ORC-09.1 ORC-10.1 LUN-01.2 the profile has the shape of its source; names,
   expect(await wrong({ time_zone: "Moon/Base" })).toBe("time_zone");
   expect(profile.locales).toEqual(["en", "fr"]);
   expect(await wrong({ locale: "de" })).toBe("locale");
-  expect(await wrong({ avatar_url: "https://example.com/me.png" })).toBe("avatar_url");
+  for (const avatar_url of ["me.png", "http://127.0.0.1:9/me.png", "https://nowhere.invalid/me.png"])
+    expect(await wrong({ avatar_url })).toBe("avatar_url");
 });
 
 test("ORC-09.1 a link ends after 24 hours, with a newer wish, and when the change is withdrawn", async () => {

@@ -1,13 +1,12 @@
 import { eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Ctx, PersonCtx, VisitorCtx } from "../../kernel/ctx.ts";
-import { invalid } from "../../kernel/errors.ts";
 import { locales } from "../../kernel/house.ts";
 import { Moment } from "../../kernel/route.ts";
 import { profileFacts } from "../billing/subscriptions.ts";
 import { MyTeam, myTeams } from "../teams/teams.ts";
 import { isTimeZone } from "./accounts.ts";
-import { avatarUrl, removeAvatar } from "./avatars.ts";
+import { avatarUrl, removeAvatar, takeAvatarFrom } from "./avatars.ts";
 import { profileChanged } from "./events.ts";
 import { nameProblem } from "./profile-rules.ts";
 import { profiles, users } from "./tables.ts";
@@ -135,8 +134,8 @@ export const ProfileChanges = z.object({
       if (message) addIssue({ code: "custom", message });
     })
     .optional(),
-  /** Null removes the picture; a new one is uploaded. */
-  avatar_url: z.string().max(500).nullable().optional(),
+  /** The address of a picture to take over, or null to remove the one that is there; `POST /user/avatar` takes a file. */
+  avatar_url: z.string().max(2_000).nullable().optional(),
   locale: z.enum(locales).nullable().optional(),
   time_zone: z.string().max(64).refine(isTimeZone, "Choose a time zone like Europe/Paris.").optional(),
   theme: Theme.optional(),
@@ -144,7 +143,7 @@ export const ProfileChanges = z.object({
 
 const withoutTeam = {
   tier: "free",
-  subscription_status: "none",
+  subscription_status: "active",
   subscription_start_date: null,
   subscription_end_date: null,
 };
@@ -185,7 +184,7 @@ export async function changeProfile(
 ): Promise<z.input<typeof Profile>> {
   if (avatar_url === null) await removeAvatar(ctx);
   else if (avatar_url !== undefined && avatar_url !== (await getProfile(ctx)).avatar_url)
-    throw invalid([{ path: "avatar_url", message: "Upload the picture itself, with POST /user/avatar." }]);
+    await takeAvatarFrom(ctx, avatar_url);
   const fields = Object.keys(changes);
   if (fields.length > 0) {
     await ctx.db.update(profiles).set(changes).where(eq(profiles.user_id, ctx.actor.id));

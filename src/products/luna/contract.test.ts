@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
+import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { goodPassword, newAddress, tokenIn } from "../../test/newcomers.ts";
+import { type GithubStandIn, startGithub } from "../../test/stand-ins/github.ts";
 import { openWorld, type World } from "../../test/world.ts";
 
 type Json = string | number | boolean | null | Json[] | { [name: string]: Json };
@@ -15,12 +17,20 @@ interface Endpoint {
 const contract: Endpoint[] = JSON.parse(readFileSync(new URL("./contract.json", import.meta.url), "utf8"));
 
 let world: World;
+/** Somewhere a picture of a person stands. */
+let pictures: GithubStandIn;
 let token = "";
 const ids: Record<string, string> = {};
 beforeAll(async () => {
-  world = await openWorld({ PRODUCT: "luna" });
+  pictures = await startGithub();
+  const content = sharp({ create: { width: 90, height: 60, channels: 3, background: "#c04020" } });
+  pictures.avatar = { bytes: await content.png().toBuffer(), type: "image/png" };
+  world = await openWorld({ PRODUCT: "luna", PRIVATE_HOSTS_ALLOWED: new URL(pictures.url).host });
 });
-afterAll(() => world.close());
+afterAll(async () => {
+  await world.close();
+  await pictures.stop();
+});
 
 const at = (method: string, path: string) =>
   contract.find((endpoint) => endpoint.method === method && endpoint.path === path)!;
@@ -97,8 +107,13 @@ async function walk(prefix: string) {
   const signedIn: { token: string } = await holds("POST", "/api/auth/login", prefix, { email, password: goodPassword });
   token = signedIn.token;
 
-  expect(await holds("GET", "/api/user/profile", prefix)).toMatchObject({ email, name: "John Doe" });
-  const picture = { avatar_url: null };
+  expect(await holds("GET", "/api/user/profile", prefix)).toMatchObject({
+    email,
+    name: "John Doe",
+    tier: "free",
+    subscription_status: "active",
+  });
+  const picture = { avatar_url: `${pictures.url}/avatar` };
   expect(await holds("PATCH", "/api/user/profile", prefix, picture)).toMatchObject({ name: "Jane Doe" });
 
   const made: { id: string; key: string } = await holds("POST", "/api/keys", prefix);
