@@ -8,7 +8,7 @@ import { type Booted, boot, migrateHouse } from "./boot.ts";
 import { doctor } from "./doctor.ts";
 import { startEmbeddedPostgres } from "./embedded-postgres.ts";
 import { nameSourcesInStacks } from "./readable-stacks.ts";
-import { demoAddress, demoPassword, needsDemo, seedDemo } from "./seed.ts";
+import { demoAddress, demoPassword, needsDemo, seedDemo, seededProducts } from "./seed.ts";
 import { serve } from "./serve.ts";
 
 const development = process.env.NODE_ENV === "development";
@@ -82,7 +82,7 @@ async function run(booted: Booted, config: Config, root: string, stopDatabase: (
   }
   const serving = await serve(booted, { root, config, development });
   const worker = config.ROLES.includes("worker") ? await booted.work() : null;
-  announce(config, serving.port);
+  announce(booted, config, serving.port);
 
   let stopping = false;
   const stop = async () => {
@@ -101,14 +101,16 @@ async function run(booted: Booted, config: Config, root: string, stopDatabase: (
   process.on("SIGINT", stop);
 }
 
-function announce(config: Config, port: number): void {
+function announce({ house }: Booted, config: Config, port: number): void {
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
   console.info(`Ready in ${seconds} s (${config.ROLES.join(", ")}).`);
   const address = config.APP_URL ?? `http://localhost:${port}`;
   console.info(`\n  ${address}`);
   if (config.devMailbox) console.info(`  ${address}/dev/mailbox   every mail that was sent`);
-  if (config.APP_ENV === "demo")
-    console.info(`\n  Demo account   ${demoAddress(config.PRODUCT)}   password ${demoPassword}`);
+  if (config.APP_ENV === "demo") {
+    console.info(`\n  Demo accounts, password ${demoPassword}`);
+    for (const { name, title } of seededProducts(house)) console.info(`  ${demoAddress(name).padEnd(28)}${title}`);
+  }
 }
 
 process.on("unhandledRejection", (error) => {

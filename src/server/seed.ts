@@ -57,7 +57,7 @@ export async function seedDemo(house: House): Promise<void> {
   }
 }
 
-const seededProducts = (house: House) => house.modules.filter(isProduct).filter(({ seed }) => seed);
+export const seededProducts = (house: House) => house.modules.filter(isProduct).filter(({ seed }) => seed);
 
 /** A demo owner gets the password last: one without it has a team that is not full yet. */
 async function unfinishedOwners(house: House): Promise<string[]> {

@@ -56,7 +56,6 @@ export async function register(
   if (!made)
     throw conflict("email_taken", "There is an account with this address already. Sign in, or reset the password.");
   const { user, team } = made;
-  await countAttempt(ctx, mailsTo("verification", user.email));
   await sendVerification(ctx, user);
   if (input.session === "token") return beginProgram(ctx, { userId: user.id, team });
   return { user: { ...user, email_verified: false } };
