@@ -82,11 +82,15 @@ export interface Ctx {
   commitSoFar(): Promise<void>;
   /** Runs `work` as one step of this transaction: a verb that would commit halfway is refused. */
   allOrNothing<T>(work: () => Promise<T>): Promise<T>;
+  /** The same work under other circumstances, in this same transaction: at another time, for another person. */
+  with(change: Partial<Circumstances>): Ctx;
   /** Goes on in another team, in this same transaction; for making a team and for work of the platform across teams. */
   forTeam(team: Team): Promise<Ctx>;
   /** Goes on as a person who has just shown who they are, so that events name them. */
   actAs(person: { id: string; email: string; name: string }): VisitorCtx;
 }
+
+type Circumstances = Pick<Ctx, "actor" | "request" | "house" | "now">;
 
 /** Before sign-in there may be no team, and for a person's own affairs none is needed. */
 export interface PersonCtx extends Omit<Ctx, "team" | "actor"> {
@@ -157,14 +161,11 @@ export const systemScope = (house: House) => {
 
 /** Opens a ctx, runs `work` in it and commits; rolls back when it throws. */
 export async function withCtx<T>(house: House, scope: Scope, work: (ctx: Ctx) => Promise<T>): Promise<T> {
-  const transaction = new LazyTransaction(house.pools.app, {
-    teamId: scope.team?.id ?? null,
-    userId: scope.actor.id,
-    staff: scope.staff ?? false,
-    readOnly: scope.readOnly ?? false,
-  });
+  const { actor, team, staff = false, readOnly = false } = scope;
+  const tenant = { teamId: team?.id ?? null, userId: actor.id, staff, readOnly };
+  const transaction = new LazyTransaction(house.pools.app, tenant);
   try {
-    const result = await work(openCtx(house, scope, transaction));
+    const result = await work(new OpenCtx(house, scope, transaction));
     await transaction.commit();
     return result;
   } catch (error) {
@@ -173,80 +174,111 @@ export async function withCtx<T>(house: House, scope: Scope, work: (ctx: Ctx) =>
   }
 }
 
-function openCtx(house: House, scope: Scope, transaction: LazyTransaction): Ctx {
-  let drizzled: NodePgDatabase | undefined;
-  const dbOf = () => {
-    drizzled ??= drizzle({ client: transaction as never });
-    return drizzled;
+/** Opened for every call: what it can do stands on its prototype, and what few calls need is made at its first use. */
+class OpenCtx implements Ctx {
+  // Handlers that may meet a missing team take PersonCtx or VisitorCtx; route() keeps the others from being called without.
+  readonly team: Team;
+  readonly actor: Actor;
+  readonly product: string;
+  readonly request: RequestFacts;
+  readonly house: House;
+  /** Handed on by itself as well, so it knows where it belongs. */
+  readonly now = (): Date => {
+    const { now } = this.#scope;
+    if (now) return now();
+    const movedMs = this.#movedMs();
+    return movedMs === 0 ? this.house.now() : new Date(this.house.now().getTime() + movedMs);
   };
-  const movedMs = () => (scope.personal ? 0 : (house.clockOffsets.get(scope.team?.id ?? "") ?? 0));
-  const now = scope.now ?? (() => (movedMs() === 0 ? house.now() : new Date(house.now().getTime() + movedMs())));
-  const enqueue = (name: string, payload: unknown, { runAt, ...options }: JobOptions = {}) =>
-    sql`enqueue_job(${name}, ${JSON.stringify(payload)}::json, ${runAt ? new Date(runAt.getTime() - movedMs()).toISOString() : null}::timestamptz, ${options.key ?? null}, ${options.queue ?? null}, ${options.priority ?? 0})`;
+  readonly #scope: Scope;
+  readonly #transaction: LazyTransaction;
+  #db: NodePgDatabase | undefined;
 
-  return {
-    get db() {
-      return dbOf();
-    },
-    // Handlers that may meet a missing team take PersonCtx or VisitorCtx; route() keeps the others from being called without.
-    team: scope.team as Team,
-    actor: scope.actor,
-    product: scope.product,
-    request: scope.request,
-    house,
-    now,
-    can: (permission) => scope.actor.kind === "system" || permission.roles.includes(scope.actor.role as never),
-    async emit(event, data) {
-      const row = {
-        id: newId(),
-        team_id: scope.team?.id ?? null,
-        product: scope.product,
-        name: event.name,
-        actor_kind: scope.actor.kind,
-        actor_id: scope.actor.id,
-        actor_name: scope.actor.name,
-        data: event.data.parse(data) as Record<string, unknown>,
-        request_id: scope.request.id,
-        ip: scope.request.ip,
-        created_at: now(),
-      };
-      await dbOf().insert(events).values(row);
-      const deliveries = house.subscribers.get(event.name) ?? [];
-      if (deliveries.length > 0) {
-        const calls = deliveries.map((subscriber) =>
-          enqueue("deliver_event", { event_id: row.id, subscriber, team: scope.team }),
-        );
-        await dbOf().execute(sql`select ${sql.join(calls, sql`, `)}`);
-      }
-    },
-    async enqueue(job, data, options) {
-      const payload = {
-        data: job.data.parse(data),
-        team: scope.team,
-        product: scope.product,
-        request_id: scope.request.id,
-      };
-      await dbOf().execute(sql`select ${enqueue(job.name, payload, options)}`);
-    },
-    async signal(signal, data) {
-      const message = JSON.stringify({
-        team_id: scope.team?.id ?? null,
-        name: signal.name,
-        data: signal.data.parse(data),
-      });
-      await dbOf().execute(sql`select pg_notify('signals', ${message})`);
-    },
-    commitSoFar: () => transaction.commit(),
-    async allOrNothing(work) {
-      transaction.whole = true;
-      return work().finally(() => {
-        transaction.whole = false;
-      });
-    },
-    actAs: (person) => openCtx(house, { ...scope, actor: { ...visitor, ...person, kind: "person" } }, transaction),
-    async forTeam(team) {
-      await transaction.switchTeam(team.id);
-      return openCtx(house, { ...scope, team, product: team.product }, transaction);
-    },
-  };
+  constructor(house: House, scope: Scope, transaction: LazyTransaction) {
+    this.team = scope.team as Team;
+    this.actor = scope.actor;
+    this.product = scope.product;
+    this.request = scope.request;
+    this.house = house;
+    this.#scope = scope;
+    this.#transaction = transaction;
+  }
+
+  get db(): NodePgDatabase {
+    this.#db ??= drizzle({ client: this.#transaction as never });
+    return this.#db;
+  }
+
+  can(permission: Permission): boolean {
+    return this.actor.kind === "system" || permission.roles.includes(this.actor.role as never);
+  }
+
+  async emit<S extends z.ZodType>(event: EventDefinition<S>, data: z.input<S>): Promise<void> {
+    const row = {
+      id: newId(),
+      team_id: this.#scope.team?.id ?? null,
+      product: this.product,
+      name: event.name,
+      actor_kind: this.actor.kind,
+      actor_id: this.actor.id,
+      actor_name: this.actor.name,
+      data: event.data.parse(data) as Record<string, unknown>,
+      request_id: this.request.id,
+      ip: this.request.ip,
+      created_at: this.now(),
+    };
+    await this.db.insert(events).values(row);
+    const deliveries = this.house.subscribers.get(event.name) ?? [];
+    if (deliveries.length > 0) {
+      const calls = deliveries.map((subscriber) =>
+        this.#enqueueing("deliver_event", { event_id: row.id, subscriber, team: this.#scope.team }),
+      );
+      await this.db.execute(sql`select ${sql.join(calls, sql`, `)}`);
+    }
+  }
+
+  async enqueue<S extends z.ZodType>(job: JobDefinition<S>, data: z.input<S>, options?: JobOptions): Promise<void> {
+    const { team, product, request } = this.#scope;
+    const payload = { data: job.data.parse(data), team, product, request_id: request.id };
+    await this.db.execute(sql`select ${this.#enqueueing(job.name, payload, options)}`);
+  }
+
+  async signal<S extends z.ZodType>(signal: SignalDefinition<S>, data: z.input<S>): Promise<void> {
+    const message = { team_id: this.#scope.team?.id ?? null, name: signal.name, data: signal.data.parse(data) };
+    await this.db.execute(sql`select pg_notify('signals', ${JSON.stringify(message)})`);
+  }
+
+  commitSoFar(): Promise<void> {
+    return this.#transaction.commit();
+  }
+
+  async allOrNothing<T>(work: () => Promise<T>): Promise<T> {
+    this.#transaction.whole = true;
+    return work().finally(() => {
+      this.#transaction.whole = false;
+    });
+  }
+
+  with({ house = this.house, ...change }: Partial<Circumstances>): Ctx {
+    return new OpenCtx(house, { ...this.#scope, ...change }, this.#transaction);
+  }
+
+  actAs(person: { id: string; email: string; name: string }): VisitorCtx {
+    return this.with({ actor: { ...visitor, ...person, kind: "person" } });
+  }
+
+  async forTeam(team: Team): Promise<Ctx> {
+    await this.#transaction.switchTeam(team.id);
+    return new OpenCtx(this.house, { ...this.#scope, team, product: team.product }, this.#transaction);
+  }
+
+  /** By how much the clock of the team was moved. */
+  #movedMs(): number {
+    const { personal, team } = this.#scope;
+    return personal ? 0 : (this.house.clockOffsets.get(team?.id ?? "") ?? 0);
+  }
+
+  #enqueueing(name: string, payload: unknown, { runAt, ...options }: JobOptions = {}) {
+    const at = runAt ? new Date(runAt.getTime() - this.#movedMs()).toISOString() : null;
+    return sql`enqueue_job(${name}, ${JSON.stringify(payload)}::json, ${at}::timestamptz, ${options.key ?? null}, ${options.queue ?? null}, ${options.priority ?? 0})`;
+  }
 }

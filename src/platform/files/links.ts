@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
-import type { Ctx, VisitorCtx } from "../../kernel/ctx.ts";
+import type { Ctx, Team, VisitorCtx } from "../../kernel/ctx.ts";
 import type { Variant } from "./providers/storage.ts";
 
 interface Link {
@@ -8,6 +8,8 @@ interface Link {
   variant: string;
   expires: string;
 }
+/** Which team's file, and the house and clock that vouch for it. */
+type Signing = Pick<Ctx, "house" | "now"> & { team: Pick<Team, "id"> };
 
 const hour = 3_600;
 
@@ -16,7 +18,7 @@ const hour = 3_600;
  * the end is rounded up to the full hour, so that the address stays the same meanwhile and browsers find it in their
  * caches. It is a path on this host; put `config.appUrl` before it in mails.
  */
-export function signedFileUrl(ctx: Ctx, id: string, variant: Variant, ttlSeconds = hour): string {
+export function signedFileUrl(ctx: Signing, id: string, variant: Variant, ttlSeconds = hour): string {
   const expires = String(Math.ceil((ctx.now().getTime() / 1000 + ttlSeconds) / hour) * hour);
   const link = { team: ctx.team.id, id, variant, expires };
   return `/api/v1/files/${id}?team=${link.team}&variant=${variant}&expires=${expires}&signature=${sign(ctx, link)}`;

@@ -161,7 +161,7 @@ export async function sendVerificationAgain(ctx: Ctx, data: z.output<typeof veri
     .innerJoin(profiles, eq(profiles.user_id, users.id))
     .where(and(eq(users.email, data.email), isNull(users.email_verified_at)));
   if (user)
-    await sendVerification({ ...ctx, request: { ...ctx.request, origin: data.origin, locale: data.locale } }, user);
+    await sendVerification(ctx.with({ request: { ...ctx.request, origin: data.origin, locale: data.locale } }), user);
 }
 
 export const Token = z.object({ token: z.string().min(1).max(200) });

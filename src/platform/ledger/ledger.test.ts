@@ -283,7 +283,7 @@ test("NTK-04.1 a new team gets its product's starting credits once", async () =>
   const natak = world.house.modules.find(({ name }) => name === "natak") as { startingCredits?: number } | undefined;
   const olga = await teamWith(0);
   const product = { ...world.house, product: () => ({ startingCredits: natak?.startingCredits ?? 50 }) };
-  const start = () => olga.in((ctx) => grantStartingCredits({ ...ctx, house: product as never }));
+  const start = () => olga.in((ctx) => grantStartingCredits(ctx.with({ house: product as never })));
   await start();
   await start();
   expect((await balance(olga)).available).toBe(natak?.startingCredits ?? 50);

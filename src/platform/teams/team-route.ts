@@ -30,9 +30,5 @@ async function ctxOfTeam(ctx: PersonCtx, id: string): Promise<Ctx> {
   const team = ctx.actor.kind === "key" ? null : (await teamsOf(ctx, ctx.actor.id)).find((mine) => mine.id === id);
   if (!team) throw notFound("Team");
   const there = await ctx.forTeam(team);
-  return {
-    ...there,
-    actor: { ...there.actor, role: team.role },
-    can: (permission) => permission.roles.includes(team.role),
-  };
+  return there.with({ actor: { ...there.actor, role: team.role } });
 }

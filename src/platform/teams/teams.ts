@@ -140,7 +140,7 @@ export async function myTeams(ctx: PersonCtx): Promise<z.input<typeof MyTeam>[]>
 const daySeconds = 86_400;
 /** The address of a team's logo, in 256 pixels; null without one. */
 export const logoUrl = (ctx: VisitorCtx, teamId: string, fileId: string | null): string | null =>
-  fileId && signedFileUrl({ ...ctx, team: { id: teamId } } as Ctx, fileId, "original", daySeconds);
+  fileId && signedFileUrl({ house: ctx.house, now: ctx.now, team: { id: teamId } }, fileId, "original", daySeconds);
 
 /** Source: 001, GET /api/teams. */
 export async function listMyTeams(ctx: PersonCtx): Promise<z.input<typeof MyTeams>> {

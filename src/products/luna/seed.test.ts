@@ -13,7 +13,7 @@ test("LUN-03.1 the demo team has 90 days of events, made by its own verbs, and e
   await world.sql("update team_members set joined_at = now() - interval '100 days' where user_id = $1", [lin.id]);
   await seedDemo({
     now: world.house.now(),
-    at: (moment, work) => lin.in((ctx) => work({ ...ctx, now: () => moment })),
+    at: (moment, work) => lin.in((ctx) => work(ctx.with({ now: () => moment }))),
   });
   const history = await lin.api("GET /usage/history", { days: 90 });
   expect(history.data.filter((day) => (day.health_checks ?? 0) > 0).length).toBeGreaterThan(85);

@@ -22,7 +22,7 @@ async function reportDay(ctx: Ctx, planned: PlannedEvent[]): Promise<void> {
   for (const [place, id] of people.entries()) {
     const own = planned.filter(({ member }) => Math.min(member, people.length - 1) === place);
     if (own.length === 0) continue;
-    await report({ ...ctx, actor: { ...ctx.actor, id } }, { events: own.map(asReport) });
+    await report(ctx.with({ actor: { ...ctx.actor, id } }), { events: own.map(asReport) });
   }
 }
 

@@ -12,7 +12,7 @@ afterAll(() => world.close());
 test("ORC-22.4 the demo team has 90 days of real jobs, pictures and credits", { timeout: 120_000 }, async () => {
   await seedDemo({
     now: world.house.now(),
-    at: (moment, work) => world.ada.in((ctx) => work({ ...ctx, now: () => moment })),
+    at: (moment, work) => world.ada.in((ctx) => work(ctx.with({ now: () => moment }))),
   });
 
   const characters = await world.ada.api("GET /characters");

@@ -144,5 +144,5 @@ function withMovingClock(ctx: Ctx, start: Date): Ctx {
     passedMs += 700 + ((passedMs * 7919 + start.getTime()) % 1900);
     return new Date(start.getTime() + passedMs);
   };
-  return { ...ctx, now };
+  return ctx.with({ now });
 }

@@ -14,7 +14,7 @@ test("ORC-22.4 the demo team has 90 days of calls by its keys, with errors, week
   const owner = await world.person("Omar", await world.team("Demo", "orchestrator"), "owner");
   const tools: SeedTools = {
     now: world.house.now(),
-    at: (moment, work) => owner.in((ctx) => work({ ...ctx, now: () => moment })),
+    at: (moment, work) => owner.in((ctx) => work(ctx.with({ now: () => moment }))),
   };
   await seedSubscription(tools, new Date(tools.now.getTime() - 80 * 86_400_000));
   await seedDemo(tools);
