@@ -5,7 +5,7 @@ const byName: Record<string, unknown> = {
   prompt: "Mira on a rooftop at dusk, soft light",
   trigger_word: "mira",
   email: "ada@example.com",
-  password: "correct horse battery",
+  password: "Correct-horse-battery-1",
   locale: "en",
   time_zone: "Europe/Paris",
   ip: "203.0.113.7",
@@ -36,15 +36,21 @@ const byFormat: Record<string, unknown> = {
   binary: "(the file's bytes)",
 };
 
-/** A believable value of a shape: required fields always, the others where `whole` asks for them. */
+/**
+ * A believable value of a shape: the shape's own example where it names one (`.meta({ examples })`), else required fields
+ * always and the others where `whole` asks for them.
+ */
 export function exampleOf(schema: Schema, whole: boolean, name = ""): unknown {
+  if (Array.isArray(schema.examples)) return schema.examples[0];
   if ("const" in schema) return schema.const;
   if ("default" in schema && !whole) return schema.default;
   if (Array.isArray(schema.enum)) return schema.enum[0];
   const choices = (schema.anyOf ?? schema.oneOf) as Schema[] | undefined;
   if (choices) return exampleOf(choices.find(({ type }) => type !== "null") ?? choices[0]!, whole, name);
   const parts = schema.allOf as Schema[] | undefined;
-  if (parts) return Object.assign({}, ...parts.map((part) => exampleOf(part, whole, name)));
+  if (parts?.some(({ type }) => type === "object"))
+    return Object.assign({}, ...parts.map((part) => exampleOf(part, whole, name)));
+  if (parts) return exampleOf(Object.assign({}, ...parts), whole, name);
   if (schema.type === "object" || schema.properties) return objectExample(schema, whole);
   if (Array.isArray(schema.prefixItems)) return schema.prefixItems.map((part) => exampleOf(part as Schema, whole));
   if (schema.type === "array") return [exampleOf((schema.items as Schema) ?? {}, whole, name)];

@@ -38,6 +38,26 @@ test("ORC-10.6 every parameter of a path is declared, every reference leads some
     ).toBeDefined();
 });
 
+test("ORC-10.6 every example of a call holds before the shape that validates it", () => {
+  let held = 0;
+  for (const { routes } of modules)
+    for (const [key, { input }] of Object.entries(routes ?? {})) {
+      const [method, path] = key.split(" ") as [string, string];
+      const { parameters, requestBody } = document.paths[path.replace(/:(\w+)/g, "{$1}")][method.toLowerCase()];
+      const named = parameters.filter(({ required }: Loose) => required).map((one: Loose) => [one.name, one.example]);
+      const body = requestBody?.content["application/json"]?.example;
+      if (!input || (requestBody && !body)) continue;
+      expect(input.safeParse({ ...Object.fromEntries(named), ...body }).error?.issues, key).toBeUndefined();
+      held++;
+    }
+  expect(held).toBeGreaterThan(100);
+  const { events } = document.paths["/webhooks"].post.requestBody.content["application/json"].example;
+  const names = modules.flatMap((module) => (module.events ?? []).map(({ name }) => name));
+  expect(names.filter((name) => name.startsWith(events[0].replace("*", ""))).length).toBeGreaterThan(2);
+  const { dataset } = document.paths["/exports"].post.requestBody.content["application/json"].example;
+  expect(modules.flatMap(({ datasets }) => datasets ?? []).map(({ name }) => name)).toContain(dataset);
+});
+
 test("ORC-10.6 every body and every answer has an example", () => {
   for (const { path, method, operation } of operations) {
     const [answer] = Object.entries<Loose>(operation.responses).filter(([status]) => status.startsWith("2"));

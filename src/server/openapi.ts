@@ -73,7 +73,7 @@ function operation(module: Module, method: string, path: string, route: AnyRoute
       ...shapingParameters(route),
       ...(method === "POST" ? [idempotencyKey] : []),
     ],
-    ...(bodyless || rest.length === 0 ? {} : { requestBody: requestBody(route, body) }),
+    ...(bodyless || rest.length === 0 ? {} : { requestBody: requestBody(route, body, method) }),
     responses: { ...answer(route), ...refusals(route, inPath.length > 0, method) },
   };
 }
@@ -86,9 +86,11 @@ const audience = (route: AnyRoute): string => {
   return `For the roles ${may.roles.join(", ")}${keys ? "" : "; not for API keys"}.`;
 };
 
-function requestBody(route: AnyRoute, schema: Schema & { required: string[] }) {
+/** A change names fields that may all be left out: its example shows them. */
+function requestBody(route: AnyRoute, schema: Schema & { required: string[] }, method: string) {
   const type = route.uploadBytes ? "multipart/form-data" : "application/json";
-  return { required: schema.required.length > 0, content: { [type]: { schema, example: exampleOf(schema, false) } } };
+  const example = exampleOf(schema, method === "PATCH" && schema.required.length === 0);
+  return { required: schema.required.length > 0, content: { [type]: { schema, example } } };
 }
 
 function answer(route: AnyRoute) {
@@ -180,7 +182,9 @@ const header = (text: string) => ({ description: text, schema: { type: "string" 
 const rateHeaders = {
   "RateLimit-Limit": header("Calls that the tightest limit allows in its window."),
   "RateLimit-Remaining": header("Calls that are left in it."),
-  "RateLimit-Reset": header("Seconds until all of them are there again."),
+  "RateLimit-Reset": header("Seconds until more come free."),
+  RateLimit: header("The same as the draft of the IETF writes it, by window: calls left (r) and seconds (t)."),
+  "RateLimit-Policy": header("The windows that count: calls (q) in so many seconds (w)."),
   "Usage-Limit": header(
     "Where the plan limits what was used: by metric what it allows (q), what is left (r), the seconds until it begins anew (t) and, where today's pace tells, until it is reached (reached).",
   ),

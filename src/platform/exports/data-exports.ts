@@ -28,7 +28,8 @@ export const NewExport = z
     to: Day.optional().describe("Last day, included."),
     filter: z.record(z.string(), z.unknown()).default({}).describe("What else narrows the dataset."),
   })
-  .refine(({ from, to }) => !from || !to || from <= to, { path: ["to"], message: "Choose a day after the first one." });
+  .refine(({ from, to }) => !from || !to || from <= to, { path: ["to"], message: "Choose a day after the first one." })
+  .meta({ examples: [{ dataset: "activity", format: "csv", from: "2026-03-01", to: "2026-03-31" }] });
 
 export const ExportId = z.object({ id: z.uuid() });
 export const DataExport = z.object({

@@ -18,7 +18,9 @@ const stopMs = 14 * dayMs;
 const hashOf = (token: string) => createHash("sha256").update(token).digest("hex");
 const newToken = () => randomBytes(32).toString("base64url");
 
-export const NewEmail = Proof.extend({ email: Email });
+export const NewEmail = Proof.extend({ email: Email }).meta({
+  examples: [{ email: "ada@example.com", password: "Correct-horse-battery-1" }],
+});
 export const PendingEmail = z.object({ pending_email: z.string() });
 
 /**

@@ -14,10 +14,12 @@ import { users } from "./tables.ts";
 const codeMinutes = 10;
 
 /** The current password; or, for a person who has none, the code that was mailed. */
-export const Proof = z.object({
-  password: z.string().max(1_000).optional(),
-  code: z.string().trim().max(20).optional(),
-});
+export const Proof = z
+  .object({
+    password: z.string().max(1_000).optional(),
+    code: z.string().trim().max(20).optional(),
+  })
+  .meta({ examples: [{ password: "Correct-horse-battery-1" }] });
 
 /**
  * Asks a signed-in person once more who they are, before something that a borrowed browser must not do. Commits what was

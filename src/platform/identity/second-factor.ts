@@ -33,7 +33,8 @@ export const PasswordOrCode = z
   .refine(({ password, code }) => Boolean(password) !== Boolean(code), {
     path: ["password"],
     message: "Enter your password, or a code of your authenticator app.",
-  });
+  })
+  .meta({ examples: [{ password: "Correct-horse-battery-1" }] });
 /** `qr_code` is an SVG picture of `uri`. */
 export const SecondFactorSecret = z.object({ secret: z.string(), uri: z.string(), qr_code: z.string() });
 export const BackupCodes = z.object({ backup_codes: z.array(z.string()) });

@@ -26,7 +26,8 @@ export const SecondStep = z
   .refine(({ code, backup_code }) => Boolean(code) !== Boolean(backup_code), {
     path: ["code"],
     message: "Enter the code of your authenticator app, or a backup code.",
-  });
+  })
+  .meta({ examples: [{ code: "123456" }] });
 
 /**
  * The second step of a sign-in: the challenge says who proved the first factor, the code proves the second. Wrong codes

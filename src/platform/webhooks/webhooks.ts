@@ -22,6 +22,7 @@ const fields = {
     .array(z.string().trim().max(100))
     .min(1, "Choose at least one event.")
     .max(200)
+    .meta({ examples: [["team.*"]] })
     .transform((patterns) => [...new Set(patterns)]),
 };
 export const NewWebhook = z.object({ ...fields, description: fields.description.default("") });
