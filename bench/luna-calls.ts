@@ -39,6 +39,22 @@ const names = "join users u on u.id = m.user_id join profiles p on p.user_id = u
 const invited = "team_id = $1 and status = 'open' and expires_at > now()";
 const subscription = "select * from subscriptions where team_id = $1 order by created_at desc limit 1";
 
+const delivered = `
+  with deployed as (
+    select count, success, recorded_at, project_id,
+      extract(epoch from recorded_at - luna.moment_of(metadata ->> 'first_commit_at')) as lead,
+      count(*) filter (where success) over (partition by project_id order by recorded_at, id
+        rows between unbounded preceding and 1 preceding) as outage
+    from usage_events where team_id = $1 and metric = 'deployment' and recorded_at >= ${month} and day >= ${month}
+  ), outages as (
+    select extract(epoch from max(recorded_at) filter (where success) - min(recorded_at) filter (where not success)) as restore
+    from deployed group by project_id, outage having bool_or(success) and bool_or(not success)
+  )
+  select sum(count), sum(count) filter (where success), sum(count) filter (where not success),
+    percentile_cont(0.5) within group (order by lead) filter (where success and lead >= 0),
+    (select percentile_cont(0.5) within group (order by restore) from outages)
+  from deployed`;
+
 /** By the address of a call; $1 is the team. */
 const floors = (teamId: string): Record<string, string[]> => ({
   "/usage/current": [counts(month)],
@@ -59,8 +75,7 @@ const floors = (teamId: string): Record<string, string[]> => ({
      where ${ofDays("(date_trunc('month', now()) - interval '5 months')::date")} order by day, metric`,
     `select metric, value, sum(events) from usage_rollups
      where ${ofDays(month, "duration_ms")} and metric in ('rag_query', 'agent_execution') group by metric, value`,
-    `select recorded_at, count, success, project_id, metadata from usage_events
-     where team_id = $1 and metric = 'deployment' and recorded_at >= ${month} and day >= ${month} order by recorded_at desc limit 5000`,
+    delivered,
     "select assumptions from luna.roi_assumptions where team_id = $1",
     subscription,
   ],

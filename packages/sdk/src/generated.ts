@@ -1740,6 +1740,7 @@ export interface Operations {
       period: "month";
       month: string;
       days: number;
+      events: number;
       productivity: {
         features_shipped: number;
         bugs_fixed: number;
@@ -1823,6 +1824,7 @@ export interface Operations {
         deployments: number;
         code_reviews: number;
         month: string;
+        events: number;
         estimated_value: number;
       }[];
     };
@@ -1843,6 +1845,11 @@ export interface Operations {
         events: number;
         first_at: string | null;
         last_at: string | null;
+      }[];
+      figures: {
+        name: string;
+        shown: number | null;
+        recomputed: number | null;
       }[];
     };
   };

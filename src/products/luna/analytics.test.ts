@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { percentile } from "../../platform/metering/percentiles.ts";
 import { openWorld, type Person, type World } from "../../test/world.ts";
-import { measure, median } from "./delivery.ts";
-import { defaults, estimate, hoursSaved } from "./roi.ts";
+import { deliveryOf } from "./delivery.ts";
+import { follower } from "./delivery-proof.ts";
+import { defaults, estimate, estimates, hoursSaved } from "./roi.ts";
 
 let world: World;
 let lin: Person;
@@ -110,25 +111,97 @@ test("LUN-03.3 assumptions are changed field by field for the team, are told, an
   ]);
 });
 
-test("LUN-02.2 the proof adds up the raw events anew, and says so when a shown figure differs", async () => {
-  const proof = () => lin.api("GET /usage/analytics/proof");
-  const before = await proof();
+test("LUN-03.3 a month without events has no value and no multiplier, in its own figures and in the trends", async () => {
+  const nothing = { hours_saved: 0, value: 0, multiplier: null };
+  expect(estimates(null, 29, defaults)).toEqual({ low: nothing, base: nothing, high: nothing });
+  const mia = await world.person("Mia", await world.team("Quiet", "luna"), "owner");
+  await mia.api("PATCH /usage/assumptions", { cost_per_month: 29 });
+  const empty = await mia.api("GET /usage/analytics");
+  expect(empty).toMatchObject({
+    events: 0,
+    roi: { estimated_value: 0, roi_multiplier: null, low: nothing, base: nothing, high: nothing },
+  });
+  expect(empty.trends.map(({ events, estimated_value }) => [events, estimated_value])).toEqual(Array(6).fill([0, 0]));
+  await send(mia, [{ metric_type: "feature_shipped", count: 10 }]);
+  const begun = await mia.api("GET /usage/analytics");
+  // (10 × 0.6 − 4) × 75.
+  expect(begun).toMatchObject({ events: 1, roi: { estimated_value: 150, roi_multiplier: 5.17 } });
+  expect(begun.trends.at(-1)).toMatchObject({ events: 1, estimated_value: 150 });
+  expect((await mia.api("GET /usage/analytics", { month: "2030-12" })).roi).toMatchObject({ base: nothing });
+});
+
+const proof = (person: Person) => person.api("GET /usage/analytics/proof");
+
+test("LUN-02.2 the proof reckons every figure of the month anew from its raw events", async () => {
+  const before = await proof(lin);
   expect(before.equal).toBe(true);
   const bugs = before.metrics.find(({ metric_type }) => metric_type === "bug_fixed");
   expect(bugs).toMatchObject({ shown: 20, recomputed: 20, events: 1 });
-  const alter =
-    "update usage_rollups set count = count + 1 where team_id = $1 and metric = 'bug_fixed' and dimension = ''";
-  await world.sql(alter, [lin.team.id]);
-  expect((await proof()).equal).toBe(false);
+  const { figures } = before;
+  for (const [name, value] of Object.entries({
+    ...{ time_saved_hours: 30.8, estimated_value: 1086, roi_multiplier: null, deployments_per_week: 2.3 },
+    ...{ avg_response_time_ms: 400, success_rate: 80, uptime_percentage: 100 },
+    ...{ lead_time_hours: 7, change_failure_rate: 40, restore_hours: 4, agent_execution_p95_ms: null },
+  }))
+    expect(figures.find((figure) => figure.name === name)).toEqual({ name, shown: value, recomputed: value });
+  expect(figures.find(({ name }) => name === "rag_query_p95_ms")!.recomputed! / 1_000).toBeCloseTo(1, 1);
+});
+
+test("LUN-02.2 the proof says so when a count, a duration, a success or a percentile differs from its events", async () => {
+  const sum = "update usage_rollups set";
+  const where = "where team_id = $1 and dimension";
+  for (const [alter, back, wrong] of [
+    ["count = count + 1", "count = count - 1", ["time_saved_hours", "estimated_value"]],
+    ["duration_ms = duration_ms + 400", "duration_ms = duration_ms - 400", ["avg_response_time_ms"]],
+    ["ok = ok + 1", "ok = ok - 1", ["success_rate"]],
+  ] as const) {
+    const metric = alter.startsWith("count") ? "feature_shipped" : "rag_query";
+    await world.sql(`${sum} ${alter} ${where} = '' and metric = $2`, [lin.team.id, metric]);
+    const { equal, figures } = await proof(lin);
+    expect(equal, alter).toBe(false);
+    const differing = figures.filter(({ shown, recomputed }) => shown !== recomputed).map(({ name }) => name);
+    for (const name of wrong) expect(differing, alter).toContain(name);
+    await world.sql(`${sum} ${back} ${where} = '' and metric = $2`, [lin.team.id, metric]);
+  }
+  await world.sql(`${sum} value = '90' ${where} = 'duration_ms' and value = '72'`, [lin.team.id]);
+  expect((await proof(lin)).equal).toBe(false);
+  await world.sql(`${sum} value = '72' ${where} = 'duration_ms' and value = '90'`, [lin.team.id]);
+  expect((await proof(lin)).equal).toBe(true);
 });
 
 test("LUN-03.3 delivery is measured by medians; a second failure before the repair is the same outage", () => {
-  expect([median([]), median([3]), median([1, 2]), median([9, 1, 5])]).toEqual([null, 3, 1.5, 5]);
   const none = { deployments: 0, deployments_per_week: 0 };
-  expect(measure([], 30)).toEqual({
+  expect(deliveryOf(follower().facts(), 30)).toEqual({
     ...{ ...none, lead_time_hours: null, change_failure_rate: null, restore_hours: null },
   });
 });
+
+test("LUN-03.3 a month of more than 5,000 deployments is measured whole, and PostgreSQL's medians are those of a walk through them", async () => {
+  const dora = await world.person("Dora", await world.team("Busy", "luna"), "owner");
+  const project = ["shop", "docs", null];
+  const odd = ["soon", "2031-02-30T00:00:00Z", "infinity", hoursAgo(-9), "2031-01-02"];
+  const deployments = Array.from({ length: 5_400 }, (_, place) => {
+    // Every three minutes one, told in disorder; outages last from a turn to the next forty.
+    const turn = (place * 7_919) % 5_400;
+    return {
+      metric_type: "deployment",
+      count: 1 + (turn % 2),
+      recorded_at: hoursAgo(turn / 20 + 1),
+      success: turn % 40 < 25 ? false : [true, null][turn % 2],
+      project_id: project[turn % 3],
+      metadata: { first_commit_at: turn % 50 === 0 ? odd[(turn / 50) % 5] : hoursAgo(280 + (turn % 97) / 3) },
+    };
+  });
+  for (let from = 0; from < deployments.length; from += 1_000) await send(dora, deployments.slice(from, from + 1_000));
+  const { delivery, productivity } = await dora.api("GET /usage/analytics");
+  expect(delivery.deployments).toBe(8_100);
+  expect(productivity.deployments).toBe(delivery.deployments);
+  for (const value of Object.values(delivery)) expect(value).toBeGreaterThan(0);
+  const { equal, figures } = await proof(dora);
+  expect(equal).toBe(true);
+  for (const name of ["lead_time_hours", "change_failure_rate", "restore_hours", "deployments_per_week"] as const)
+    expect(figures.find((figure) => figure.name === name)!.recomputed).toBe(delivery[name]);
+}, 30_000);
 
 test("LUN-03.3 a percentile is read from steps of 10 percent", () => {
   expect(percentile(new Map(), 0.5)).toBeNull();

@@ -9,7 +9,7 @@ import { Delivery, readDelivery } from "./delivery.ts";
 import { metricNames } from "./metrics.ts";
 import { monthlyPrice } from "./monthly-price.ts";
 import { monthsBefore } from "./months.ts";
-import { durationSteps, Performance, performanceOf } from "./performance.ts";
+import { durationSteps, Performance, performanceOf, type Step } from "./performance.ts";
 import { daysBetween, monthSpan } from "./periods.ts";
 import { type Assumptions, defaults, estimates, hoursSaved } from "./roi.ts";
 
@@ -38,6 +38,8 @@ export const LunaAnalytics = z.object({
   month: z.string(),
   /** Whole days of the month so far, today included. */
   days: z.int(),
+  /** Reported in the month; without any there is no value and no rework either. */
+  events: z.int(),
   productivity: Productivity,
   performance: Performance,
   roi: z.object({
@@ -57,7 +59,7 @@ export const LunaAnalytics = z.object({
   }),
   delivery: Delivery,
   /** Six months up to the one that was asked for, oldest first. */
-  trends: z.array(Productivity.extend({ month: z.string(), estimated_value: z.number() })),
+  trends: z.array(Productivity.extend({ month: z.string(), events: z.int(), estimated_value: z.number() })),
 });
 
 /** What agents brought in a calendar month of the team's time zone: counts, speed, value and delivery. */
@@ -80,28 +82,43 @@ export async function readLunaAnalytics(
   ]);
   const cost = assumptions.cost_per_month ?? plan_price;
   const byMonth = Map.groupBy(all, ({ day }) => day.slice(0, 7));
-  const sums = byMonth.get(month) ?? [];
-  const { low, base, high } = estimates(hoursOf(sums, assumptions), cost, assumptions);
+  const { roi, ...figures } = figuresOf({ sums: byMonth.get(month) ?? [], steps, assumptions, cost });
   return {
     period: "month",
     month,
     days,
-    productivity: productivity(sums, assumptions),
-    performance: performanceOf(sums, steps),
-    roi: {
-      cost_per_month: cost,
-      estimated_value: base.value,
-      roi_multiplier: base.multiplier,
-      ...{ low, base, high, assumptions, defaults, plan_price },
-      measured_minutes: countsOf(sums).time_saved_minutes,
-    },
+    ...figures,
+    roi: { cost_per_month: cost, ...roi, assumptions, defaults, plan_price },
     delivery,
     trends: Array.from({ length: trendMonths }, (_, index) => {
       const one = monthsBefore(month, trendMonths - 1 - index);
       const own = byMonth.get(one) ?? [];
-      const value = estimates(hoursOf(own, assumptions), cost, assumptions).base.value;
-      return { month: one, ...productivity(own, assumptions), estimated_value: own.length === 0 ? 0 : value };
+      const { value } = estimates(valuedHours(own, assumptions), cost, assumptions).base;
+      return { month: one, events: eventsOf(own), ...productivity(own, assumptions), estimated_value: value };
     }),
+  };
+}
+
+interface Facts {
+  sums: readonly DaySum[];
+  steps: readonly Step[];
+  assumptions: Assumptions;
+  cost: number;
+}
+
+/** What follows from sums, whether they were kept day by day or have just been added up from raw events. */
+export function figuresOf({ sums, steps, assumptions, cost }: Facts) {
+  const { low, base, high } = estimates(valuedHours(sums, assumptions), cost, assumptions);
+  return {
+    events: eventsOf(sums),
+    productivity: productivity(sums, assumptions),
+    performance: performanceOf(sums, steps),
+    roi: {
+      estimated_value: base.value,
+      roi_multiplier: base.multiplier,
+      ...{ low, base, high },
+      measured_minutes: countsOf(sums).time_saved_minutes,
+    },
   };
 }
 
@@ -110,6 +127,11 @@ function productivity(sums: readonly DaySum[], assumptions: Assumptions) {
   const time_saved_hours = Math.round(hoursOf(sums, assumptions) * 10) / 10;
   return { features_shipped, bugs_fixed, time_saved_hours, deployments, code_reviews };
 }
+
+const eventsOf = (sums: readonly DaySum[]): number => sums.reduce((total, { events }) => total + events, 0);
+
+const valuedHours = (sums: readonly DaySum[], assumptions: Assumptions): number | null =>
+  eventsOf(sums) === 0 ? null : hoursOf(sums, assumptions);
 
 const hoursOf = (sums: readonly DaySum[], assumptions: Assumptions): number =>
   hoursSaved(valuedCounts(countsOf(sums)), assumptions);

@@ -1,11 +1,10 @@
-import { and, between, desc, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Ctx } from "../../kernel/ctx.ts";
 import { mine } from "../../kernel/tables.ts";
 import { rate } from "../../platform/analytics/analytics.ts";
-import { median as middle } from "../../platform/analytics/statistics.ts";
 import { usageEvents } from "../../platform/metering/tables.ts";
-import { boundsOf } from "./periods.ts";
+import { reportedIn } from "./periods.ts";
 
 /** The four measures of DORA, from reported deployments; null where nothing tells. */
 export const Delivery = z.object({
@@ -19,85 +18,57 @@ export const Delivery = z.object({
   restore_hours: z.number().nullable(),
 });
 
-interface Deployment {
-  at: Date;
-  success: boolean | null;
-  project_id: string | null;
-  first_commit_at: string | null;
+export interface DeliverySpan {
+  from: string;
+  to: string;
+  /** So many of them have begun. */
+  days: number;
+}
+/** What the measures follow from: how many deployments, and medians in milliseconds. */
+export interface DeliveryFacts extends Record<string, unknown> {
+  all: number;
+  ok: number;
+  failed: number;
+  lead_ms: number | null;
+  restore_ms: number | null;
 }
 
-const mostDeployments = 5_000;
-
-export async function readDelivery(
-  ctx: Ctx,
-  span: { from: string; to: string; days: number },
-): Promise<z.input<typeof Delivery>> {
-  const { start, end } = boundsOf(ctx.team.time_zone, span.from, span.to);
-  const rows = await ctx.db
-    .select({
-      at: usageEvents.recorded_at,
-      count: usageEvents.count,
-      success: usageEvents.success,
-      project_id: usageEvents.project_id,
-      first_commit_at: sql<string | null>`${usageEvents.metadata} ->> 'first_commit_at'`,
-    })
-    .from(usageEvents)
-    .where(
-      and(
-        mine(ctx, usageEvents),
-        // Written out, so that the index of deployments is seen to fit.
-        sql`${usageEvents.metric} = 'deployment'`,
-        between(usageEvents.recorded_at, start, end),
-        between(usageEvents.day, span.from, span.to),
-      ),
+/** An outage lasts from a failure to the project's next success: a second failure in between belongs to the same one. */
+export async function readDelivery(ctx: Ctx, span: DeliverySpan): Promise<z.input<typeof Delivery>> {
+  // The metric is written out, so that the index of deployments is seen to fit.
+  const { rows } = await ctx.db.execute<DeliveryFacts>(sql`
+    with deployed as (
+      select count, success, recorded_at, project_id,
+        1000 * extract(epoch from recorded_at - luna.moment_of(metadata ->> 'first_commit_at')) as lead_ms,
+        count(*) filter (where success) over (partition by project_id order by recorded_at, id
+          rows between unbounded preceding and 1 preceding) as outage
+      from ${usageEvents}
+      where ${mine(ctx, usageEvents)} and metric = 'deployment' and day between ${span.from} and ${span.to}
+        and ${reportedIn(span.from, span.to)}
+    ), outages as (
+      select 1000 * extract(epoch from max(recorded_at) filter (where success)
+        - min(recorded_at) filter (where not success)) as restore_ms
+      from deployed group by project_id, outage having bool_or(success) and bool_or(not success)
     )
-    .orderBy(desc(usageEvents.recorded_at))
-    .limit(mostDeployments);
-  return measure(rows.reverse(), span.days);
-}
-
-/** Pure; the deployments in the order of their times. */
-export function measure(
-  deployments: readonly (Deployment & { count: number })[],
-  days: number,
-): z.input<typeof Delivery> {
-  const total = (wanted: (one: Deployment) => boolean) =>
-    deployments.filter(wanted).reduce((sum, { count }) => sum + count, 0);
-  const failed = total(({ success }) => success === false);
-  return {
-    deployments: total(() => true),
-    deployments_per_week: tenth((total(() => true) / Math.max(1, days)) * 7),
-    lead_time_hours: median(deployments.flatMap(leadHours)),
-    change_failure_rate: rate(failed, failed + total(({ success }) => success === true)),
-    restore_hours: median(restoreHours(deployments)),
-  };
+    select coalesce(sum(count), 0)::float8 as all, coalesce(sum(count) filter (where success), 0)::float8 as ok,
+      coalesce(sum(count) filter (where not success), 0)::float8 as failed,
+      percentile_cont(0.5) within group (order by lead_ms::float8) filter (where success and lead_ms >= 0) as lead_ms,
+      (select percentile_cont(0.5) within group (order by restore_ms::float8) from outages) as restore_ms
+    from deployed`);
+  return deliveryOf(rows[0]!, span.days);
 }
 
 const hourMs = 3_600_000;
 
-/** What a reporter wrote as the time of its first commit may be no time at all, or a later one. */
-function leadHours({ at, success, first_commit_at }: Deployment): number[] {
-  const ms = at.getTime() - Date.parse(first_commit_at ?? "");
-  return success && ms >= 0 ? [ms / hourMs] : [];
-}
-
-/** A second failure before the repair belongs to the same outage. */
-function restoreHours(deployments: readonly Deployment[]): number[] {
-  const brokenSince = new Map<string | null, Date>();
-  const hours: number[] = [];
-  for (const { at, success, project_id } of deployments) {
-    const since = brokenSince.get(project_id);
-    if (success === false && !since) brokenSince.set(project_id, at);
-    if (success !== true || !since) continue;
-    hours.push((at.getTime() - since.getTime()) / hourMs);
-    brokenSince.delete(project_id);
-  }
-  return hours;
-}
-
-export function median(values: readonly number[]): number | null {
-  const exact = middle(values);
-  return exact === null ? null : tenth(exact);
+export function deliveryOf(facts: DeliveryFacts, days: number): z.input<typeof Delivery> {
+  const hours = (ms: number | null) => (ms === null ? null : tenth(ms / hourMs));
+  return {
+    deployments: facts.all,
+    deployments_per_week: tenth((facts.all / Math.max(1, days)) * 7),
+    lead_time_hours: hours(facts.lead_ms),
+    change_failure_rate: rate(facts.failed, facts.failed + facts.ok),
+    restore_hours: hours(facts.restore_ms),
+  };
 }
 
 const tenth = (value: number): number => Math.round(value * 10) / 10;

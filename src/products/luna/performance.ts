@@ -50,7 +50,7 @@ function endedOf(sums: readonly DaySum[]): [ok: number, ended: number] {
   return [ok, ok + sums.reduce((total, sum) => total + sum.errors, 0)];
 }
 
-interface Step {
+export interface Step {
   metric: string;
   step: number;
   events: number;

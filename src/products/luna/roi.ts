@@ -52,10 +52,12 @@ export function estimate(exactHours: number, cost: number, assumptions: Assumpti
   };
 }
 
-export const estimates = (hours: number, cost: number, assumptions: Assumptions) => ({
-  low: estimate(hours * (1 - assumptions.spread), cost, assumptions),
-  base: estimate(hours, cost, assumptions),
-  high: estimate(hours * (1 + assumptions.spread), cost, assumptions),
-});
+/** Null hours are those of a month without any event: nothing was saved in it, and nothing had to be put right. */
+export function estimates(hours: number | null, cost: number, assumptions: Assumptions) {
+  const off = (share: number) => (hours === null ? nothing : estimate(hours * (1 + share), cost, assumptions));
+  return { low: off(-assumptions.spread), base: off(0), high: off(assumptions.spread) };
+}
+
+const nothing: Estimate = { hours_saved: 0, value: 0, multiplier: null };
 
 const hundredth = (value: number): number => Math.round(value * 100) / 100;

@@ -50,7 +50,7 @@ test("LUN-03.3 the return follows what is typed, is kept for the team, and can b
   await page.getByText("The defaults are back.").waitFor();
   await expect.poll(() => page.getByLabel("Hourly rate ($)").inputValue()).toBe("75");
   await page.getByRole("button", { name: "Prove it" }).click();
-  await page.getByText("Every figure is exactly the sum of its events.").waitFor();
+  await page.getByText("Every figure of the month follows exactly from its events.").waitFor();
   expect(problems).toEqual([]);
 });
 

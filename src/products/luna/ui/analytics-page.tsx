@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { api } from "../../../client/api.ts";
+import { isManager } from "../../../kernel/module.ts";
 import { PageTexts } from "../../../platform/identity/ui/page-texts.tsx";
 import { AnalyticsView } from "./analytics-view.tsx";
 
@@ -15,8 +16,13 @@ export async function Page({ searchParams }: { searchParams: Promise<{ month?: s
   // An address may name a month that has not begun.
   const initial = asked && asked < now.month ? await api("GET /usage/analytics", { month: asked }) : now;
   return (
-    <PageTexts of={["luna.ui.analytics", "luna.metrics"]}>
-      <AnalyticsView initial={initial} present={now.month} mayEdit={team?.role !== "viewer"} />
+    <PageTexts of={["luna.ui.analytics", "luna.ui.home.first", "luna.metrics"]}>
+      <AnalyticsView
+        initial={initial}
+        present={now.month}
+        mayEdit={team?.role !== "viewer"}
+        mayManageKeys={isManager(team?.role)}
+      />
     </PageTexts>
   );
 }

@@ -9,22 +9,26 @@ import { Select } from "../../../ui/select.tsx";
 import { StatCard } from "../../../ui/stat-card.tsx";
 import { monthsBefore } from "../months.ts";
 import { DeliveryPart, PerformancePart } from "./analytics-parts.tsx";
+import { FirstEvent } from "./first-event.tsx";
 import { ProofButton } from "./proof-button.tsx";
 import { RoiCalculator } from "./roi-calculator.tsx";
 import { Trends } from "./trends.tsx";
 
 export type Analytics = ApiOutput<"GET /usage/analytics">;
 const mostMonths = 12;
+const worthSomething = '{"metric_type": "feature_shipped", "agent_name": "code-writer"}';
 
 /** What a month brought. The month stands in the address. */
 export function AnalyticsView({
   initial,
   present,
   mayEdit,
+  mayManageKeys,
 }: {
   initial: Analytics;
   present: string;
   mayEdit: boolean;
+  mayManageKeys: boolean;
 }) {
   const t = useTranslations("luna.ui.analytics");
   const { dateTime } = useFormatter();
@@ -34,6 +38,8 @@ export function AnalyticsView({
   );
   const input = month === present ? {} : { month };
   const { data = initial, error } = useApi("GET /usage/analytics", input, month === initial.month ? { initial } : {});
+  // Who reported nothing in all these months is shown how to begin, and what the first figures will be worth.
+  const beginner = data.month === present && data.trends.every(({ events }) => events === 0);
   const named = (one: string) => dateTime(new Date(`${one}-01`), { timeZone: "UTC", month: "long", year: "numeric" });
   return (
     <>
@@ -52,16 +58,27 @@ export function AnalyticsView({
                 label: named(value),
               }))}
             />
-            <ProofButton month={data.month} name={named(data.month)} />
+            {!beginner && <ProofButton month={data.month} name={named(data.month)} />}
           </>
         }
       />
       {error && <Alert tone="danger">{error.message}</Alert>}
-      <Productivity figures={data} present={present} />
+      {beginner ? (
+        <FirstEvent mayManageKeys={mayManageKeys} mayEdit={mayEdit} event={worthSomething} />
+      ) : (
+        <>
+          {data.events === 0 && <Alert>{t("quiet", { month: named(data.month) })}</Alert>}
+          <Productivity figures={data} present={present} />
+        </>
+      )}
       <RoiCalculator key={data.month} figures={data} mayEdit={mayEdit} />
-      <PerformancePart performance={data.performance} />
-      <DeliveryPart delivery={data.delivery} />
-      <Trends trends={data.trends} />
+      {!beginner && (
+        <>
+          <PerformancePart performance={data.performance} />
+          <DeliveryPart delivery={data.delivery} />
+          <Trends trends={data.trends} />
+        </>
+      )}
     </>
   );
 }

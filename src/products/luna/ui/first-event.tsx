@@ -8,8 +8,17 @@ import { Button } from "../../../ui/button.tsx";
 import { Card } from "../../../ui/card.tsx";
 import { CopyButton } from "../../../ui/copy-button.tsx";
 
+const question = '{"metric_type": "rag_query", "duration_ms": 245, "agent_name": "planner"}';
+
+interface Props {
+  mayManageKeys: boolean;
+  mayEdit: boolean;
+  /** What the lines report. */
+  event?: string;
+}
+
 /** Three lines that send the first event, with a key of the team's own. */
-export function FirstEvent({ mayManageKeys, mayEdit }: { mayManageKeys: boolean; mayEdit: boolean }) {
+export function FirstEvent({ mayManageKeys, mayEdit, event = question }: Props) {
   const t = useTranslations("luna.ui.home.first");
   const [origin, setOrigin] = useState("");
   useEffect(() => setOrigin(location.origin), []);
@@ -18,7 +27,7 @@ export function FirstEvent({ mayManageKeys, mayEdit }: { mayManageKeys: boolean;
   const lines = [
     `curl ${origin}/api/v1/usage/events \\`,
     `  -H "Authorization: Bearer ${key ?? t("yourKey")}" -H "Content-Type: application/json" \\`,
-    `  -d '{"metric_type": "rag_query", "duration_ms": 245, "agent_name": "planner"}'`,
+    `  -d '${event}'`,
   ].join("\n");
   return (
     <Card className="gap-5 p-5 sm:p-6">

@@ -1,12 +1,45 @@
 "use client";
 import { useFormatter, useTranslations } from "next-intl";
+import type { ApiOutput } from "../../../client/api.ts";
 import { useApi } from "../../../client/use-api.ts";
 import { Alert } from "../../../ui/alert.tsx";
 import { Button } from "../../../ui/button.tsx";
 import { DataTable } from "../../../ui/data-table.tsx";
 import { Dialog } from "../../../ui/dialog.tsx";
+import { usePercent } from "./analytics-parts.tsx";
+import { useDuration } from "./use-duration.ts";
 
-/** The month's raw events, added up again, beside what the page shows. */
+type Figure = ApiOutput<"GET /usage/analytics/proof">["figures"][number];
+
+/** What follows from the counts: hours, value, speed and delivery. */
+function Figures({ figures }: { figures: Figure[] }) {
+  const t = useTranslations("luna.ui.analytics.proof");
+  const { number } = useFormatter();
+  const duration = useDuration();
+  const percent = usePercent();
+  const say = (name: string, value: number | null) => {
+    if (value === null) return "—";
+    if (name.endsWith("_ms")) return duration(value);
+    if (/rate$|percentage$|success$/.test(name)) return percent(value, 2);
+    if (name.endsWith("_value")) return number(value, { style: "currency", currency: "USD" });
+    return name.endsWith("multiplier") ? `${number(value)}×` : number(value);
+  };
+  const right = { align: "right" as const, className: "tabular-nums" };
+  return (
+    <DataTable
+      caption={t("figures")}
+      rows={figures}
+      rowKey={(row) => row.name}
+      columns={[
+        { key: "figure", header: t("figure"), primary: true, cell: (row) => t(`names.${row.name}` as never) },
+        { key: "shown", header: t("shown"), ...right, cell: (row) => say(row.name, row.shown) },
+        { key: "recomputed", header: t("recomputed"), ...right, cell: (row) => say(row.name, row.recomputed) },
+      ]}
+    />
+  );
+}
+
+/** The month's raw events, reckoned with again, beside what the page shows. */
 export function ProofDialog({ month, name, onClose }: { month: string; name: string; onClose: () => void }) {
   const t = useTranslations("luna.ui.analytics.proof");
   const metrics = useTranslations("luna.metrics");
@@ -35,7 +68,7 @@ export function ProofDialog({ month, name, onClose }: { month: string; name: str
           <>
             <Alert tone={data.equal ? "success" : "danger"}>{t(data.equal ? "equal" : "differs")}</Alert>
             <DataTable
-              caption={t("title")}
+              caption={t("counts")}
               rows={data.metrics}
               rowKey={(row) => row.metric_type}
               columns={[
@@ -50,6 +83,7 @@ export function ProofDialog({ month, name, onClose }: { month: string; name: str
                 },
               ]}
             />
+            <Figures figures={data.figures} />
           </>
         )}
       </div>

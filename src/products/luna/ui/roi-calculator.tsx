@@ -14,7 +14,7 @@ import { RoiResult } from "./roi-result.tsx";
 /** The return, with the assumptions beside it: it follows what is typed, and keeps what is saved. */
 export function RoiCalculator({ figures, mayEdit }: { figures: Analytics; mayEdit: boolean }) {
   const t = useTranslations("luna.ui.analytics.roi");
-  const { roi, productivity } = figures;
+  const { roi, productivity, events } = figures;
   const [draft, setDraft] = useState<Draft | null>(null);
   // What was just saved holds until the figures that follow from it have come.
   const [kept, setKept] = useState<{ answer: Assumptions; before: string } | null>(null);
@@ -54,7 +54,8 @@ export function RoiCalculator({ figures, mayEdit }: { figures: Analytics; mayEdi
         <RoiResult
           assumptions={assumptions}
           cost={cost}
-          results={estimates(hours, cost, assumptions)}
+          results={estimates(events === 0 ? null : hours, cost, assumptions)}
+          quiet={events === 0}
           dollars={dollars}
         />
         <div className="grid h-fit gap-4">

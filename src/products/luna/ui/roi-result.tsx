@@ -7,12 +7,14 @@ interface Props {
   assumptions: Assumptions;
   cost: number;
   results: { low: Estimate; base: Estimate; high: Estimate };
+  /** Of a month without any event. */
+  quiet: boolean;
   dollars: (value: number) => string;
 }
 const proPrice = 29;
 
 /** Value, multiplier and the formula with its numbers. */
-export function RoiResult({ assumptions, cost, results, dollars }: Props) {
+export function RoiResult({ assumptions, cost, results, quiet, dollars }: Props) {
   const t = useTranslations("luna.ui.analytics.roi");
   const { number } = useFormatter();
   const percent = usePercent();
@@ -30,7 +32,7 @@ export function RoiResult({ assumptions, cost, results, dollars }: Props) {
           hint={t(assumptions.cost_per_month === null ? "costHint" : "costOwn")}
         />
       </div>
-      {cost === 0 && (
+      {cost === 0 && !quiet && (
         <p className="text-muted-foreground text-sm leading-6">
           {t("free", { multiplier: number(withPro, { maximumFractionDigits: 1 }) })}
         </p>
@@ -54,14 +56,16 @@ export function RoiResult({ assumptions, cost, results, dollars }: Props) {
       <div className="grid gap-1.5">
         <h3 className="font-medium text-sm">{t("formula")}</h3>
         <p className="text-muted-foreground text-sm">{t("formulaText")}</p>
-        <p className="wrap-anywhere font-mono text-xs leading-6">
-          {t("formulaNumbers", {
-            hours: number(base.hours_saved, { maximumFractionDigits: 1 }),
-            utilisation: percent(assumptions.utilisation * 100),
-            rework: number(assumptions.rework_hours),
-            rate: dollars(assumptions.hourly_rate),
-            value: dollars(base.value),
-          })}
+        <p className={quiet ? "text-muted-foreground text-sm" : "wrap-anywhere font-mono text-xs leading-6"}>
+          {quiet
+            ? t("formulaQuiet")
+            : t("formulaNumbers", {
+                hours: number(base.hours_saved, { maximumFractionDigits: 1 }),
+                utilisation: percent(assumptions.utilisation * 100),
+                rework: number(assumptions.rework_hours),
+                rate: dollars(assumptions.hourly_rate),
+                value: dollars(base.value),
+              })}
           {base.multiplier !== null && (
             <>
               <br />
