@@ -1571,6 +1571,41 @@ export interface Operations {
       provider: "sandbox" | "stripe" | "lemonsqueezy" | null;
     };
   };
+  /** Hold the use of the last 30 days against every plan: which of them would fit. */
+  "GET /subscription/fit": {
+    input: {
+      fields?: string;
+    };
+    output: {
+      from: string;
+      to: string;
+      days: number;
+      days_used: number;
+      seats_used: number;
+      current: string;
+      fitting: string | null;
+      plans: {
+        name: string;
+        title: string;
+        prices: {
+          month: number;
+          year: number;
+        };
+        seats: number | null;
+        fits: boolean;
+        days_reached: number;
+        limits: {
+          metric: string;
+          title: string;
+          most: number | null;
+          period: "day" | "month" | null;
+          peak: number;
+          percent: number | null;
+          days_reached: number;
+        }[];
+      }[];
+    };
+  };
   /** List the teams you are in. */
   "GET /teams": {
     input: {

@@ -3,6 +3,7 @@ import { usageMoved } from "../metering/events.ts";
 import { memberInvited, memberJoined, memberRemoved } from "../teams/events.ts";
 import { Catalogue, getCatalogue } from "./catalogue.ts";
 import * as events from "./events.ts";
+import { PlanFits, readPlanFits } from "./fit.ts";
 import * as list from "./invoice-list.ts";
 import { invoicePdf } from "./invoice-pdf.ts";
 import { manageBilling, readInvoices, readPlan } from "./permissions.ts";
@@ -39,6 +40,15 @@ export const billingRoutes = {
     getSubscription,
   ),
   "GET /subscription/current": route({ ...shown, summary: "The same as /subscription" }, getSubscription),
+  "GET /subscription/fit": route(
+    {
+      may: readPlan,
+      output: PlanFits,
+      freshOn: shown.freshOn,
+      summary: "Hold the use of the last 30 days against every plan: which of them would fit",
+    },
+    readPlanFits,
+  ),
   "POST /subscription/upgrade": route(
     {
       may: manageBilling,
