@@ -1521,6 +1521,7 @@ export interface Operations {
         amount_minor: number;
         reason: string;
         next_attempt_at: string | null;
+        needs_confirmation: boolean;
       } | null;
       provider: "sandbox" | "stripe" | "lemonsqueezy" | null;
     };
@@ -1567,6 +1568,7 @@ export interface Operations {
         amount_minor: number;
         reason: string;
         next_attempt_at: string | null;
+        needs_confirmation: boolean;
       } | null;
       provider: "sandbox" | "stripe" | "lemonsqueezy" | null;
     };

@@ -103,6 +103,19 @@ test("ORC-06.4 each test card does what it stands for", async () => {
   expect(await pay("4000 0027 6000 3184", { challenge: "passed" })).toMatchObject({ status: "complete" });
 });
 
+test("ORC-06.4 a trial begins only with a card that can be charged", async () => {
+  const owner = await newOwner();
+  const wish = { tier: "starter", billing_period: "monthly" } as const;
+  const { checkout_url } = await owner.api("POST /subscription/upgrade", wish);
+  const pay = (number: string) =>
+    owner.api("POST /sandbox/checkouts/:id/pay", { id: idOf(checkout_url), ...card(number) });
+  for (const number of ["4000 0000 0000 0002", "4000 0000 0000 9995", "4000 0000 0000 0069"])
+    await expect(pay(number)).rejects.toMatchObject({ status: 422, code: "payment_declined" });
+  await world.runJobs();
+  expect(await owner.api("GET /subscription")).toMatchObject({ tier: "free", subscription_id: null });
+  expect(await pay(good)).toMatchObject({ status: "complete" });
+});
+
 test("NTK-04.5 credits of a pack arrive once, as a lot with an end, and a refund takes back what is left", async () => {
   const owner = await newOwner("natak");
   const before = await owner.api("GET /credits");
@@ -171,6 +184,21 @@ test("ORC-06.5 a renewal that fails is tried on day 1, 3 and 7, each with a mail
   expect(told.sort()).toEqual(["ended", ...Array.from({ length: 4 }, () => "payment_failed"), "started"]);
   const names = (await eventsOf(owner)).filter((name) => /past_due|ended$/.test(name));
   expect(names).toEqual(["subscription.past_due", "subscription.ended"]);
+});
+
+test("ORC-05.3 ORC-08.1 what is changed while a payment is owed is told too, and nothing of a plan that is over stays", async () => {
+  const owner = await newOwner();
+  await subscribe(owner, "starter", { card: "4000 0000 0000 0341" });
+  await moveTo(owner, 15);
+  await owner.api("POST /subscription/cancel");
+  await world.runJobs();
+  expect((await eventsOf(owner)).at(-1)).toBe("subscription.canceled");
+  expect(await mailsTo(owner)).toContain("canceled");
+  expect(await owner.api("GET /subscription")).toMatchObject({ status: "past_due", cancel_at_period_end: true });
+  await moveTo(owner, 40);
+  expect(await owner.api("GET /subscription")).toMatchObject({
+    ...{ tier: "free", status: "active", cancel_at_period_end: false, billing_period: null },
+  });
 });
 
 test("ORC-06.5 with another card the open invoice is paid at once and the plan goes on", async () => {

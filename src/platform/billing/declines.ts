@@ -1,3 +1,5 @@
+import { Problem } from "../../kernel/errors.ts";
+
 /**
  * Why a payment failed, in plain words and with what to do. Codes: https://docs.stripe.com/declines/codes; the other
  * providers' are mapped to them.
@@ -15,3 +17,7 @@ const reasons: Record<string, string> = {
 
 export const reasonOf = (code: string): string =>
   reasons[code] ?? "The payment did not go through. Use another card, or ask your bank.";
+
+/** 422 `payment_declined`, at the field of the card. */
+export const declined = (code: string) =>
+  new Problem(422, "payment_declined", reasonOf(code), { errors: [{ path: "card", message: reasonOf(code) }] });

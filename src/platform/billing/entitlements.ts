@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import type { Ctx, Team } from "../../kernel/ctx.ts";
 import { statementName } from "../../kernel/db.ts";
 import type { House } from "../../kernel/house.ts";
+import { newId } from "../../kernel/ids.ts";
 import { type Lane, lane } from "../../kernel/lane.ts";
 import { ownedBy } from "../../kernel/tables.ts";
 import { addLimits, type Limit } from "../metering/limits.ts";
@@ -87,7 +88,7 @@ interface Held {
 interface Memory {
   byTeam: Map<string, Held>;
   /** Teams whose change this process makes and has not heard of yet: what is read meanwhile is not kept. */
-  changing: Map<string, number>;
+  changing: Map<string, { change: string; since: number }>;
   reading: Lane<Subscriber, Entitlements>;
 }
 const memories = new WeakMap<House, Memory>();
@@ -118,7 +119,7 @@ export function entitlementsOf(house: House, team: Subscriber): Promise<Entitlem
 }
 
 const isChanging = ({ changing }: Memory, team: Subscriber, now: number): boolean =>
-  Math.abs(now - (changing.get(team.id) ?? 0)) < heldMs;
+  Math.abs(now - (changing.get(team.id)?.since ?? 0)) < heldMs;
 const isFresh = ({ until }: Held, now: number): boolean => until > now && until <= now + heldMs;
 
 /** What `entitlementsOf` would answer, where nothing has to be read for it. */
@@ -182,17 +183,20 @@ export async function grantEntitlement(
 export async function entitlementsChanged(ctx: Ctx): Promise<void> {
   const { changing } = memories.get(ctx.house)!;
   if (changing.size >= mostHeld) changing.clear();
-  changing.set(ctx.team.id, ctx.house.now().getTime());
-  await ctx.db.execute(sql`select pg_notify('entitlements', ${ctx.team.id})`);
+  const change = newId();
+  changing.set(ctx.team.id, { change, since: ctx.house.now().getTime() });
+  await ctx.db.execute(sql`select pg_notify('entitlements', ${`${ctx.team.id} ${change}`})`);
 }
 
 export function startEntitlements(house: House): void {
   const byTeam = new Map<string, Held>();
-  const changing = new Map<string, number>();
+  const changing: Memory["changing"] = new Map();
   memories.set(house, { byTeam, changing, reading: lane({ flush: (teams) => readEntitlements(house, teams) }) });
-  house.listener.on("entitlements", (teamId) => {
+  house.listener.on("entitlements", (heard) => {
+    const [teamId, change] = heard.split(" ") as [string, string];
     byTeam.delete(teamId);
-    changing.delete(teamId);
+    // An earlier change of this process is heard while the next is being made.
+    if (changing.get(teamId)?.change === change) changing.delete(teamId);
   });
   house.listener.onGap(() => {
     byTeam.clear();

@@ -13,6 +13,8 @@ export const subscriptionRenewed = event("subscription.renewed", Subscription);
 /** It runs to the end of its period. */
 export const subscriptionCanceled = event("subscription.canceled", Subscription.extend({ ends_at: z.coerce.date() }));
 export const subscriptionResumed = event("subscription.resumed", Subscription);
+/** The provider has stopped collecting; the team has what is free until it goes on. */
+export const subscriptionPaused = event("subscription.paused", Subscription);
 export const subscriptionPastDue = event("subscription.past_due", Subscription);
 export const subscriptionEnded = event("subscription.ended", Subscription);
 export const trialEnding = event("subscription.trial_ending", Subscription.extend({ ends_at: z.coerce.date() }));

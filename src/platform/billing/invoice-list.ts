@@ -5,7 +5,7 @@ import { conflict, notFound } from "../../kernel/errors.ts";
 import { ordered } from "../../kernel/lists.ts";
 import { Moment, Page } from "../../kernel/route.ts";
 import { mine, myRow } from "../../kernel/tables.ts";
-import { reasonOf } from "./declines.ts";
+import { declined, reasonOf } from "./declines.ts";
 import { applyFacts } from "./intake.ts";
 import { providerNamed } from "./providers/chosen-provider.ts";
 import { invoices } from "./tables.ts";
@@ -86,7 +86,13 @@ export async function retryPayment(
   await ctx.commitSoFar();
   const snapshot = await provider.retry(found.invoice_id);
   await applyFacts(ctx, provider.name, [snapshot]);
-  return getInvoice(ctx, { id });
+  const after = await findInvoice(ctx, id);
+  if (after.status === "open" && after.failure_code) {
+    // What the provider said of this try stays, with when it comes next.
+    await ctx.commitSoFar();
+    throw declined(after.failure_code);
+  }
+  return show(ctx, after);
 }
 
 /** The provider's own names and who paid stay with the row. */

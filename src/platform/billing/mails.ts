@@ -36,6 +36,7 @@ const Ending = Plan.extend({ ends_at: z.int() });
 export const startedMail = planMail("started", Plan.extend({ trial_ends_at: z.iso.datetime().nullable() }));
 export const changedMail = planMail("changed", Plan.extend({ before: z.string() }));
 export const canceledMail = planMail("canceled", Ending);
+export const pausedMail = planMail("paused", Plan);
 export const endedMail = planMail("ended", Plan);
 export const trialEndingMail = planMail("trial_ending", Ending.extend({ amount: z.string() }));
 export const receiptMail = paymentMail("receipt", Payment.extend({ number: z.string() }), (data) => [
@@ -43,7 +44,8 @@ export const receiptMail = paymentMail("receipt", Payment.extend({ number: z.str
 ]);
 export const failedMail = paymentMail(
   "payment_failed",
-  Payment.extend({ reason: z.string(), attempt: z.int(), next_attempt_at: z.iso.datetime().nullable() }),
+  Payment.extend({ reason: z.string(), attempt: z.int(), next_attempt_at: z.int().nullable() }),
+  (data) => [["attempt", String(data.attempt)]],
 );
 export const refundMail = paymentMail("refunded", Payment);
 export const disputeMail = paymentMail("disputed", Payment.extend({ dispute: z.enum(["open", "won", "lost"]) }));
@@ -70,6 +72,9 @@ export const tellCanceled = (ctx: Ctx, { plan, ends_at }: Data<typeof events.sub
     ...{ team: ctx.team.name, plan: title(ctx, plan), ends_at: ends_at.getTime(), link: pageOf(ctx) },
   }));
 
+export const tellPaused = (ctx: Ctx, { plan }: Data<typeof events.subscriptionPaused>) =>
+  tellManagers(ctx, pausedMail, () => ({ team: ctx.team.name, plan: title(ctx, plan), link: pageOf(ctx) }));
+
 export const tellEnded = (ctx: Ctx, { plan }: Data<typeof events.subscriptionEnded>) =>
   tellManagers(ctx, endedMail, () => ({ team: ctx.team.name, plan: title(ctx, plan), link: pageOf(ctx) }));
 
@@ -87,7 +92,7 @@ export async function tellPaid(ctx: Ctx, paid: Data<typeof events.invoicePaid>):
   if (paid.total_minor === 0) return;
   await tellManagers(ctx, receiptMail, (locale) => ({
     ...{ team: ctx.team.name, amount: money(locale, paid.total_minor, paid.currency), number: paid.number },
-    link: `${ctx.house.config.appUrl}/api/v1/invoices/${paid.invoice_id}/pdf`,
+    link: `${pageOf(ctx)}/invoices/${paid.invoice_id}`,
   }));
 }
 
@@ -97,7 +102,7 @@ export async function tellFailed(ctx: Ctx, failed: Data<typeof events.paymentFai
   await tellManagers(ctx, failedMail, (locale) => ({
     ...{ team: ctx.team.name, amount: money(locale, failed.total_minor, failed.currency), link: pageOf(ctx) },
     ...{ reason: reasonOf(failed.reason), attempt: failed.attempt },
-    next_attempt_at: failed.next_attempt_at?.toISOString() ?? null,
+    next_attempt_at: failed.next_attempt_at?.getTime() ?? null,
   }));
 }
 

@@ -42,6 +42,7 @@ export const billingModule = {
     on(events.subscriptionStarted, "billing.tell_started", mails.tellStarted),
     on(events.subscriptionChanged, "billing.tell_changed", mails.tellChanged),
     on(events.subscriptionCanceled, "billing.tell_canceled", mails.tellCanceled),
+    on(events.subscriptionPaused, "billing.tell_paused", mails.tellPaused),
     on(events.subscriptionEnded, "billing.tell_ended", mails.tellEnded),
     on(events.trialEnding, "billing.tell_trial_ending", mails.tellTrialEnding),
     on(events.invoicePaid, "billing.send_receipt", mails.tellPaid),
@@ -59,7 +60,8 @@ export const billingModule = {
     work(clockMoves, stepClock),
   ],
   emails: [
-    ...[mails.startedMail, mails.changedMail, mails.canceledMail, mails.endedMail, mails.trialEndingMail],
+    ...[mails.startedMail, mails.changedMail, mails.canceledMail, mails.pausedMail, mails.endedMail],
+    mails.trialEndingMail,
     ...[mails.receiptMail, mails.failedMail, mails.refundMail, mails.disputeMail],
   ],
   personal: {

@@ -20,6 +20,7 @@ const ofSubscription = [
   events.subscriptionCanceled,
   events.subscriptionResumed,
   events.subscriptionPastDue,
+  events.subscriptionPaused,
   events.subscriptionEnded,
   events.entitlementGranted,
   events.clockMoved,

@@ -36,6 +36,9 @@ export const SubscriptionShown = z.object({
   /** A payment that failed and what comes next; null when all is well. */
   failed_payment: z
     .object({ invoice_id: z.uuid(), amount_minor: z.int(), reason: z.string(), next_attempt_at: Moment.nullable() })
+    .extend({
+      needs_confirmation: z.boolean().describe("The holder confirms it at their bank, in the provider's portal."),
+    })
     .nullable(),
   provider: z.enum(["sandbox", "stripe", "lemonsqueezy"]).nullable(),
 });
@@ -60,7 +63,7 @@ export async function getSubscription(ctx: Ctx): Promise<z.input<typeof Subscrip
     customer_id: subscription?.customer_id ?? null,
     current_period_start: live ? subscription.current_period_start : null,
     current_period_end: live || (subscription && !over) ? subscription.current_period_end : null,
-    cancel_at_period_end: subscription?.cancel_at_period_end ?? false,
+    cancel_at_period_end: live ? subscription.cancel_at_period_end : false,
     features: shown.features.map(({ title }) => title),
     next_invoice: live ? nextInvoice(subscription) : null,
     title: shown.title,
@@ -101,5 +104,6 @@ async function failedPayment(ctx: Ctx) {
     amount_minor: invoice.total_minor,
     reason: ctx.house.say(ctx.request.locale, reasonOf(invoice.failure_code)),
     next_attempt_at: invoice.next_attempt_at,
+    needs_confirmation: invoice.failure_code === "authentication_required",
   };
 }

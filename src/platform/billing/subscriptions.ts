@@ -90,26 +90,33 @@ export async function customerOf(ctx: Ctx, provider: string): Promise<string | n
 
 /** In force, and nothing is owed. */
 const isInGoodStanding = (status: string) => status === "active" || status === "trialing";
+const isOver = (status: string) => status === "canceled" || status === "unpaid";
 
 async function announce(ctx: Ctx, before: Subscription | null, after: Subscription): Promise<void> {
   const what = { plan: after.plan_name, interval: after.interval };
-  const wasInGoodStanding = before !== null && isInGoodStanding(before.status);
-  if (isInGoodStanding(after.status)) {
-    if (!before || before.status === "incomplete")
-      await ctx.emit(events.subscriptionStarted, { ...what, trial_ends_at: after.trial_ends_at });
-    else if (before.plan_name !== after.plan_name || before.interval !== after.interval)
-      await ctx.emit(events.subscriptionChanged, { ...what, from: before.plan_name });
-    else if (before.cancel_at_period_end && !after.cancel_at_period_end)
-      await ctx.emit(events.subscriptionResumed, what);
-    else if (!before.cancel_at_period_end && after.cancel_at_period_end)
-      await ctx.emit(events.subscriptionCanceled, { ...what, ends_at: after.current_period_end });
-    else if (after.current_period_start > before.current_period_start) await ctx.emit(events.subscriptionRenewed, what);
-    else if (!wasInGoodStanding) await ctx.emit(events.subscriptionResumed, what);
-    return;
+  const isNew = before === null || before.status === "incomplete";
+  const good = isInGoodStanding(after.status);
+  if (isNew && good) await ctx.emit(events.subscriptionStarted, { ...what, trial_ends_at: after.trial_ends_at });
+  if (after.status !== before?.status) {
+    if (after.status === "past_due") await ctx.emit(events.subscriptionPastDue, what);
+    if (after.status === "paused" && before) await ctx.emit(events.subscriptionPaused, what);
+    if (isOver(after.status) && before && !isOver(before.status)) await ctx.emit(events.subscriptionEnded, what);
   }
-  if (after.status === "past_due" && before?.status !== "past_due") await ctx.emit(events.subscriptionPastDue, what);
-  if (["canceled", "unpaid"].includes(after.status) && before && !["canceled", "unpaid"].includes(before.status))
-    await ctx.emit(events.subscriptionEnded, what);
+  if (!isNew && (good || after.status === "past_due")) await announceChange(ctx, before, after);
+}
+
+/** What a customer or the provider changed of a subscription that runs, also while a payment is owed. */
+async function announceChange(ctx: Ctx, before: Subscription, after: Subscription): Promise<void> {
+  const what = { plan: after.plan_name, interval: after.interval };
+  const good = isInGoodStanding(after.status);
+  if (before.plan_name !== after.plan_name || before.interval !== after.interval)
+    await ctx.emit(events.subscriptionChanged, { ...what, from: before.plan_name });
+  else if (before.cancel_at_period_end && !after.cancel_at_period_end) await ctx.emit(events.subscriptionResumed, what);
+  else if (!before.cancel_at_period_end && after.cancel_at_period_end)
+    await ctx.emit(events.subscriptionCanceled, { ...what, ends_at: after.current_period_end });
+  else if (good && after.current_period_start > before.current_period_start)
+    await ctx.emit(events.subscriptionRenewed, what);
+  else if (good && !isInGoodStanding(before.status)) await ctx.emit(events.subscriptionResumed, what);
 }
 
 /** What a person's profile tells of their team's plan (source 001, GET /api/user/profile). */

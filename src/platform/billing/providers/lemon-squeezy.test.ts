@@ -84,8 +84,12 @@ test("ORC-06.3 each state of theirs is one of ours", async () => {
   await seen().toMatchObject({ tier: "starter", status: "past_due", next_invoice: null });
   await become("unpaid");
   await seen().toMatchObject({ tier: "free" });
+  await become("active");
   await become("paused");
   await seen().toMatchObject({ tier: "free" });
+  expect((await told()).at(-1)).toBe("subscription.paused");
+  const mails = await world.sql<{ name: string }>(`select name from mails where "to" = $1`, [owner.email]);
+  expect(mails.map(({ name }) => name)).toContain("billing.paused");
   const [kept] = await world.sql("select status from subscriptions where subscription_id = $1", [id]);
   expect(kept).toEqual({ status: "paused" });
   await become("active");
@@ -184,11 +188,21 @@ test("ORC-06.3 a change of plan is reckoned by ourselves before, and invoiced by
   const wish = { tier: "professional", billing_period: "monthly" as const };
   const preview = await owner.api("POST /subscription/preview", wish);
   expect(preview.lines.map(({ amount_minor }) => Math.round(amount_minor / 100))).toEqual([-29, 99]);
-  await owner.api("POST /subscription/change", { ...wish, due_minor: preview.due_minor } as never);
+  await expect(owner.api("POST /subscription/change", { ...wish, expected_due_minor: 100 })).rejects.toMatchObject({
+    code: "price_changed",
+  });
+  await owner.api("POST /subscription/change", { ...wish, expected_due_minor: preview.due_minor });
   await seen().toMatchObject({ tier: "professional", next_invoice: { amount: 99 } });
   await deliver();
   await seen().toMatchObject({ tier: "professional" });
   expect(await told()).toContain("subscription.changed");
+});
+
+test("ORC-05.4 in a trial a change costs nothing now", async () => {
+  await subscribe("starter", { trialDays: 14 });
+  await deliver();
+  const wish = { tier: "professional", billing_period: "monthly" as const };
+  expect(await owner.api("POST /subscription/preview", wish)).toMatchObject({ lines: [], due_minor: 0 });
 });
 
 test("ORC-06.3 a pack is what its variant says, whatever the checkout's link was made to carry, and is refunded there", async () => {

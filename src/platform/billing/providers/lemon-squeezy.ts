@@ -37,6 +37,8 @@ export function lemonSqueezyProvider(house: House, settings: LemonSqueezySetting
     async preview(id, plan, interval) {
       const known = await ownSubscription(house, id);
       const now = await snapshot(await subscription(id), known);
+      // Nothing was paid for a trial, and nothing is charged before it ends.
+      if (now.status === "trialing") return { lines: [], dueMinor: 0 };
       const title = (name: string) => planTitle(house, known.team.product, name);
       return prorate(
         { title: title(now.plan), amountMinor: now.amountMinor, interval: now.interval },

@@ -1,9 +1,8 @@
 import { and, eq, inArray, lte, sql } from "drizzle-orm";
 import type { Ctx } from "../../../kernel/ctx.ts";
-import { Problem } from "../../../kernel/errors.ts";
 import { newId } from "../../../kernel/ids.ts";
 import { mine, myRow, ownedBy } from "../../../kernel/tables.ts";
-import { reasonOf } from "../declines.ts";
+import { declined } from "../declines.ts";
 import { sandboxEventDue } from "../events.ts";
 import type { Interval } from "../plans.ts";
 import { addInterval } from "../proration.ts";
@@ -23,7 +22,7 @@ async function announce(ctx: Ctx, type: string, object: { subscription_id?: stri
   await ctx.enqueue(sandboxEventDue, { id: `evt_${newId()}`, type, ...object }, { queue: `billing:${ctx.team.id}` });
 }
 
-/** A first charge that is declined opens nothing: the Problem says why. */
+/** A first charge that is declined opens nothing, nor does a trial with a card that cannot be charged: the Problem says why. */
 export async function openSubscription(
   ctx: Ctx,
   input: { email: string; card: string; plan: string; interval: Interval; amountMinor: number } & {
@@ -32,6 +31,8 @@ export async function openSubscription(
   },
 ): Promise<void> {
   const now = ctx.now();
+  const failure = failureOf(input.card, false);
+  if (failure) throw declined(failure);
   const trialEnd = input.trialDays > 0 ? new Date(now.getTime() + input.trialDays * dayMs) : null;
   const [made] = await ctx.db
     .insert(sandboxSubscriptions)
@@ -66,9 +67,6 @@ export async function chargeOrRefuse(ctx: Ctx, subscription: SandboxSubscription
   if (failure && invoice.total_minor > 0) throw declined(failure);
   await settle(ctx, invoice, null);
 }
-
-export const declined = (code: string) =>
-  new Problem(422, "payment_declined", reasonOf(code), { errors: [{ path: "card", message: reasonOf(code) }] });
 
 /** Charges what fell due by itself. A failure plans the next try; after the last one the subscription ends. */
 async function chargeDue(ctx: Ctx, subscription: SandboxSubscription, invoice: SandboxInvoice): Promise<void> {

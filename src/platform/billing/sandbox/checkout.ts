@@ -4,6 +4,7 @@ import type { Ctx } from "../../../kernel/ctx.ts";
 import { conflict, invalid, notFound } from "../../../kernel/errors.ts";
 import { Moment } from "../../../kernel/route.ts";
 import { mine, myRow } from "../../../kernel/tables.ts";
+import { declined } from "../declines.ts";
 import { currency, planTitle } from "../plans.ts";
 import * as books from "./books.ts";
 import { asksForChallenge, failureOf } from "./cards.ts";
@@ -67,7 +68,7 @@ export async function payCheckout(ctx: Ctx, input: z.output<typeof Payment>): Pr
   refuseWrongCard(ctx, input);
   if (asksForChallenge(input.number)) {
     if (!input.challenge) return { status: "challenge", redirect_url: null };
-    if (input.challenge === "failed") throw books.declined("authentication_failed");
+    if (input.challenge === "failed") throw declined("authentication_failed");
   }
   if (checkout.plan) await beginSubscription(ctx, checkout, input.number);
   else await sellPack(ctx, checkout, input.number);
@@ -107,7 +108,7 @@ async function beginSubscription(ctx: Ctx, checkout: CheckoutRow, card: string):
 
 async function sellPack(ctx: Ctx, checkout: CheckoutRow, card: string): Promise<void> {
   const failure = failureOf(card, false);
-  if (failure) throw books.declined(failure);
+  if (failure) throw declined(failure);
   const invoice = await books.writeInvoice(ctx, {
     ...{ subscription_id: null, pack: checkout.pack, email: checkout.email, total_minor: checkout.amount_minor },
     lines: [books.lineOf(checkout.description, checkout.amount_minor, null)],

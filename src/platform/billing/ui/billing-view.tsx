@@ -87,7 +87,8 @@ export function BillingView({ initial, catalogue, invoices, wish, justPaid }: Pr
 /** Back from the checkout: the plan is there when the provider has told of the payment, a moment later. */
 function Paid({ subscription }: { subscription: Subscription }) {
   const t = useTranslations("billing.ui.page");
-  const arrived = subscription.subscription_id !== null;
+  // An earlier subscription that is over keeps its id.
+  const arrived = subscription.billing_period !== null;
   return (
     <Alert tone={arrived ? "success" : "info"}>{t(arrived ? "paid" : "paying", { plan: subscription.title })}</Alert>
   );

@@ -5,6 +5,7 @@ import { Alert } from "../../../ui/alert.tsx";
 import { Button } from "../../../ui/button.tsx";
 import { toast } from "../../../ui/toast.ts";
 import type { Subscription } from "./billing-view.tsx";
+import { PortalButton } from "./portal-button.tsx";
 import { useMoney } from "./use-money.ts";
 
 /** Why a payment failed, when it is tried again, and a button that tries it now. */
@@ -27,9 +28,13 @@ export function FailedPayment({
       tone="danger"
       title={t("failed", { amount: money(failed.amount_minor) })}
       actions={
-        <Button size="sm" pending={retry.isPending} onClick={() => retry.mutate({ id: failed.invoice_id })}>
-          {t("payNow")}
-        </Button>
+        failed.needs_confirmation ? (
+          <PortalButton size="sm">{t("confirmPayment")}</PortalButton>
+        ) : (
+          <Button size="sm" pending={retry.isPending} onClick={() => retry.mutate({ id: failed.invoice_id })}>
+            {t("payNow")}
+          </Button>
+        )
       }
     >
       {failed.reason}{" "}

@@ -9,6 +9,7 @@ import { ConfirmButton } from "../../../ui/confirm-button.tsx";
 import { toast } from "../../../ui/toast.ts";
 import type { Tone } from "../../../ui/tone.ts";
 import type { Subscription } from "./billing-view.tsx";
+import { PortalButton } from "./portal-button.tsx";
 import { useMoney } from "./use-money.ts";
 
 const tones: Partial<Record<Subscription["status"], Tone>> = {
@@ -51,7 +52,7 @@ export function PlanSummary({ subscription, currency, mayManage }: Props) {
       </CardContent>
       {mayManage && subscription.subscription_id && subscription.billing_period && (
         <CardFooter>
-          <PortalButton />
+          <PortalButton>{t("paymentMethod")}</PortalButton>
           {ending ? <KeepButton /> : <CancelButton subscription={subscription} />}
         </CardFooter>
       )}
@@ -78,19 +79,6 @@ function Next({ subscription, currency }: Omit<Props, "mayManage">) {
 }
 
 const failed = (problem: ApiError) => toast.error(problem.message);
-
-function PortalButton() {
-  const t = useTranslations("billing.ui.page");
-  const open = useApiMutation("POST /subscription/portal", {
-    onSuccess: ({ url }) => window.location.assign(url),
-    onError: failed,
-  });
-  return (
-    <Button variant="outline" pending={open.isPending} onClick={() => open.mutate({})}>
-      {t("paymentMethod")}
-    </Button>
-  );
-}
 
 function KeepButton() {
   const t = useTranslations("billing.ui.page");

@@ -114,6 +114,29 @@ test("ORC-06.2 a pack that is paid gives its credits, and a refund tells of what
   expect(await toldTo(payer)).toEqual(["invoice.paid", "invoice.refunded"]);
 });
 
+test("ORC-06.5 a payment that is tried again and declined says why with 422; one that the bank wants confirmed leads there", async () => {
+  const id = await subscribe();
+  await deliver();
+  stripe.books.decline = "authentication_required";
+  world.clock.advance(31 * dayMs);
+  stripe.books.renew(id);
+  await deliver();
+  // A session of before is over by now.
+  const admin = await world.person("Luc", payer.team, "admin");
+  const { failed_payment } = await admin.api("GET /subscription");
+  expect(failed_payment).toMatchObject({ needs_confirmation: true, reason: expect.stringContaining("confirm") });
+  expect((await admin.api("POST /subscription/portal")).url).toMatch(/^http/);
+  const retry = () => admin.api("POST /invoices/:id/retry", { id: failed_payment!.invoice_id });
+  stripe.books.decline = "expired_card";
+  await expect(retry()).rejects.toMatchObject({
+    ...{ status: 422, code: "payment_declined", message: expect.stringContaining("expired") },
+  });
+  // What Stripe said of this try stays, though the call was refused.
+  expect((await stateOf(payer)).invoices[1]).toMatchObject({ failure_code: "expired_card", attempts: 2 });
+  stripe.books.decline = null;
+  expect(await retry()).toMatchObject({ status: "paid", failure: null });
+});
+
 test("ORC-06.2 renewal, failure, payment, change, dispute and end come in by their events", async () => {
   const id = await subscribe();
   await deliver();

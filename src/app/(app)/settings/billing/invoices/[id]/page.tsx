@@ -1,0 +1,1 @@
+export { InvoicePage as default } from "../../../../../../platform/billing/ui/invoice-page.tsx";
