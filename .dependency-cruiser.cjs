@@ -57,7 +57,7 @@ module.exports = {
           "^src/platform/teams/(departure|members|teams|team-route)\\.ts$",
           "^src/platform/billing/(entitlements|plans|intake|subscription|subscriptions)\\.ts$",
           "^src/platform/files/(archives|stored)\\.ts$",
-          "^src/platform/api-keys/keys\\.ts$",
+          "^src/platform/api-keys/(keys|makers)\\.ts$",
           "^src/platform/analytics/statistics\\.ts$",
           "^src/platform/audit/activity\\.ts$",
           "^src/platform/metering/(api-call|call-figures|call-limits|calls|limits|metrics|pace|periods|standing|usage|percentiles|write-behind)\\.ts$",

@@ -25,6 +25,8 @@ export interface Entrance {
   id: string;
   /** What the key may do; null for a person, whose role alone decides. */
   scopes: readonly AccessScope[] | null;
+  /** What a key hears when it may not what takes this scope. */
+  lacks?(scope: AccessScope): Problem;
   /** Of a key, good or not. */
   key?: HeldKey;
 }
@@ -37,7 +39,7 @@ export interface HeldKey {
 
 /**
  * Who acts. `role` is the role in the active team; a visitor has no id, the system neither id nor role. A key has the
- * id and address of the person who made it, its own name, and the role that its scopes stand for.
+ * id and address of the person who made it, its own name, and the role that its scopes and that person's role allow.
  */
 export interface Actor {
   kind: "person" | "key" | "system" | "visitor";

@@ -245,18 +245,16 @@ function refusalOf(house: House, key: string, route: AnyRoute, scope: Scope, inc
 function refuseStrangers(key: string, route: AnyRoute, scope: Pick<Scope, "actor" | "team" | "refused">): void {
   if (route.may === anyone) return;
   const { actor } = scope;
+  const { entrance } = actor;
   if (!actor.id) throw scope.refused ?? unauthorized();
-  if (actor.entrance?.scopes && !isReading(key) && !actor.entrance.scopes.includes("write")) throw lacksScope("write");
+  if (entrance?.lacks && !isReading(key) && !entrance.scopes?.includes("write")) throw entrance.lacks("write");
   if (actor.kind === "key" && !takesKeys(route))
     throw forbidden("This is a person's own affair: sign in instead of using an API key.");
   if (route.may === signedIn) return;
   if (!scope.team) throw forbidden("You are in no team. Create one, or ask for an invitation.");
   if (route.may.roles.includes(actor.role)) return;
-  throw actor.entrance?.scopes ? lacksScope(route.may.roles.includes("member") ? "write" : "admin") : forbidden();
+  throw entrance?.lacks?.(route.may.roles.includes("member") ? "write" : "admin") ?? forbidden();
 }
-
-const lacksScope = (scope: string) =>
-  new Problem(403, "insufficient_permissions", `This key may not do that. Use a key with the scope ${scope}.`);
 
 /** A browser names the page that sends a request; to change something it must be one of ours, or of a listed origin. */
 function refuseForeignOrigin(incoming: Incoming, listed: readonly string[]): void {

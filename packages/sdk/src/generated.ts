@@ -1008,6 +1008,11 @@ export interface Operations {
         created_at: string;
         expires_at: string | null;
         revoked_at: string | null;
+        maker: {
+          id: string;
+          name: string;
+          role: "owner" | "admin" | "member" | "viewer";
+        } | null;
       }[];
     };
   };
@@ -1029,6 +1034,11 @@ export interface Operations {
       created_at: string;
       expires_at: string | null;
       revoked_at: string | null;
+      maker: {
+        id: string;
+        name: string;
+        role: "owner" | "admin" | "member" | "viewer";
+      } | null;
     };
   };
   /** List the uses of an API key. */
@@ -2404,6 +2414,11 @@ export interface Operations {
       created_at: string;
       expires_at: string | null;
       revoked_at: string | null;
+      maker: {
+        id: string;
+        name: string;
+        role: "owner" | "admin" | "member" | "viewer";
+      } | null;
     };
   };
   /** Change a team's name, address or time zone. */
@@ -3339,6 +3354,11 @@ export interface Operations {
       created_at: string;
       expires_at: string | null;
       revoked_at: string | null;
+      maker: {
+        id: string;
+        name: string;
+        role: "owner" | "admin" | "member" | "viewer";
+      } | null;
     };
   };
   /** Replace an API key; the old one goes on for the chosen hours. */
@@ -3358,6 +3378,31 @@ export interface Operations {
       expires_at: string | null;
       created_at: string;
       key: string;
+    };
+  };
+  /** Answer for an API key instead of who made it, and switch it on. */
+  "POST /keys/:id/take-over": {
+    input: {
+      id: string;
+      fields?: string;
+    };
+    output: {
+      id: string;
+      name: string;
+      key_prefix: string;
+      scopes: ("read" | "write" | "admin")[];
+      rate_limit: number;
+      is_active: boolean;
+      use_count: number;
+      last_used_at: string | null;
+      created_at: string;
+      expires_at: string | null;
+      revoked_at: string | null;
+      maker: {
+        id: string;
+        name: string;
+        role: "owner" | "admin" | "member" | "viewer";
+      } | null;
     };
   };
   /** Tell which key of the team was found somewhere, and what was done with it. */
@@ -3381,6 +3426,11 @@ export interface Operations {
         created_at: string;
         expires_at: string | null;
         revoked_at: string | null;
+        maker: {
+          id: string;
+          name: string;
+          role: "owner" | "admin" | "member" | "viewer";
+        } | null;
         created_by: string | null;
       } | null;
       networks: {
@@ -3411,7 +3461,7 @@ export interface Operations {
     };
     output: {
       valid: boolean;
-      code: "VALID" | "NOT_FOUND" | "DISABLED" | "EXPIRED" | "INSUFFICIENT_PERMISSIONS" | "RATE_LIMITED";
+      code: "VALID" | "NOT_FOUND" | "DISABLED" | "EXPIRED" | "INSUFFICIENT_PERMISSIONS" | "RATE_LIMITED" | "FORBIDDEN";
       key: {
         id: string;
         name: string;

@@ -219,14 +219,16 @@ test("LUN-01.4 while a process hears of no changes it remembers no key", async (
   }
 });
 
-test("LUN-01.4 a key outlives the account of who made it, and dies with its team", async () => {
+test("LUN-01.4 a key stays in its team when the account of who made it ends, for others to take over, and dies with the team", async () => {
   const team = await world.team("Passing");
   const owner = await world.person("Olga", team, "owner");
   const helper = await world.person("Hans", team, "admin");
   const key = await create({}, helper);
   await world.sql("delete from team_members where user_id = $1", [helper.id]);
   await world.sql("delete from users where id = $1", [helper.id]);
-  await expect.poll(async () => (await call(key.key)).status).toBe(200);
+  await expect.poll(async () => (await call(key.key)).status).toBe(403);
+  await owner.api("POST /keys/:id/take-over", { id: key.id });
+  expect((await call(key.key)).status).toBe(200);
   const { key: second } = (await (
     await call((await create({ scopes: ["admin"] }, owner)).key, "/api/v1/keys", {
       method: "POST",

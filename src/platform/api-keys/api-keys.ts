@@ -1,9 +1,11 @@
 import { type AccessScope, type Actor, type Entrance, type Team, visitor } from "../../kernel/ctx.ts";
 import { statementName } from "../../kernel/db.ts";
-import { Problem } from "../../kernel/errors.ts";
+import { forbidden, Problem } from "../../kernel/errors.ts";
 import type { House } from "../../kernel/house.ts";
 import { type Lane, lane } from "../../kernel/lane.ts";
+import type { Role } from "../../kernel/module.ts";
 import { hashOf, isWellFormed } from "./key-format.ts";
+import { allowedScopes, heldScopes } from "./key-scopes.ts";
 
 export { looksLikeKey } from "./key-format.ts";
 
@@ -23,6 +25,8 @@ interface KeyRow {
   time_zone: string;
   user_id: string | null;
   email: string | null;
+  /** Of who made it; null when that person is no active member of the team. */
+  maker_role: Role | null;
 }
 /** What it opens is made once, not for each call. */
 export interface FoundKey extends KeyRow {
@@ -124,7 +128,14 @@ export const startKeyRing = (house: House): void => {
 /** Before the change commits: a caller of this process meets it at once, the others when it is told. */
 export const forgetKeysOf = (house: House, teamId: string): void => rings.get(house)!.forget(teamId);
 
-export type KeyCode = "VALID" | "NOT_FOUND" | "DISABLED" | "EXPIRED" | "INSUFFICIENT_PERMISSIONS" | "RATE_LIMITED";
+export type KeyCode =
+  | "VALID"
+  | "NOT_FOUND"
+  | "DISABLED"
+  | "EXPIRED"
+  | "INSUFFICIENT_PERMISSIONS"
+  | "RATE_LIMITED"
+  | "FORBIDDEN";
 
 /** The first steps of verification: it exists, is switched on, has not expired. The first failure is the code. */
 export async function checkKey(house: House, key: string): Promise<Checked> {
@@ -142,11 +153,6 @@ function checked(house: House, found: FoundKey | null): Checked {
   if (found.expires_at && found.expires_at <= house.now()) return { code: "EXPIRED", found };
   return { code: "VALID", found };
 }
-
-const ladder: readonly AccessScope[] = ["read", "write", "admin"];
-/** Each scope holds the ones before it. */
-export const heldScopes = (scopes: readonly AccessScope[]): AccessScope[] =>
-  ladder.slice(0, 1 + Math.max(...scopes.map((scope) => ladder.indexOf(scope))));
 
 const roles = { read: "viewer", write: "member", admin: "admin" } as const;
 
@@ -166,16 +172,22 @@ function opened(house: House, key: FoundKey | null): Opened {
   const { code, found } = checked(house, key);
   if (code === "VALID" && found) return found.opens;
   const [problem, detail] = refusals[code]!;
-  return {
-    ...{ team: null, product: null },
-    // Still named as the door, so that the key's own limit and log of uses see it; but it opens nothing.
-    actor: found ? { ...visitor, entrance: entranceOf(found, []) } : visitor,
-    refused: new Problem(401, problem, detail, { headers: { "WWW-Authenticate": "Bearer" } }),
-  };
+  return closed(found, new Problem(401, problem, detail, { headers: { "WWW-Authenticate": "Bearer" } }));
 }
 
+const closed = (found: KeyRow | null, refused: Problem): Opened => ({
+  ...{ team: null, product: null, refused },
+  // Still named as the door, so that the key's own limit and log of uses see it; but it opens nothing.
+  actor: found ? { ...visitor, entrance: entranceOf(found, []) } : visitor,
+});
+
 function openedBy(row: KeyRow): Opened {
-  const scopes = heldScopes(row.scopes);
+  const scopes = allowedScopes(row.scopes, row.maker_role);
+  if (scopes.length === 0)
+    return closed(
+      row,
+      forbidden("Who made this API key is no longer in the team. An owner or admin can take the key over."),
+    );
   return {
     actor: {
       kind: "key",
@@ -191,9 +203,15 @@ function openedBy(row: KeyRow): Opened {
   };
 }
 
-const entranceOf = ({ id, team_id, rate_limit }: KeyRow, scopes: AccessScope[]): Entrance => ({
+const entranceOf = (row: KeyRow, scopes: AccessScope[]): Entrance => ({
   kind: "key",
-  id,
+  id: row.id,
   scopes,
-  key: { teamId: team_id, perMinute: rate_limit },
+  lacks: (scope) =>
+    heldScopes(row.scopes).includes(scope)
+      ? forbidden(
+          "Who made this API key may not do that in the team any more. An owner or admin can take the key over.",
+        )
+      : new Problem(403, "insufficient_permissions", `This key may not do that. Use a key with the scope ${scope}.`),
+  key: { teamId: row.team_id, perMinute: row.rate_limit },
 });

@@ -11,6 +11,10 @@ export const apiKeyRotated = event(
 );
 /** Switched off because it leaked. */
 export const apiKeyFrozen = event("api_key.frozen", Named.extend({ by: z.string() }));
+/** Switched off because who made it is no longer in the team. */
+export const apiKeyStopped = event("api_key.stopped", Named);
+/** Somebody else stands for it now. */
+export const apiKeyTakenOver = event("api_key.taken_over", Named);
 export const apiKeyRevoked = event("api_key.revoked", Named);
 
 export const usesSweepDue = job("api-keys.sweep_uses", z.object({}));

@@ -1,21 +1,21 @@
--- From keys' hashes to who calls: the key, its team, and who stands for it (the person who made it, else an owner of
--- the team). It runs before any team is known, so it runs with the owner's rights, and shows nothing but the keys whose
+-- From keys' hashes to who calls: the key, its team, and who stands for it: the person who made it, with their present
+-- role, as long as they are an active member. It runs before any team is known, so it runs with the owner's rights, and shows nothing but the keys whose
 -- hashes the caller holds. One plan for any number of hashes: planning anew for each number costs more than looking up.
+drop function if exists find_api_keys(text[]);
 create or replace function find_api_keys(hashes text[])
 returns table (
   key_hash text, id uuid, name text, key_prefix text, scopes jsonb, rate_limit integer, is_active boolean, expires_at timestamptz,
-  team_id uuid, team_name text, product text, time_zone text, user_id uuid, email text)
+  team_id uuid, team_name text, product text, time_zone text, user_id uuid, email text, maker_role text)
 language plpgsql stable security definer set search_path = public, pg_temp set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
 begin
   return query
   select k.key_hash, k.id, k.name, k.key_prefix, k.scopes, k.rate_limit, k.is_active, k.expires_at,
-         t.id, t.name, t.product, t.time_zone, u.id, u.email
+         t.id, t.name, t.product, t.time_zone, u.id, u.email, m.role
   from api_keys k
   join teams t on t.id = k.team_id and t.deleted_at is null
-  left join users u on u.id = coalesce(k.user_id, (
-    select m.user_id from team_members m
-    where m.team_id = k.team_id and m.role = 'owner' and m.status = 'active' order by m.created_at limit 1))
+  left join team_members m on m.team_id = k.team_id and m.user_id = k.user_id and m.status = 'active'
+  left join users u on u.id = m.user_id
   where k.key_hash = any (hashes) and k.revoked_at is null;
 end $$;
 
@@ -77,12 +77,12 @@ end $$;
 create or replace trigger forget_uses_of_deleted_keys after delete on api_keys referencing old table as gone
   for each statement execute function forget_uses_of_keys();
 
--- Whatever a process remembers of a team's keys is forgotten everywhere when a key or the team itself changes, no matter
--- which code changed it. Counting uses is no change.
+-- Whatever a process remembers of a team's keys is forgotten everywhere when a key, the team itself or the role of one of
+-- its members changes, no matter which code changed it. Counting uses is no change.
 create or replace function forget_api_keys() returns trigger
 language plpgsql set search_path = public, pg_temp as $$
 begin
-  perform pg_notify('api_keys', to_jsonb(old) ->> case tg_table_name when 'teams' then 'id' else 'team_id' end);
+  perform pg_notify('api_keys', to_jsonb(coalesce(old, new)) ->> case tg_table_name when 'teams' then 'id' else 'team_id' end);
   return null;
 end $$;
 create or replace trigger forget_changed_key
@@ -90,3 +90,5 @@ create or replace trigger forget_changed_key
   for each row execute function forget_api_keys();
 create or replace trigger forget_deleted_key after delete on api_keys for each row execute function forget_api_keys();
 create or replace trigger forget_keys_of_team after update or delete on teams for each row execute function forget_api_keys();
+create or replace trigger forget_keys_of_member
+  after insert or update of role, status or delete on team_members for each row execute function forget_api_keys();

@@ -3,11 +3,13 @@ import { z } from "zod";
 import type { AccessScope, Ctx } from "../../kernel/ctx.ts";
 import { conflict, notFound } from "../../kernel/errors.ts";
 import { newId } from "../../kernel/ids.ts";
+import { everyRole, type Role } from "../../kernel/module.ts";
 import { Moment } from "../../kernel/route.ts";
 import { mine, myRow, ownedBy } from "../../kernel/tables.ts";
 import { forgetKeysOf } from "./api-keys.ts";
-import { apiKeyChanged, apiKeyCreated, apiKeyFrozen, apiKeyRevoked, apiKeyRotated } from "./events.ts";
+import { apiKeyChanged, apiKeyCreated, apiKeyFrozen, apiKeyRevoked, apiKeyRotated, apiKeyTakenOver } from "./events.ts";
 import { newKey } from "./key-format.ts";
+import { maker } from "./makers.ts";
 import { apiKeys } from "./tables.ts";
 import { lastUsedAt, useCount } from "./uses.ts";
 
@@ -54,6 +56,8 @@ export const ApiKey = z.object({
   created_at: Moment,
   expires_at: Moment.nullable(),
   revoked_at: Moment.nullable(),
+  /** Whose present role in the team bounds what the key may do; null when its maker is no longer in the team. */
+  maker: z.object({ id: z.uuid(), name: z.string(), role: z.enum(everyRole as readonly [Role, ...Role[]]) }).nullable(),
 });
 export const ApiKeyList = z.object({ keys: z.array(ApiKey) });
 export const CreatedApiKey = ApiKey.pick({
@@ -79,6 +83,7 @@ export const shown = {
   created_at: apiKeys.created_at,
   expires_at: apiKeys.expires_at,
   revoked_at: apiKeys.revoked_at,
+  maker,
 };
 
 /** The team's keys, newest first; with `revoked` those that were revoked, for their log of uses. */
@@ -124,6 +129,11 @@ export async function changeApiKey(ctx: Ctx, { id, expires_in_days, ...changes }
     .where(alive(ctx, id))
     .returning(shown);
   if (!changed) throw notFound("API key");
+  if (changes.is_active && !changed.maker)
+    throw conflict(
+      "key_without_maker",
+      "Who made this key is no longer in the team. Take it over, and it works again.",
+    );
   const fields = Object.keys({ ...changes, ...expiry }).map((field) => field.replaceAll("_", " "));
   if (fields.length > 0) await ctx.emit(apiKeyChanged, { ...namesOf(changed), fields: fields.join(", ") });
   forgetKeysOf(ctx.house, ctx.team.id);
@@ -178,6 +188,19 @@ export async function revokeApiKey(ctx: Ctx, { id }: z.output<typeof ApiKeyId>):
   await ctx.emit(apiKeyRevoked, namesOf(revoked));
   forgetKeysOf(ctx.house, ctx.team.id);
   return { message: "API key revoked successfully" };
+}
+
+/** Makes the caller answer for a key instead of who made it, and switches it on: what it may do follows their role now. */
+export async function takeOverKey(ctx: Ctx, { id }: z.output<typeof ApiKeyId>) {
+  const [taken] = await ctx.db
+    .update(apiKeys)
+    .set({ user_id: ctx.actor.id, is_active: true, updated_at: ctx.now() })
+    .where(alive(ctx, id))
+    .returning(shown);
+  if (!taken) throw notFound("API key");
+  await ctx.emit(apiKeyTakenOver, namesOf(taken));
+  forgetKeysOf(ctx.house, ctx.team.id);
+  return taken;
 }
 
 async function getLiveKey(ctx: Ctx, id: string) {

@@ -28,6 +28,19 @@ export const keyFrozenMail = mail("api-keys.key_frozen", AboutKey.extend({ by: z
   facts: (data) => [...factsOf(data), ["by", data.by]],
 });
 
+export const keysStoppedMail = mail(
+  "api-keys.keys_stopped",
+  z.object({ team: z.string(), count: z.int(), keys: z.string(), link: z.url() }),
+  {
+    kind: "security",
+    action: (data) => data.link,
+    facts: ({ team, keys }) => [
+      ["team", team],
+      ["keys", keys],
+    ],
+  },
+);
+
 /** A new way into the team: all its owners hear of it. */
 export async function tellOwners(ctx: Ctx, key: z.output<typeof apiKeyCreated.data>): Promise<void> {
   for (const owner of await readMembers(ctx, eq(teamMembers.role, "owner")))
@@ -54,7 +67,7 @@ export async function tellOfFrozen(ctx: Ctx, key: z.output<typeof apiKeyFrozen.d
     });
 }
 
-const keysPage = (ctx: Ctx) => `${ctx.house.config.appUrl}/settings/keys`;
+export const keysPage = (ctx: Ctx) => `${ctx.house.config.appUrl}/settings/keys`;
 
 const readMembers = (ctx: Ctx, which: SQL | undefined) =>
   ctx.db

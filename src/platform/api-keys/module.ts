@@ -3,7 +3,7 @@ import { startKeyRing } from "./api-keys.ts";
 import { keyUses } from "./datasets.ts";
 import * as announced from "./events.ts";
 import { sweepUses } from "./jobs.ts";
-import { keyCreatedMail, keyFrozenMail, tellOfFrozen, tellOwners } from "./mails.ts";
+import { keyCreatedMail, keyFrozenMail, keysStoppedMail, tellOfFrozen, tellOwners } from "./mails.ts";
 import en from "./messages/en.json" with { type: "json" };
 import fr from "./messages/fr.json" with { type: "json" };
 import sentencesInFrench from "./messages/sentences.fr.json" with { type: "json" };
@@ -29,7 +29,7 @@ export const apiKeysModule = {
   ],
   jobs: [work(usesSweepDue, sweepUses, { every: "41 3 * * *" })],
   settings: [{ label: "settings.title", href: "/settings/keys", may: permissions.readKeys }],
-  emails: [keyCreatedMail, keyFrozenMail],
+  emails: [keyCreatedMail, keyFrozenMail, keysStoppedMail],
   messages: { en, fr },
   sentences: { fr: sentencesInFrench },
   passage: noteUses,

@@ -1,12 +1,20 @@
 import { eq } from "drizzle-orm";
 import type { Ctx } from "../../kernel/ctx.ts";
 import type { ExportedFile } from "../../kernel/module.ts";
+import { teams } from "../teams/tables.ts";
+import { stopKeysOf } from "./makers.ts";
 import { apiKeys } from "./tables.ts";
 import { lastUsedAt } from "./uses.ts";
 
-/** Keys belong to their team and stay with it; who made them is forgotten. Runs across teams. */
+/** Keys belong to their team and stay with it, switched off; who made them is forgotten. Runs across teams. */
 export async function forgetMaker(ctx: Ctx, { id }: { id: string }): Promise<void> {
   // Across teams: an account is purged everywhere.
+  const homes = await ctx.db
+    .selectDistinct({ id: teams.id, name: teams.name, product: teams.product, time_zone: teams.time_zone })
+    .from(apiKeys)
+    .innerJoin(teams, eq(teams.id, apiKeys.team_id))
+    .where(eq(apiKeys.user_id, id));
+  for (const team of homes) await stopKeysOf(await ctx.forTeam(team), id);
   await ctx.db.update(apiKeys).set({ user_id: null }).where(eq(apiKeys.user_id, id));
 }
 

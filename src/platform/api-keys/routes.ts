@@ -1,12 +1,23 @@
 import { route } from "../../kernel/route.ts";
-import { apiKeyChanged, apiKeyCreated, apiKeyFrozen, apiKeyRevoked, apiKeyRotated } from "./events.ts";
+import { memberRoleChanged, ownershipTransferred } from "../teams/events.ts";
+import * as events from "./events.ts";
 import * as keys from "./keys.ts";
 import { FoundKey, findLeakedKey, TextWithKey } from "./leaked.ts";
 import { holdKey, manageKeys, readKeys, verifyKeys } from "./permissions.ts";
 import { KeyUsePage, listKeyUses, UsesQuery } from "./uses.ts";
 import { CurrentKey, currentKey, KeyToVerify, Verification, verifyApiKey } from "./verify.ts";
 
-const freshOn = [apiKeyChanged, apiKeyCreated, apiKeyFrozen, apiKeyRevoked, apiKeyRotated];
+const freshOn = [
+  events.apiKeyChanged,
+  events.apiKeyCreated,
+  events.apiKeyFrozen,
+  events.apiKeyStopped,
+  events.apiKeyTakenOver,
+  events.apiKeyRevoked,
+  events.apiKeyRotated,
+  memberRoleChanged,
+  ownershipTransferred,
+];
 
 export const apiKeyRoutes = {
   "GET /keys": route(
@@ -53,6 +64,15 @@ export const apiKeyRoutes = {
       summary: "Switch off a key that leaked, and tell who made it and the owners",
     },
     keys.freezeApiKey,
+  ),
+  "POST /keys/:id/take-over": route(
+    {
+      may: manageKeys,
+      input: keys.ApiKeyId,
+      output: keys.ApiKey,
+      summary: "Answer for an API key instead of who made it, and switch it on",
+    },
+    keys.takeOverKey,
   ),
   "GET /keys/:id": route(
     { may: readKeys, input: keys.ApiKeyId, output: keys.ApiKey, summary: "Read an API key's settings", freshOn },

@@ -4,7 +4,8 @@ import { conflict } from "../../kernel/errors.ts";
 import { Moment } from "../../kernel/route.ts";
 import { callsPerHour } from "../billing/entitlements.ts";
 import { limitsOfKey, standingOf, takeFromRate } from "../limits/limits.ts";
-import { checkKey, type FoundKey, heldScopes, type KeyCode } from "./api-keys.ts";
+import { checkKey, type FoundKey, type KeyCode } from "./api-keys.ts";
+import { allowedScopes, heldScopes } from "./key-scopes.ts";
 
 export const KeyToVerify = z.object({
   key: z.string().max(200),
@@ -12,7 +13,7 @@ export const KeyToVerify = z.object({
   scope: z.enum(["read", "write", "admin"]).default("read"),
 });
 const codes = [
-  ...["VALID", "NOT_FOUND", "DISABLED", "EXPIRED", "INSUFFICIENT_PERMISSIONS", "RATE_LIMITED"],
+  ...["VALID", "NOT_FOUND", "DISABLED", "EXPIRED", "INSUFFICIENT_PERMISSIONS", "RATE_LIMITED", "FORBIDDEN"],
 ] as const satisfies readonly string[];
 export const Verification = z.object({
   valid: z.boolean(),
@@ -37,6 +38,7 @@ export async function verifyApiKey(ctx: Ctx, { key, scope }: z.output<typeof Key
   if (!found || found.team_id !== ctx.team.id) return outcome("NOT_FOUND", null);
   if (code !== "VALID") return outcome(code, found);
   if (!heldScopes(found.scopes).includes(scope)) return outcome("INSUFFICIENT_PERMISSIONS", found);
+  if (!allowedScopes(found.scopes, found.maker_role).includes(scope)) return outcome("FORBIDDEN", found);
   const perHour = await callsPerHour(ctx.house, ctx.team);
   const limits = limitsOfKey({ id: found.id, perMinute: found.rate_limit, perHour });
   const taken = await takeFromRate(ctx.house, limits);

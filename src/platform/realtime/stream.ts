@@ -113,7 +113,9 @@ export async function streamEvents(ctx: Ctx, input: z.output<typeof StreamFrom>)
 async function accessStillGood(house: House, actor: Actor, teamId: string): Promise<boolean> {
   if (actor.kind !== "key") return sessionStillGood(house, actor.session_id, { teamId, role: actor.role });
   const { rowCount } = await house.pools.owner.query(
-    "select from api_keys where team_id = $1 and id = $2 and is_active and revoked_at is null and (expires_at is null or expires_at > $3)",
+    `select from api_keys k join team_members m using (team_id, user_id)
+     where k.team_id = $1 and k.id = $2 and k.is_active and k.revoked_at is null and (k.expires_at is null or k.expires_at > $3)
+       and m.status = 'active'`,
     [teamId, actor.entrance?.id, house.now()],
   );
   return rowCount === 1;

@@ -5,6 +5,8 @@ import { conflict, forbidden, notFound, overLimit } from "../../kernel/errors.ts
 import { everyRole, type Role } from "../../kernel/module.ts";
 import { Moment } from "../../kernel/route.ts";
 import { mine, myRow } from "../../kernel/tables.ts";
+import { forgetKeysOf } from "../api-keys/api-keys.ts";
+import { stopKeysOf } from "../api-keys/makers.ts";
 import { entitlementsOf } from "../billing/entitlements.ts";
 import { planTitle } from "../billing/plans.ts";
 import { avatarUrl } from "../identity/avatars.ts";
@@ -127,6 +129,7 @@ export async function changeRole(ctx: Ctx, input: z.output<typeof NewRole>): Pro
     .update(teamMembers)
     .set({ role: input.role })
     .where(myRow(ctx, teamMembers, member.id));
+  forgetKeysOf(ctx.house, ctx.team.id);
   const { user_id, name } = member;
   await ctx.emit(memberRoleChanged, { user_id, name, role: input.role, before: member.role });
   if (user_id !== ctx.actor.id)
@@ -197,6 +200,7 @@ async function leave(ctx: Ctx, member: FoundMember): Promise<void> {
 async function dropMember(ctx: Ctx, member: FoundMember): Promise<void> {
   await ctx.db.delete(teamMembers).where(myRow(ctx, teamMembers, member.id));
   await leaveInSessions(ctx, ctx.team.id, member.user_id);
+  await stopKeysOf(ctx, member.user_id);
 }
 
 const lastOwner = () =>

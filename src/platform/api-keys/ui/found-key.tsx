@@ -123,13 +123,19 @@ function FoundKeyActions({ apiKey: key, onChange, onAct }: ActionsProps) {
             <Button variant="outline" onClick={() => onAct({ kind: "rotate", key })}>
               {t("rotate")}
             </Button>
-            <Button
-              variant="outline"
-              pending={change.isPending}
-              onClick={() => change.mutate({ id: key.id, is_active: true })}
-            >
-              {t("switchOn")}
-            </Button>
+            {key.maker ? (
+              <Button
+                variant="outline"
+                pending={change.isPending}
+                onClick={() => change.mutate({ id: key.id, is_active: true })}
+              >
+                {t("switchOn")}
+              </Button>
+            ) : (
+              <Button variant="outline" onClick={() => onAct({ kind: "take-over", key })}>
+                {t("takeOver")}
+              </Button>
+            )}
           </>
         ))}
       <Button variant="ghost" onClick={() => onAct({ kind: "uses", key })}>

@@ -10,14 +10,35 @@ import type { ApiKeyRow } from "./keys.tsx";
 import { RotateKeyDialog } from "./rotate-key-dialog.tsx";
 
 /** What is being done, with the key that it is done to. */
-export type KeyAct = { kind: "create" } | { kind: "edit" | "rotate" | "revoke" | "uses"; key: ApiKeyRow };
+export type KeyAct = { kind: "create" } | { kind: "edit" | "rotate" | "take-over" | "revoke" | "uses"; key: ApiKeyRow };
 
 export function KeyDialogs({ act, onClose }: { act: KeyAct; onClose: () => void }) {
   if (act.kind === "create") return <CreateKeyDialog onClose={onClose} />;
   if (act.kind === "edit") return <EditKeyDialog apiKey={act.key} onClose={onClose} />;
   if (act.kind === "rotate") return <RotateKeyDialog apiKey={act.key} onClose={onClose} />;
+  if (act.kind === "take-over") return <TakeOverDialog apiKey={act.key} onClose={onClose} />;
   if (act.kind === "uses") return <KeyUses apiKey={act.key} onClose={onClose} />;
   return <RevokeKeyDialog apiKey={act.key} onClose={onClose} />;
+}
+
+function TakeOverDialog({ apiKey: key, onClose }: { apiKey: ApiKeyRow; onClose: () => void }) {
+  const t = useTranslations("api-keys.ui");
+  const takeOver = useApiMutation("POST /keys/:id/take-over", {
+    onSuccess: () => toast.success(t("takenOver", { name: key.name })),
+    onError: (problem) => toast.error(problem.message),
+  });
+  return (
+    <ConfirmDialog
+      open
+      onClose={onClose}
+      title={t("takeOverTitle", { name: key.name })}
+      description={t("takeOverText", { by: key.maker?.name ?? "none" })}
+      labels={{ confirm: t("takeOver"), cancel: t("cancel"), close: t("close") }}
+      onConfirm={async () => {
+        await takeOver.mutateAsync({ id: key.id });
+      }}
+    />
+  );
 }
 
 function RevokeKeyDialog({ apiKey: key, onClose }: { apiKey: ApiKeyRow; onClose: () => void }) {

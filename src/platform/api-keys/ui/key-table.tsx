@@ -1,7 +1,8 @@
 "use client";
-import { Ellipsis, History, Pencil, Power, RefreshCw, Trash2 } from "lucide-react";
+import { Ellipsis, History, Pencil, Power, RefreshCw, Trash2, UserCheck } from "lucide-react";
 import { useFormatter, useLocale, useNow, useTranslations } from "next-intl";
 import { useApiMutation } from "../../../client/use-api.ts";
+import type { Role } from "../../../kernel/module.ts";
 import { Badge } from "../../../ui/badge.tsx";
 import { buttonVariants } from "../../../ui/button.tsx";
 import { cn } from "../../../ui/cn.ts";
@@ -9,6 +10,7 @@ import { type Column, DataTable } from "../../../ui/data-table.tsx";
 import { DropdownMenu, type MenuItem } from "../../../ui/dropdown-menu.tsx";
 import { TimeAgo } from "../../../ui/time-ago.tsx";
 import { toast } from "../../../ui/toast.ts";
+import { allowedScopes, heldScopes } from "../key-scopes.ts";
 import type { KeyAct } from "./key-dialogs.tsx";
 import type { ApiKeyRow } from "./keys.tsx";
 
@@ -35,6 +37,7 @@ export function KeyTable({ caption, keys, mayManage, onAct }: KeyTableProps) {
             {key.name}
           </span>
           <code className="font-mono font-normal text-muted-foreground text-xs">{key.key_prefix}…</code>
+          <Maker apiKey={key} />
         </span>
       ),
     },
@@ -77,6 +80,15 @@ export function KeyTable({ caption, keys, mayManage, onAct }: KeyTableProps) {
   return <DataTable caption={caption} columns={columns} rows={keys} rowKey={(key) => key.id} />;
 }
 
+function Maker({ apiKey: { maker, scopes } }: { apiKey: ApiKeyRow }) {
+  const t = useTranslations("api-keys.ui");
+  const told = !maker ? t("makerGone") : t(isLimited(scopes, maker.role) ? "limitedBy" : "madeBy", maker);
+  return <span className="font-normal text-muted-foreground text-xs [overflow-wrap:anywhere]">{told}</span>;
+}
+
+const isLimited = (scopes: ApiKeyRow["scopes"], role: Role) =>
+  allowedScopes(scopes, role).length < heldScopes(scopes).length;
+
 const soonMs = 7 * 86_400_000;
 
 export function KeyScopes({ apiKey, className }: { apiKey: ApiKeyRow; className?: string }) {
@@ -98,8 +110,10 @@ export function KeyStatus({ apiKey: key }: { apiKey: ApiKeyRow }) {
   const leftMs = key.expires_at ? Date.parse(String(key.expires_at)) - now : Number.POSITIVE_INFINITY;
   if (key.revoked_at) return <Badge tone="danger">{t("revoked")}</Badge>;
   if (leftMs <= 0) return <Badge tone="danger">{t("expired")}</Badge>;
+  if (!key.maker) return <Badge tone="danger">{t("stopped")}</Badge>;
   if (!key.is_active) return <Badge>{t("off")}</Badge>;
   if (leftMs <= soonMs) return <Badge tone="warning">{t("expiresSoon")}</Badge>;
+  if (isLimited(key.scopes, key.maker.role)) return <Badge tone="warning">{t("limited")}</Badge>;
   return (
     <Badge tone="success" dot>
       {t("active")}
@@ -118,14 +132,21 @@ function KeyMenu({
     onError: (problem) => toast.error(problem.message),
   });
   const uses: MenuItem = { label: t("uses"), icon: <History />, onSelect: () => onAct({ kind: "uses", key }) };
+  const onOrOff: MenuItem = {
+    label: key.is_active ? t("switchOff") : t("switchOn"),
+    icon: <Power />,
+    onSelect: () => change.mutate({ id: key.id, is_active: !key.is_active }),
+  };
+  const takeOver: MenuItem = {
+    label: t("takeOver"),
+    icon: <UserCheck />,
+    onSelect: () => onAct({ kind: "take-over", key }),
+  };
   const manage: MenuItem[] = [
     { label: t("edit"), icon: <Pencil />, onSelect: () => onAct({ kind: "edit", key }) },
     { label: t("rotate"), icon: <RefreshCw />, onSelect: () => onAct({ kind: "rotate", key }) },
-    {
-      label: key.is_active ? t("switchOff") : t("switchOn"),
-      icon: <Power />,
-      onSelect: () => change.mutate({ id: key.id, is_active: !key.is_active }),
-    },
+    ...(key.maker ? [onOrOff] : []),
+    ...(!key.maker || isLimited(key.scopes, key.maker.role) ? [takeOver] : []),
     { kind: "separator" },
     { label: t("revoke"), icon: <Trash2 />, danger: true, onSelect: () => onAct({ kind: "revoke", key }) },
   ];

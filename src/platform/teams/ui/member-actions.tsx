@@ -7,6 +7,7 @@ import { Button } from "../../../ui/button.tsx";
 import { ConfirmButton } from "../../../ui/confirm-button.tsx";
 import { Select } from "../../../ui/select.tsx";
 import { toast } from "../../../ui/toast.ts";
+import { KeysThatStop } from "./keys-that-stop.tsx";
 import type { Member } from "./member-list.tsx";
 import type { Team } from "./team-form.tsx";
 
@@ -85,6 +86,7 @@ export function MemberActions(props: Props) {
           danger: true,
           title: t(invited ? "revokeTitle" : "removeTitle", { name }),
           description: t(invited ? "revokeText" : "removeText"),
+          children: !invited && <KeysThatStop userId={row.user_id} />,
           labels: { confirm: t(invited ? "revoke" : "remove"), cancel: t("cancel"), close: t("close") },
         }}
         onConfirm={async () => {

@@ -6,6 +6,7 @@ import { Button } from "../../../ui/button.tsx";
 import { ConfirmButton } from "../../../ui/confirm-button.tsx";
 import { toast } from "../../../ui/toast.ts";
 import { followAccess } from "../../identity/ui/follow-access.ts";
+import { KeysThatStop } from "./keys-that-stop.tsx";
 import type { Members } from "./member-list.tsx";
 import type { Team } from "./team-form.tsx";
 import { TransferDialog } from "./transfer-dialog.tsx";
@@ -55,6 +56,7 @@ export function TeamDanger({ team: read, initial, self, hasPassword }: Props) {
                 danger: true,
                 title: t("leaveTitle", { team: team.name }),
                 description: t("leaveText"),
+                children: team.role !== "viewer" && <KeysThatStop userId={self} />,
                 labels: { ...labels, confirm: t("leave") },
               }}
               onConfirm={async () => {
