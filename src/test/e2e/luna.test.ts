@@ -146,7 +146,7 @@ test("LUN-03.4 a key is made, copied once and revoked after a question; one that
   await dialog.getByRole("button", { name: "I have kept it" }).click();
   const row = page.getByRole("row", { name: /Build server/ });
   await page.getByRole("columnheader", { name: "Created" }).waitFor();
-  const today = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium" });
+  const today = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeZone: "UTC" });
   const created = today.format(new Date((await app.api(cookie, "GET /keys")).keys[0]!.created_at));
   for (const text of [`${key.slice(0, 16)}…`, "Read", "Never", created, "Active"])
     await row.getByText(text).first().waitFor();

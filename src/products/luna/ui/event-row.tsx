@@ -7,8 +7,8 @@ import { useDuration } from "./use-duration.ts";
 
 export type UsageEvent = ApiOutput<"GET /usage/events">["data"][number];
 
-/** What an agent did, what it was about, and where to see it. */
-export function EventRow({ event, time }: { event: UsageEvent; time: ReactNode }) {
+/** What an agent did, what it was about, and where to see it. Among events of one metric the subject tells more than its name. */
+export function EventRow({ event, time, ofOneMetric }: { event: UsageEvent; time: ReactNode; ofOneMetric?: boolean }) {
   const t = useTranslations("luna.ui.events");
   const one = useTranslations("luna.ui.events.one");
   const { number } = useFormatter();
@@ -19,17 +19,18 @@ export function EventRow({ event, time }: { event: UsageEvent; time: ReactNode }
     event.project_id,
     event.duration_ms === null ? null : duration(event.duration_ms),
   ].filter((fact) => fact !== null);
-  const { subject } = event.metadata ?? {};
+  const subject = typeof event.metadata?.subject === "string" ? event.metadata.subject : null;
+  const name = one(event.metric_type as never);
   return (
     <li className="flex items-baseline gap-3 px-5 py-2.5 text-sm">
       <span aria-hidden className={cn("size-2 shrink-0 rounded-full", failed ? "bg-danger" : "bg-success")} />
       <span className="min-w-0 flex-1">
-        <span className="font-medium">{one(event.metric_type as never)}</span>
+        <span className="wrap-anywhere font-medium">{(ofOneMetric && subject) || name}</span>
         {event.count > 1 && <span className="text-muted-foreground tabular-nums"> × {number(event.count)}</span>}
         {failed && <span className="text-danger"> · {t("failed")}</span>}
         <span className="wrap-anywhere text-muted-foreground"> {facts.map((fact) => `· ${fact}`).join(" ")}</span>
         <EventLinks links={event.links} />
-        {typeof subject === "string" && (
+        {subject && !ofOneMetric && (
           <span className="block truncate text-muted-foreground text-xs leading-5" title={subject}>
             {subject}
           </span>

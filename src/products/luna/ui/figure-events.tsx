@@ -37,6 +37,7 @@ export function FigureEvents({
           <EventRow
             key={event.id}
             event={event}
+            ofOneMetric
             time={dateTime(new Date(event.recorded_at), {
               day: "numeric",
               month: "short",
