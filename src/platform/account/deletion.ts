@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { PersonCtx, VisitorCtx } from "../../kernel/ctx.ts";
 import { conflict, Problem } from "../../kernel/errors.ts";
 import { Moment } from "../../kernel/route.ts";
+import { plansFollowAccount } from "../billing/ending.ts";
 import { nameOf } from "../identity/accounts.ts";
 import { type Proof, proveIdentity } from "../identity/proof.ts";
 import { endSessionsOf } from "../identity/sessions.ts";
@@ -56,6 +57,7 @@ export async function askForDeletion(
     .returning({ user_id: accountDeletions.user_id });
   if (made.length === 0) throw conflict("deletion_runs", "This account is on its way to be deleted already.");
   await endSessionsOf(ctx, id, session_id);
+  await plansFollowAccount(ctx, id);
   await ctx.emit(deletionAsked, { user_id: id, due_at: due_at.toISOString() });
   const link = `${ctx.request.origin}/undo-deletion?token=${token}`;
   await sendMail(ctx, deletionMail, { to: email, userId: id, data: { email, link, due_at: due_at.toISOString() } });
@@ -67,7 +69,9 @@ export async function undoDeletion(ctx: PersonCtx): Promise<void> {
     .delete(accountDeletions)
     .where(eq(accountDeletions.user_id, ctx.actor.id))
     .returning({ user_id: accountDeletions.user_id });
-  if (undone.length > 0) await ctx.emit(deletionUndone, { user_id: ctx.actor.id });
+  if (undone.length === 0) return;
+  await plansFollowAccount(ctx, ctx.actor.id);
+  await ctx.emit(deletionUndone, { user_id: ctx.actor.id });
 }
 
 export const UndoToken = z.object({ token: z.string().min(1).max(200) });
@@ -88,6 +92,7 @@ export async function undoByLink(
       "link_used",
       "This link was used already, or the 30 days are over. Sign in to see how your account stands.",
     );
+  await plansFollowAccount(ctx, undone.id);
   const [user] = await ctx.db.select({ email: users.email }).from(users).where(eq(users.id, undone.id));
   const person = { id: undone.id, email: user!.email, name: await nameOf(ctx, undone.id) };
   await ctx.actAs(person).emit(deletionUndone, { user_id: person.id });

@@ -5,6 +5,7 @@ import { type Ctx, systemScope, withCtx } from "../../kernel/ctx.ts";
 import type { House } from "../../kernel/house.ts";
 import { newId } from "../../kernel/ids.ts";
 import { isAppendOnly, isTenantTable } from "../../kernel/tables.ts";
+import { endPlansOf } from "../billing/ending.ts";
 import { removeExportsOfTeam } from "../exports/exports.ts";
 import { removeFilesOfTeam } from "../files/files.ts";
 import { dissolveTeam, teamsDueForPurge, teamsOfOneAlone } from "../teams/departure.ts";
@@ -67,6 +68,7 @@ export async function purgeNow(house: House, user_id: string): Promise<void> {
 }
 
 async function emptyTeam(ctx: Ctx, teamId: string): Promise<void> {
+  await endPlansOf(ctx, teamId);
   await removeFilesOfTeam(ctx, teamId);
   await removeExportsOfTeam(ctx, teamId);
   for (const table of emptiedTables(ctx.house))

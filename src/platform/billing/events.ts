@@ -40,6 +40,10 @@ export const providerSweepDue = job("billing.sweep-provider-events", z.object({}
 export const rereadDue = job("billing.reread-subscriptions", z.object({}));
 /** Tells of trials that end within three days. */
 export const trialSweepDue = job("billing.trials-ending", z.object({}));
+/** A subscription is to end at its provider; its job knows all that this needs when our rows are gone. */
+export const endDue = job("billing.end-subscription", z.object({ provider: z.string(), subscription_id: z.string() }));
+/** Whoever asked for their account's deletion, or took that back, has plans that end or go on with it. */
+export const accountTurned = job("billing.follow-account", z.object({ user_id: z.uuid() }));
 /** The sandbox has something to tell the platform. */
 export const sandboxEventDue = job(
   "billing.sandbox-event",

@@ -1,12 +1,13 @@
-import { and, eq, inArray, isNull, lt, sql } from "drizzle-orm";
+import { and, eq, inArray, isNull, lt } from "drizzle-orm";
 import { type Ctx, systemScope, withCtx } from "../../kernel/ctx.ts";
 import { notFound } from "../../kernel/errors.ts";
 import type { House } from "../../kernel/house.ts";
+import { endAtProvider, lockBilling } from "./ending.ts";
 import { inForce } from "./entitlements.ts";
 import { providerEventDue } from "./events.ts";
 import { applyInvoice } from "./invoices.ts";
 import { providerNamed } from "./providers/chosen-provider.ts";
-import type { ProviderFact, ProviderName } from "./providers/provider.ts";
+import type { InvoiceSnapshot, ProviderFact, ProviderName } from "./providers/provider.ts";
 import { applySubscription } from "./subscriptions.ts";
 import { providerEvents, subscriptions } from "./tables.ts";
 import { teamById } from "./team-by-id.ts";
@@ -65,20 +66,48 @@ export async function handleProviderEvent(ctx: Ctx, { id }: { id: string }): Pro
     await ctx.commitSoFar();
     throw error;
   }
-  for (const teamId of new Set(facts.map((fact) => fact.teamId))) {
-    const team = await teamById(ctx, teamId);
-    const own = facts.filter((fact) => fact.teamId === teamId);
-    if (team) await applyFacts(await ctx.forTeam(team), provider.name, own);
-  }
+  await takeIn(ctx, provider.name, facts);
   await ctx.db
     .update(providerEvents)
     .set({ handled_at: ctx.now(), error: null })
     .where(and(eq(providerEvents.id, id)));
 }
 
+/**
+ * Writes what a provider says, team by team. A team that was deleted pays for nothing any more: what still runs for it is
+ * ended. After its purge only what was billed is written, without a name.
+ */
+async function takeIn(ctx: Ctx, provider: ProviderName, facts: readonly ProviderFact[]): Promise<void> {
+  for (const fact of await applyByTeam(ctx, provider, facts))
+    if (fact.kind === "subscription" && fact.status !== "canceled")
+      await endAtProvider(ctx, { provider, subscription_id: fact.subscriptionId });
+}
+
+/** The same without an end; answers what was said of teams that are gone. */
+export async function applyByTeam(
+  ctx: Ctx,
+  provider: ProviderName,
+  facts: readonly ProviderFact[],
+): Promise<ProviderFact[]> {
+  const ofGone: ProviderFact[] = [];
+  for (const teamId of new Set(facts.map((fact) => fact.teamId))) {
+    await lockBilling(ctx, teamId);
+    const found = await teamById(ctx, teamId);
+    if (!found) continue;
+    const own = facts.filter((fact) => fact.teamId === teamId);
+    if (found.standing !== "live") ofGone.push(...own);
+    const kept = found.standing === "purged" ? own.flatMap(withoutPayer) : own;
+    await applyFacts(await ctx.forTeam(found.team), provider, kept);
+  }
+  return ofGone;
+}
+
+const withoutPayer = (fact: ProviderFact): InvoiceSnapshot[] =>
+  fact.kind === "invoice" ? [{ ...fact, email: "", customerId: null }] : [];
+
 /** Writes what a provider says of one team. Those who would at the same time wait for each other. */
 export async function applyFacts(ctx: Ctx, provider: ProviderName, facts: readonly ProviderFact[]): Promise<void> {
-  await ctx.db.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`billing ${ctx.team.id}`}, 0))`);
+  await lockBilling(ctx, ctx.team.id);
   for (const fact of facts) if (fact.kind === "subscription") await applySubscription(ctx, provider, fact);
   for (const fact of facts) if (fact.kind === "invoice") await applyInvoice(ctx, provider, fact);
 }
@@ -102,17 +131,17 @@ const silentMs = 3_600_000;
  */
 export async function rereadOverdue(ctx: Ctx): Promise<void> {
   const silent = new Date(ctx.now().getTime() - silentMs);
+  // By the clock, across teams.
   const overdue = await ctx.db
-    .select({ team_id: subscriptions.team_id, provider: subscriptions.provider, id: subscriptions.subscription_id })
+    .select({ provider: subscriptions.provider, id: subscriptions.subscription_id })
     .from(subscriptions)
     .where(and(inArray(subscriptions.status, inForce), lt(subscriptions.current_period_end, silent)))
     .limit(500);
-  for (const { team_id, provider, id } of overdue) {
+  for (const { provider, id } of overdue) {
     await ctx.commitSoFar();
     const facts = await providerNamed(ctx.house, provider)
       ?.reread?.(id)
       .catch((error: Error) => console.warn(`subscription ${id} of ${provider} not read: ${error.message}`));
-    const team = facts && (await teamById(ctx, team_id));
-    if (team) await applyFacts(await ctx.forTeam(team), provider, facts);
+    if (facts) await takeIn(ctx, provider, facts);
   }
 }

@@ -8,6 +8,7 @@ import type * as events from "./events.ts";
 import { findInvoice } from "./invoice-list.ts";
 import { planTitle } from "./plans.ts";
 import { currentSubscription } from "./subscriptions.ts";
+import { teamById } from "./team-by-id.ts";
 
 const Plan = z.object({ team: z.string(), plan: z.string(), link: z.url() });
 const Payment = z.object({ team: z.string(), amount: z.string(), link: z.url() });
@@ -38,6 +39,14 @@ export const changedMail = planMail("changed", Plan.extend({ before: z.string() 
 export const canceledMail = planMail("canceled", Ending);
 export const pausedMail = planMail("paused", Plan);
 export const endedMail = planMail("ended", Plan);
+/** The last one: there is nothing more to open. */
+export const closedMail = mail("billing.closed", Plan.omit({ link: true }), {
+  kind: "billing",
+  facts: (data) => [
+    ["team", data.team],
+    ["plan", data.plan],
+  ],
+});
 export const trialEndingMail = planMail("trial_ending", Ending.extend({ amount: z.string() }));
 export const receiptMail = paymentMail("receipt", Payment.extend({ number: z.string() }), (data) => [
   ["invoice", data.number],
@@ -67,16 +76,27 @@ export const tellChanged = (ctx: Ctx, { plan, from }: Data<typeof events.subscri
     ...{ team: ctx.team.name, plan: title(ctx, plan), before: title(ctx, from), link: pageOf(ctx) },
   }));
 
-export const tellCanceled = (ctx: Ctx, { plan, ends_at }: Data<typeof events.subscriptionCanceled>) =>
-  tellManagers(ctx, canceledMail, () => ({
+/** Of a team that was deleted the end alone is told, when it has come. */
+export async function tellCanceled(
+  ctx: Ctx,
+  { plan, ends_at }: Data<typeof events.subscriptionCanceled>,
+): Promise<void> {
+  if (await isGone(ctx)) return;
+  await tellManagers(ctx, canceledMail, () => ({
     ...{ team: ctx.team.name, plan: title(ctx, plan), ends_at: ends_at.getTime(), link: pageOf(ctx) },
   }));
+}
 
 export const tellPaused = (ctx: Ctx, { plan }: Data<typeof events.subscriptionPaused>) =>
   tellManagers(ctx, pausedMail, () => ({ team: ctx.team.name, plan: title(ctx, plan), link: pageOf(ctx) }));
 
-export const tellEnded = (ctx: Ctx, { plan }: Data<typeof events.subscriptionEnded>) =>
-  tellManagers(ctx, endedMail, () => ({ team: ctx.team.name, plan: title(ctx, plan), link: pageOf(ctx) }));
+export async function tellEnded(ctx: Ctx, { plan }: Data<typeof events.subscriptionEnded>): Promise<void> {
+  const what = { team: ctx.team.name, plan: title(ctx, plan) };
+  if (await isGone(ctx)) await tellManagers(ctx, closedMail, () => what);
+  else await tellManagers(ctx, endedMail, () => ({ ...what, link: pageOf(ctx) }));
+}
+
+const isGone = async (ctx: Ctx) => (await teamById(ctx, ctx.team.id))?.standing !== "live";
 
 export async function tellTrialEnding(ctx: Ctx, { plan, ends_at }: Data<typeof events.trialEnding>): Promise<void> {
   const subscription = await currentSubscription(ctx);

@@ -1,5 +1,6 @@
 import type { House } from "../../kernel/house.ts";
 import { type Module, on, work } from "../../kernel/module.ts";
+import { endSubscription, followAccount } from "./ending-jobs.ts";
 import { startEntitlements } from "./entitlements.ts";
 import * as announced from "./events.ts";
 import { handleProviderEvent, rereadOverdue, sweepProviderEvents } from "./intake.ts";
@@ -16,7 +17,9 @@ import * as sandbox from "./sandbox/tables.ts";
 import * as tables from "./tables.ts";
 
 const {
+  accountTurned,
   clockMoves,
+  endDue,
   providerEventDue,
   providerSweepDue,
   rereadDue,
@@ -55,13 +58,15 @@ export const billingModule = {
     work(providerSweepDue, sweepProviderEvents, { every: "*/10 * * * *" }),
     work(rereadDue, rereadOverdue, { every: "40 * * * *" }),
     work(trialSweepDue, announceTrials, { every: "25 * * * *" }),
+    work(endDue, endSubscription),
+    work(accountTurned, followAccount),
     work(sandboxEventDue, deliverSandboxEvent),
     work(sandboxDue, runSandbox, { every: "*/5 * * * *" }),
     work(clockMoves, stepClock),
   ],
   emails: [
     ...[mails.startedMail, mails.changedMail, mails.canceledMail, mails.pausedMail, mails.endedMail],
-    mails.trialEndingMail,
+    ...[mails.closedMail, mails.trialEndingMail],
     ...[mails.receiptMail, mails.failedMail, mails.refundMail, mails.disputeMail],
   ],
   personal: {

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Ctx } from "../../kernel/ctx.ts";
 import { conflict, forbidden, invalid, notFound } from "../../kernel/errors.ts";
 import { Moment } from "../../kernel/route.ts";
+import { myRow } from "../../kernel/tables.ts";
 import { seatsUsed } from "../teams/members.ts";
 import { isInForce } from "./entitlements.ts";
 import { applyFacts } from "./intake.ts";
@@ -11,6 +12,7 @@ import { currency, findPlan, type Interval, type Plan, packTitle, plansOf, planT
 import { chosenProvider, providerNamed } from "./providers/chosen-provider.ts";
 import type { BillingProvider, CheckoutRequest, SubscriptionSnapshot } from "./providers/provider.ts";
 import { currentSubscription, customerOf, type Subscription } from "./subscriptions.ts";
+import { subscriptions } from "./tables.ts";
 
 const intervalOf = { monthly: "month", yearly: "year" } as const satisfies Record<string, Interval>;
 
@@ -160,6 +162,11 @@ async function atProvider(
   await ctx.commitSoFar();
   const snapshot = await act(provider, subscription.subscription_id);
   await applyFacts(ctx, provider.name, [snapshot]);
+  // From now on it is as its team wished, whatever becomes of somebody's account.
+  await ctx.db
+    .update(subscriptions)
+    .set({ ends_with_account: false })
+    .where(myRow(ctx, subscriptions, subscription.id));
   return snapshot;
 }
 

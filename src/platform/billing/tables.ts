@@ -22,6 +22,8 @@ export const subscriptions = teamTable(
     cancel_at_period_end: boolean().notNull(),
     trial_ends_at: moment(),
     ended_at: moment(),
+    /** Set to end because a person's account is to be deleted: taken back with that. */
+    ends_with_account: boolean().notNull().default(false),
     /** The provider's own time of this state; an older state never overwrites a newer one. */
     provider_updated_at: moment().notNull(),
     created_at: moment().notNull(),

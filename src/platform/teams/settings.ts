@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Ctx, PersonCtx } from "../../kernel/ctx.ts";
 import { conflict, invalid, notFound } from "../../kernel/errors.ts";
 import { mine, myRow } from "../../kernel/tables.ts";
+import { endPlansOf } from "../billing/ending.ts";
 import { tierOf } from "../billing/entitlements.ts";
 import { deleteFiles, saveImage } from "../files/files.ts";
 import { isTimeZone } from "../identity/accounts.ts";
@@ -122,7 +123,7 @@ export async function transferOwnership(ctx: Ctx, input: z.output<typeof Transfe
 /** The team's own address, typed: nobody deletes a team by mistake. */
 export const Deletion = TeamId.extend({ slug: z.string().max(200) });
 
-/** The team is gone for everybody at once; what it made is erased after 30 days. */
+/** The team is gone for everybody at once, and its plan ends; what it made is erased after 30 days. */
 export async function deleteTeam(ctx: Ctx, input: z.output<typeof Deletion>): Promise<void> {
   await lockTeam(ctx, ownTeam);
   const { slug, name } = await getTeam(ctx);
@@ -136,6 +137,7 @@ export async function deleteTeam(ctx: Ctx, input: z.output<typeof Deletion>): Pr
     .limit(1_000);
   await ctx.db.update(teams).set({ deleted_at: ctx.now() }).where(eq(teams.id, ctx.team.id));
   await leaveInSessions(ctx, ctx.team.id, null);
+  await endPlansOf(ctx, ctx.team.id);
   await ctx.emit(teamDeleted, { team_id: ctx.team.id, name });
   for (const { id, email } of others)
     await sendMail(ctx, teamDeletedMail, { to: email, userId: id, data: { team: name, by: ctx.actor.name ?? "" } });

@@ -1,4 +1,4 @@
-import { after, find, type StripeBooks } from "./stripe-books.ts";
+import { after, find, missing, type StripeBooks } from "./stripe-books.ts";
 import { invoiceObject, type LineFields, type PriceObject, type SubscriptionObject } from "./stripe-objects.ts";
 
 type Form = { [key: string]: string | Form | undefined };
@@ -65,4 +65,16 @@ function changePrice(books: StripeBooks, subscription: SubscriptionObject, form:
     throw refused;
   }
   Object.assign(subscription.items.data[0]!, { price, current_period_start: start, current_period_end: end });
+}
+
+/** At once. What is open stays open, but is not collected any more; one that is over is not found again. */
+export function cancelSubscription(books: StripeBooks, id: string): SubscriptionObject {
+  const subscription = find(books.subscriptions, id, "subscription");
+  if (subscription.ended_at) throw missing("subscription", id);
+  const open = books.invoices.get(subscription.latest_invoice ?? "");
+  if (open?.status === "open") Object.assign(open, { auto_advance: false, next_payment_attempt: null });
+  const now = books.now();
+  Object.assign(subscription, { status: "canceled", ended_at: now, canceled_at: now, cancel_at_period_end: false });
+  books.tell("customer.subscription.deleted", subscription);
+  return subscription;
 }

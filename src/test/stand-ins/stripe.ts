@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { find, missing, StripeBooks, StripeRefusal } from "./stripe-books.ts";
-import { previewOf, updateSubscription } from "./stripe-changes.ts";
+import { cancelSubscription, previewOf, updateSubscription } from "./stripe-changes.ts";
 import * as objects from "./stripe-objects.ts";
 
 type Form = { [key: string]: string | Form | undefined };
@@ -125,6 +125,7 @@ const routes: [string, Handler][] = [
   ["GET checkout/sessions/:id", (books, _, id) => find(books.sessions, id, "checkout.session")],
   ["POST billing_portal/sessions", (books, form, _, base) => openPortal(books, form, base)],
   ["GET subscriptions/:id", (books, _, id) => find(books.subscriptions, id, "subscription")],
+  ["DELETE subscriptions/:id", (books, _, id) => cancelSubscription(books, id)],
   ["POST subscriptions/:id", (books, form, id) => updateSubscription(books, id, form)],
   ["POST invoices/create_preview", (books, form) => previewOf(books, form)],
   ["GET invoices/:id", (books, form, id) => showInvoice(books, form, id)],

@@ -30,7 +30,7 @@ export async function knownOf(
       .from(subscriptions)
       .where(and(eq(subscriptions.provider, "lemonsqueezy"), eq(subscriptions.subscription_id, subscriptionId)));
     const teamId = invoice?.team_id ?? subscription?.team_id ?? named;
-    const team = teamId === null ? null : await teamById(ctx, teamId);
-    return team && { team, invoice };
+    const found = teamId === null ? null : await teamById(ctx, teamId);
+    return found && { team: found.team, invoice };
   });
 }

@@ -9,7 +9,13 @@ import { prorate } from "../proration.ts";
 import { type Ask, lemonSqueezyApi } from "./lemon-squeezy-api.ts";
 import { type Known, knownOf } from "./lemon-squeezy-known.ts";
 import * as shown from "./lemon-squeezy-snapshots.ts";
-import type { BillingProvider, CheckoutRequest, IncomingEvent, ProviderFact } from "./provider.ts";
+import type {
+  BillingProvider,
+  CheckoutRequest,
+  IncomingEvent,
+  ProviderFact,
+  SubscriptionSnapshot,
+} from "./provider.ts";
 
 const checkoutMs = 24 * 3_600_000;
 
@@ -60,6 +66,7 @@ export function lemonSqueezyProvider(house: House, settings: LemonSqueezySetting
         throw conflict("subscription_ended", "This subscription is over. Choose a plan to begin a new one.");
       return update(id, status === "paused" ? { pause: null } : { cancelled: false });
     },
+    end: (id) => endSoonest(house, ask, id, snapshot),
     async retry() {
       throw conflict(
         "retry_not_offered",
@@ -139,6 +146,28 @@ async function ownSubscription(house: House, subscriptionId: string): Promise<Kn
   const known = await knownOf(house, { subscriptionId });
   if (!known) throw notFound("Subscription");
   return known;
+}
+
+/**
+ * Lemon Squeezy knows no end before the period's own: a cancelled subscription is not charged again and runs out. Null
+ * when nothing of ours names its team any more.
+ */
+async function endSoonest(
+  house: House,
+  ask: Ask,
+  id: string,
+  snapshot: (found: shown.Subscription, known: Known) => Promise<SubscriptionSnapshot>,
+): Promise<SubscriptionSnapshot | null> {
+  const found = await ask("Subscription", () => sdk.getSubscription(id)).catch((error: unknown) => {
+    if (error instanceof Problem && error.status === 404) return null;
+    throw error;
+  });
+  if (!found) return null;
+  const { status } = found.attributes;
+  const over = status === "cancelled" || status === "expired";
+  const now = over ? found : await ask("Subscription", () => sdk.cancelSubscription(id));
+  const known = await knownOf(house, { subscriptionId: id });
+  return known && snapshot(now, known);
 }
 
 async function refund(ask: Ask, paymentId: string, amountMinor: number): Promise<void> {

@@ -106,6 +106,11 @@ export interface BillingProvider {
   change(subscriptionId: string, plan: Plan, interval: Interval): Promise<SubscriptionSnapshot>;
   cancel(subscriptionId: string): Promise<SubscriptionSnapshot>;
   resume(subscriptionId: string): Promise<SubscriptionSnapshot>;
+  /**
+   * Ends it as early as the provider can, for good: nothing more is charged. A second time changes nothing. Answers what
+   * the provider then says; null when it knows of no such subscription, or we know of none any more.
+   */
+  end(subscriptionId: string): Promise<SubscriptionSnapshot | null>;
   /** Tries an open invoice again with the card on file. */
   retry(invoiceId: string): Promise<InvoiceSnapshot>;
   refund(paymentId: string, amountMinor: number, idempotencyKey: string): Promise<void>;

@@ -149,6 +149,25 @@ export async function changeSubscription(
   return after!;
 }
 
+/** At once and for good; what is still to be paid is given up. One that is over stays as it is. */
+export async function endSubscription(ctx: Ctx, subscription: SandboxSubscription): Promise<SandboxSubscription> {
+  if (subscription.ended_at) return subscription;
+  const now = ctx.now();
+  const open = await ctx.db
+    .update(sandboxInvoices)
+    .set({ status: "uncollectible", next_attempt_at: null, updated_at: now })
+    .where(
+      and(
+        mine(ctx, sandboxInvoices),
+        eq(sandboxInvoices.subscription_id, subscription.id),
+        eq(sandboxInvoices.status, "open"),
+      ),
+    )
+    .returning({ id: sandboxInvoices.id });
+  for (const { id } of open) await announce(ctx, "invoice.marked_uncollectible", { invoice_id: id });
+  return changeSubscription(ctx, subscription.id, { status: "canceled", cancel_at_period_end: false, ended_at: now });
+}
+
 export async function refundInvoice(ctx: Ctx, invoice: SandboxInvoice, amountMinor: number): Promise<void> {
   await ctx.db
     .update(sandboxInvoices)

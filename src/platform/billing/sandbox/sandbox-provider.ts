@@ -46,6 +46,10 @@ export function sandboxProvider(house: House): BillingProvider {
           throw conflict("subscription_ended", "This subscription is over. Choose a plan to begin a new one.");
         return toSubscription(await books.changeSubscription(ctx, id, { cancel_at_period_end: false }));
       }),
+    end: (id) =>
+      ifThere(
+        withSubscription(house, id, async (ctx, found) => toSubscription(await books.endSubscription(ctx, found))),
+      ),
     retry: (id) => withInvoice(house, { id }, retryPayment),
     refund: (paymentId, amountMinor) =>
       withInvoice(house, { paymentId }, async (ctx, invoice) => {
@@ -81,9 +85,9 @@ function verify(secret: string, signature: string | null, body: Uint8Array, now:
 
 const inTeam = <T>(house: House, teamId: string, work: (ctx: Ctx) => Promise<T>): Promise<T> =>
   withCtx(house, systemScope(house), async (ctx) => {
-    const team = await teamById(ctx, teamId);
-    if (!team) throw notFound("Team");
-    return work(await ctx.forTeam(team));
+    const found = await teamById(ctx, teamId);
+    if (!found) throw notFound("Team");
+    return work(await ctx.forTeam(found.team));
   });
 
 /** A provider is asked by its own ids alone, so the row tells the team. */
@@ -124,6 +128,13 @@ async function withInvoice<T>(
     return work(ctx, found!);
   });
 }
+
+/** Null for what went with its team. */
+const ifThere = <T>(work: Promise<T>): Promise<T | null> =>
+  work.catch((error: unknown) => {
+    if (error instanceof Problem && error.status === 404) return null;
+    throw error;
+  });
 
 async function openCheckout(ctx: Ctx, { buys, ...request }: CheckoutRequest) {
   const expires = new Date(ctx.now().getTime() + checkoutMs);
@@ -194,20 +205,20 @@ async function retryPayment(ctx: Ctx, invoice: books.SandboxInvoice): Promise<In
 
 async function readFacts(house: House, event: IncomingEvent): Promise<ProviderFact[]> {
   const { subscription_id, invoice_id } = event.payload as { subscription_id?: string; invoice_id?: string };
-  const facts: ProviderFact[] = [];
-  if (subscription_id)
-    facts.push(await withSubscription(house, subscription_id, async (_, found) => toSubscription(found)));
-  if (invoice_id)
-    await withInvoice(house, { id: invoice_id }, async (ctx, found) => {
-      facts.push(toInvoice(found));
-      if (!found.subscription_id) return;
-      const [subscription] = await ctx.db
-        .select()
-        .from(sandboxSubscriptions)
-        .where(and(mine(ctx, sandboxSubscriptions), eq(sandboxSubscriptions.id, found.subscription_id)));
-      facts.push(toSubscription(subscription!));
-    });
-  return facts;
+  const told = subscription_id
+    ? await ifThere(withSubscription(house, subscription_id, async (_, found) => [toSubscription(found)]))
+    : [];
+  const billed = invoice_id ? await ifThere(withInvoice(house, { id: invoice_id }, invoiceFacts)) : [];
+  return [...(told ?? []), ...(billed ?? [])];
+}
+
+async function invoiceFacts(ctx: Ctx, invoice: books.SandboxInvoice): Promise<ProviderFact[]> {
+  if (!invoice.subscription_id) return [toInvoice(invoice)];
+  const [subscription] = await ctx.db
+    .select()
+    .from(sandboxSubscriptions)
+    .where(and(mine(ctx, sandboxSubscriptions), eq(sandboxSubscriptions.id, invoice.subscription_id)));
+  return [toInvoice(invoice), toSubscription(subscription!)];
 }
 
 const customerIdFor = (teamId: string) => `cus_${teamId}`;

@@ -98,7 +98,7 @@ async function readPayment(stripe: Stripe, { payments }: Stripe.Invoice): Promis
 }
 
 /** Null for what was deleted meanwhile, such as a draft. */
-async function ifThere<T>(read: () => Promise<T>): Promise<T | null> {
+export async function ifThere<T>(read: () => Promise<T>): Promise<T | null> {
   try {
     return await read();
   } catch (error) {

@@ -5,7 +5,7 @@ import { type Interval, type Plan, planTitle } from "../../plans.ts";
 import type { BillingProvider, CheckoutRequest, SubscriptionSnapshot, TransferRequest } from "../provider.ts";
 import { asking, isStripeError, stripeClient } from "./client.ts";
 import { type Offer, priceOf } from "./prices.ts";
-import { answeredAt, readFacts, readInvoice, readLatest } from "./reading.ts";
+import { answeredAt, ifThere, readFacts, readInvoice, readLatest } from "./reading.ts";
 import { fromSeconds, type Marks, toLines, toSubscription } from "./snapshots.ts";
 import { type Notice, openNotice } from "./webhooks.ts";
 
@@ -36,6 +36,7 @@ export function stripeProvider(house: House): BillingProvider {
           !cancel_at_period_end && cancel_at ? { cancel_at: "" } : { cancel_at_period_end: false },
         ),
       ),
+    end: (id) => on((stripe) => endAtOnce(stripe, id)),
     retry: (invoiceId) => on((stripe) => payInvoice(stripe, invoiceId)),
     refund: (paymentId, amountMinor, idempotencyKey) =>
       on((stripe) => refund(stripe, paymentId, amountMinor, idempotencyKey)),
@@ -144,6 +145,14 @@ async function update(
 ): Promise<SubscriptionSnapshot> {
   const { subscription } = await openSubscription(stripe, id);
   return ours(await stripe.subscriptions.update(id, changes(subscription)));
+}
+
+/** Stripe knows no second end of the same subscription, so it is looked at first. */
+async function endAtOnce(stripe: Stripe, id: string): Promise<SubscriptionSnapshot | null> {
+  const found = await ifThere(() => stripe.subscriptions.retrieve(id));
+  if (!found) return null;
+  const ended = found.ended_at ? found : await stripe.subscriptions.cancel(id);
+  return toSubscription(ended, answeredAt(ended));
 }
 
 function ours(answer: Stripe.Response<Stripe.Subscription>): SubscriptionSnapshot {
