@@ -8,11 +8,7 @@ export interface Lane<T, R> {
   close(): Promise<void>;
 }
 
-interface Waiting<T, R> {
-  item: T;
-  resolve(result: R): void;
-  reject(error: unknown): void;
-}
+type Waiting<T, R> = { item: T } & Pick<PromiseWithResolvers<R>, "resolve" | "reject">;
 
 /**
  * Whatever waits goes to `flush` in one call; what comes meanwhile goes with the next. So a lone caller waits for nobody,
@@ -30,53 +26,55 @@ export function lane<T, R>(options: {
   /** A further flush is not begun for fewer: they ride with the next one. */
   worthAnother?: number;
 }): Lane<T, R> {
-  const { mostPerFlush, mostWaiting = Number.POSITIVE_INFINITY, atOnce = 1, worthAnother = 1 } = options;
+  const { mostWaiting = Number.POSITIVE_INFINITY, mostPerFlush = mostWaiting, atOnce = 1, worthAnother = 1 } = options;
   const { full = "Too many calls at once. Try again in a few seconds." } = options;
-  let waiting: Waiting<T, R>[] = [];
-  let running = 0;
+  const waiting: Waiting<T, R>[] = [];
+  let underWay = 0;
+  let called = false;
   let closed = false;
   const ended = Promise.withResolvers<void>();
 
+  const isDue = () => waiting.length > 0 && (underWay === 0 || (underWay < atOnce && waiting.length >= worthAnother));
+  const begin = () => {
+    called = false;
+    while (isDue()) void flush(waiting.splice(0, mostPerFlush));
+  };
   const flush = async (batch: Waiting<T, R>[]): Promise<void> => {
-    try {
-      const results = await options.flush(batch.map(({ item }) => item));
-      batch.forEach(({ resolve, reject }, place) => {
-        const result = results[place]!;
-        if (result instanceof Error) reject(result);
-        else resolve(result);
-      });
-    } catch (error) {
-      if (batch.length > 1 && isAboutOneRow(error)) for (const one of batch) await flush([one]);
-      else for (const { reject } of batch) reject(error);
-    }
+    underWay++;
+    const results = await ask(batch.map(({ item }) => item));
+    underWay--;
+    // What waited meanwhile is sent before the answers are given out: the database works for it while they are.
+    begin();
+    await new Promise(setImmediate);
+    batch.forEach(({ resolve, reject }, place) => {
+      const result = results[place]!;
+      if (result instanceof Error) reject(result);
+      else resolve(result);
+    });
+    if (closed && underWay === 0 && waiting.length === 0) ended.resolve();
   };
-  const run = async () => {
-    running++;
-    // One turn of the event loop lets all who were just woken by the last flush come along.
-    for (await nextTurn(); waiting.length > 0; await nextTurn()) {
-      const batch = waiting.slice(0, mostPerFlush);
-      waiting = waiting.slice(batch.length);
-      await flush(batch);
-    }
-    running--;
-    if (closed && running === 0) ended.resolve();
-  };
+  const ask = (items: T[]): Promise<(R | Error)[]> =>
+    options.flush(items).catch(async (error: Error) => {
+      if (items.length === 1 || !isAboutOneRow(error)) return items.map(() => error);
+      return Array.fromAsync(items, async (item) => (await ask([item]))[0]!);
+    });
 
   return {
     add: (item) =>
       new Promise((resolve, reject) => {
         if (closed || waiting.length >= mostWaiting) throw unavailable(full);
         waiting.push({ item, resolve, reject });
-        if (running === 0 || (running < atOnce && waiting.length >= worthAnother)) void run();
+        // One turn of the event loop lets all who were just woken by the last flush come along.
+        if (called || !isDue()) return;
+        called = true;
+        setImmediate(begin);
       }),
     async close() {
       closed = true;
-      if (running > 0) await ended.promise;
+      if (underWay > 0 || waiting.length > 0) await ended.promise;
     },
   };
 }
-
-const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 
 /** Data exceptions (class 22) and violated constraints (class 23): what lies in a row, not in the database. */
 function isAboutOneRow(error: unknown): boolean {

@@ -1,5 +1,6 @@
 -- Metering's only writers. They run with the caller's rights: within a request row-level security confines them to the
--- caller's team; the lane that writes for many teams at once is system work under the staff policy.
+-- caller's team; what writes for many teams at once is system work under the staff policy, and `record_usage` sets that
+-- itself, so that a flush is one statement and one transaction of its own.
 
 -- Room on the page, so that a sum is written beside its old version and no index is touched.
 alter table usage_rollups set (fillfactor = 60);
@@ -39,13 +40,18 @@ language sql immutable as $$
 $$;
 
 -- Adds sums to the rollups, in the order of their key, so that two batches cannot wait for each other in a circle.
-create or replace function add_to_rollups(rows usage_events[]) returns void language sql as $$
+create or replace function add_sums(sums jsonb) returns void language plpgsql as $$
+begin
   insert into usage_rollups as r (team_id, id, day, metric, dimension, value, count, events, ok, errors, duration_ms, timed)
   select s.team_id, gen_random_uuid(), s.day, s.metric, s.dimension, s.value, s.count, s.events, s.ok, s.errors, s.duration_ms, s.timed
-  from usage_sums(rows) s order by s.team_id, s.dimension, s.metric, s.day, s.value
+  from jsonb_populate_recordset(null::usage_rollups, sums) s order by s.team_id, s.dimension, s.metric, s.day, s.value
   on conflict (team_id, dimension, metric, day, value) do update set count = r.count + excluded.count,
     events = r.events + excluded.events, ok = r.ok + excluded.ok, errors = r.errors + excluded.errors,
-    duration_ms = r.duration_ms + excluded.duration_ms, timed = r.timed + excluded.timed
+    duration_ms = r.duration_ms + excluded.duration_ms, timed = r.timed + excluded.timed;
+end
+$$;
+create or replace function add_to_rollups(rows usage_events[]) returns void language sql as $$
+  select add_sums((select jsonb_agg(s) from usage_sums(rows) s))
 $$;
 
 -- Takes `n` from every limit or from none. `tight` is the counter with the least room when one has too little, else null.
@@ -130,43 +136,78 @@ begin
   from jsonb_populate_recordset(null::usage_events, calls) c join teams t on t.id = c.team_id;
   if noted is null then return; end if;
   insert into usage_events as e select * from unnest(noted)
-  on conflict (team_id, source, event_id) do update set count = e.count + excluded.count, uses = e.uses + excluded.uses,
-    received_at = excluded.received_at;
+  on conflict (team_id, source, event_id) where event_id is not null do update set count = e.count + excluded.count,
+    uses = e.uses + excluded.uses, received_at = excluded.received_at;
   perform add_to_rollups(noted);
 end
 $$;
 
--- Records a batch of reports, given by columns: each once for ever, within its limits, and its sums in the same commit.
--- `limits` is [{team_id, counter, period_start, most, places}], each counter once, with the places of the reports under it.
+-- Records a batch of reports, given by columns: each once for ever where it has an id, within its limits, and its sums in
+-- the same commit. `sums` are those of all these reports together, as `usage_sums` makes them. `limits` is [{place, team_id,
+-- counter, period_start, most, need, places}], each counter once, with the places of the reports under it and their sum.
 -- One row per report that was not recorded: duplicate, or refused with the counter that had no room; it may be reported
 -- again. And one row, `counted`, with the place in `limits` of each counter and how much of it is used.
-create or replace function record_usage(teams uuid[], ids uuid[], sources text[], event_ids text[], metrics text[],
+create or replace function record_usage(ids uuid[], teams uuid[], sources text[], event_ids text[], metrics text[],
   counts bigint[], durations integer[], successes boolean[], users uuid[], keys uuid[], agents text[], projects text[],
-  metadatas jsonb[], moments timestamptz[], limits jsonb, at timestamptz)
+  metadatas jsonb[], days date[], moments timestamptz[], sums jsonb, limits jsonb, at timestamptz)
+returns table (place integer, outcome text, counter text, used bigint) language plpgsql set app.staff = 'on' as $$
+#variable_conflict use_column
+declare
+  limited record; after bigint; counted integer[] := '{}'; afters bigint[] := '{}';
+begin
+  -- Most batches are new as a whole and have room, so they are written as if they were: looking out for conflicts makes a
+  -- row half as dear again.
+  begin
+    insert into usage_events (team_id, id, source, event_id, metric, count, duration_ms, success, user_id, key_id,
+      agent_name, project_id, metadata, day, recorded_at, received_at)
+    select r.team_id, r.id, r.source, r.event_id, r.metric, r.count, r.duration_ms, r.success, r.user_id, r.key_id,
+      r.agent_name, r.project_id, r.metadata, r.day, r.recorded_at, at
+    from unnest(ids, teams, sources, event_ids, metrics, counts, durations, successes, users, keys, agents, projects,
+      metadatas, days, moments) r(id, team_id, source, event_id, metric, count, duration_ms, success, user_id, key_id,
+      agent_name, project_id, metadata, day, recorded_at)
+    order by r.team_id, r.source, r.event_id;
+    if limits <> '[]' then
+      for limited in select * from jsonb_to_recordset(limits) l(place integer, team_id uuid, counter text,
+        period_start timestamptz, most bigint, need bigint) order by l.team_id, l.counter, l.period_start loop
+        update usage_counters c set used = c.used + limited.need where c.team_id = limited.team_id
+          and c.counter = limited.counter and c.period_start = limited.period_start
+          and c.used + limited.need <= limited.most returning c.used into after;
+        if not found then raise no_data_found; end if;
+        counted := counted || limited.place;
+        afters := afters || after;
+      end loop;
+    end if;
+    perform add_sums(sums);
+    return query select c.place, 'counted', null::text, c.used from unnest(counted, afters) c(place, used);
+    return;
+  exception when unique_violation or no_data_found then null;
+  end;
+  return query select * from record_usage_in_turn(ids, teams, sources, event_ids, metrics, counts, durations, successes,
+    users, keys, agents, projects, metadatas, days, moments, limits, at);
+end
+$$;
+
+-- The same for a batch in which a report may have come before or meet a limit that has no room for it.
+create or replace function record_usage_in_turn(ids uuid[], teams uuid[], sources text[], event_ids text[], metrics text[],
+  counts bigint[], durations integer[], successes boolean[], users uuid[], keys uuid[], agents text[], projects text[],
+  metadatas jsonb[], days date[], moments timestamptz[], limits jsonb, at timestamptz)
 returns table (place integer, outcome text, counter text, used bigint) language plpgsql as $$
 #variable_conflict use_column
 declare
-  reported usage_events[]; written usage_events[]; new_ids uuid[]; room bigint[]; need bigint[];
+  written usage_events[]; new_ids uuid[]; room bigint[]; need bigint[];
   report record; tight integer; n integer;
   refused integer[] := '{}'; tights integer[] := '{}'; asked integer := jsonb_array_length(limits); found integer;
 begin
-  -- In the order of the table's columns.
-  select array_agg(row(r.team_id, r.id, r.source, r.event_id, r.metric, r.count, r.duration_ms, r.success, r.user_id,
-    r.key_id, r.agent_name, r.project_id, r.metadata, (r.recorded_at at time zone t.time_zone)::date, r.recorded_at, at,
-    null, 1)::usage_events order by r.team_id, r.source, r.event_id, r.place) into reported
-  from unnest(teams, ids, sources, event_ids, metrics, counts, durations, successes, users, keys, agents, projects,
-    metadatas, moments) with ordinality r(team_id, id, source, event_id, metric, count, duration_ms, success, user_id,
-    key_id, agent_name, project_id, metadata, recorded_at, place)
-  join teams t on t.id = r.team_id;
-  -- Most batches are new as a whole, and looking out for conflicts makes a row half as dear again: so they are met only
-  -- where there is one.
-  begin
-    insert into usage_events select * from unnest(reported);
-    written := reported;
-  exception when unique_violation then
-    with ins as (insert into usage_events select * from unnest(reported) on conflict do nothing returning usage_events as e)
-    select array_agg(e) into written from ins;
-  end;
+  with ins as (
+    insert into usage_events (team_id, id, source, event_id, metric, count, duration_ms, success, user_id, key_id,
+      agent_name, project_id, metadata, day, recorded_at, received_at)
+    select r.team_id, r.id, r.source, r.event_id, r.metric, r.count, r.duration_ms, r.success, r.user_id, r.key_id,
+      r.agent_name, r.project_id, r.metadata, r.day, r.recorded_at, at
+    from unnest(ids, teams, sources, event_ids, metrics, counts, durations, successes, users, keys, agents, projects,
+      metadatas, days, moments) with ordinality r(id, team_id, source, event_id, metric, count, duration_ms, success,
+      user_id, key_id, agent_name, project_id, metadata, day, recorded_at, place)
+    order by r.team_id, r.source, r.event_id, r.place on conflict do nothing returning usage_events as e
+  ) select array_agg(e) into written from ins;
   select array_agg(id) into new_ids from unnest(written);
 
   if asked > 0 and written is not null then
@@ -183,9 +224,9 @@ begin
       from jsonb_to_recordset(limits) l(team_id uuid, counter text, period_start timestamptz)
       order by l.team_id, l.counter, l.period_start on conflict do nothing;
     end loop;
-    select array_agg(l.most - c.used order by l.n), array_agg(coalesce(d.need, 0) order by l.n) into room, need
-    from rows from (jsonb_to_recordset(limits) as (team_id uuid, counter text, period_start timestamptz, most bigint,
-      places integer[])) with ordinality l(team_id, counter, period_start, most, places, n)
+    select array_agg(l.most - c.used order by l.place), array_agg(coalesce(d.need, 0) order by l.place) into room, need
+    from jsonb_to_recordset(limits) l(place integer, team_id uuid, counter text, period_start timestamptz, most bigint,
+      places integer[])
     join usage_counters c on c.team_id = l.team_id and c.counter = l.counter and c.period_start = l.period_start
     cross join lateral (select sum(counts[p]) as need from unnest(l.places) p
       where ids[p] in (select unnest(new_ids))) d;
@@ -193,8 +234,8 @@ begin
       select array_agg(d.room - d.need order by d.n) into room from unnest(room, need) with ordinality d(room, need, n);
     else
       -- Somebody goes empty-handed: the reports take in their order, each from all its counters or from none.
-      for report in select p as place, array_agg(l.n::integer) as counters
-        from rows from (jsonb_to_recordset(limits) as (places integer[])) with ordinality l(places, n)
+      for report in select p as place, array_agg(l.place) as counters
+        from jsonb_to_recordset(limits) l(place integer, places integer[])
         cross join unnest(l.places) p where ids[p] in (select unnest(new_ids)) group by p order by p loop
         tight := null;
         foreach n in array report.counters loop
@@ -211,13 +252,14 @@ begin
       select array_agg(w) into written from unnest(written) w where (w).id not in (select ids[p] from unnest(refused) p);
     end if;
     return query with l as materialized (
-      select l.* from rows from (jsonb_to_recordset(limits) as (team_id uuid, counter text, period_start timestamptz,
-        most bigint)) with ordinality l(team_id, counter, period_start, most, n)
+      select * from jsonb_to_recordset(limits) l(place integer, team_id uuid, counter text, period_start timestamptz,
+        most bigint)
     ), taken as (
-      update usage_counters c set used = l.most - room[l.n] from l
+      update usage_counters c set used = l.most - room[l.place] from l
       where c.team_id = l.team_id and c.counter = l.counter and c.period_start = l.period_start
-    ) select l.n::integer, 'counted', l.counter, l.most - room[l.n] from l
-    union all select r.place, 'refused', l.counter, null from unnest(refused, tights) r(place, tight) join l on l.n = r.tight;
+    ) select l.place, 'counted', l.counter, l.most - room[l.place] from l
+    union all select r.place, 'refused', l.counter, null from unnest(refused, tights) r(place, tight)
+      join l on l.place = r.tight;
   end if;
 
   if written is not null then perform add_to_rollups(written); end if;

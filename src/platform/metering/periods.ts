@@ -2,27 +2,39 @@ import { dayIn, formatByZone } from "../analytics/analytics.ts";
 
 export type Period = "day" | "month";
 
+/** With the calendar day that it begins with, such as `2026-03-01`. */
+interface Found {
+  start: Date;
+  end: Date;
+  firstDay: string;
+}
+
 /**
  * A period is half-open, `[start, end)`, in the team's time zone, and follows from the moment alone: nothing has to be
  * reset. On days when clocks change it has 23 or 25 hours.
  */
-export function periodAt(period: Period, timeZone: string, at: Date): { start: Date; end: Date } {
-  const name = `${period} ${timeZone}`;
-  const last = lastAsked.get(name);
-  if (last && last.start <= at && at < last.end) return last;
+export function periodAt(period: Period, timeZone: string, at: Date): Found {
+  const last = lastAsked[period].get(timeZone);
+  const atMs = at.getTime();
+  if (last && last.start.getTime() <= atMs && atMs < last.end.getTime()) return last;
   const found = findPeriod(period, timeZone, at);
-  lastAsked.set(name, found);
+  lastAsked[period].set(timeZone, found);
   return found;
 }
 
 /** Calendars are slow, and nearly all who ask mean the present period. */
-const lastAsked = new Map<string, { start: Date; end: Date }>();
+const lastAsked = { day: new Map<string, Found>(), month: new Map<string, Found>() };
 
-function findPeriod(period: Period, timeZone: string, at: Date): { start: Date; end: Date } {
-  const [year, month, day] = numbersOf(dayIn(timeZone, at));
+function findPeriod(period: Period, timeZone: string, at: Date): Found {
+  const today = dayIn(timeZone, at);
+  const [year, month, day] = numbersOf(today);
   return period === "day"
-    ? { start: midnight(timeZone, year, month, day), end: midnight(timeZone, year, month, day + 1) }
-    : { start: midnight(timeZone, year, month, 1), end: midnight(timeZone, year, month + 1, 1) };
+    ? { start: midnight(timeZone, year, month, day), end: midnight(timeZone, year, month, day + 1), firstDay: today }
+    : {
+        start: midnight(timeZone, year, month, 1),
+        end: midnight(timeZone, year, month + 1, 1),
+        firstDay: `${today.slice(0, 8)}01`,
+      };
 }
 
 /** The moment at which a calendar day like `2026-01-20` begins in a zone. */

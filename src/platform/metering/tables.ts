@@ -1,16 +1,18 @@
+import { sql } from "drizzle-orm";
 import { bigint, boolean, date, index, integer, jsonb, real, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { amount, moment, teamTable } from "../../kernel/tables.ts";
 
 /**
- * What was used, one row per reported event, written once for ever per (team, source, event_id); calls of our own API
- * share a row by the minute. `day` is the event's own day in
+ * What was used, one row per reported event. One that came with an id is written once for ever per (team, source,
+ * event_id); calls of our own API share a row by the minute. `day` is the event's own day in
  * the team's time zone of then; a later change of the zone moves no past figure.
  */
 export const usageEvents = teamTable(
   "usage_events",
   {
     source: text().notNull(),
-    event_id: text().notNull(),
+    /** Null for a report without one: nothing could come twice under it. */
+    event_id: text(),
     metric: text().notNull(),
     count: amount().notNull(),
     duration_ms: integer(),
@@ -31,7 +33,7 @@ export const usageEvents = teamTable(
     received_at: moment().notNull(),
   },
   (self) => [
-    uniqueIndex("usage_events_once").on(self.team_id, self.source, self.event_id),
+    uniqueIndex("usage_events_once").on(self.team_id, self.source, self.event_id).where(sql`event_id is not null`),
     // The latest of a team, the hours of its present day, and the days that are rebuilt.
     index("usage_events_latest").on(self.team_id, self.recorded_at),
   ],
