@@ -94,7 +94,9 @@ const hardeningOf = (config: Config): HeaderLines => [
 export function clientIp(request: IncomingMessage, config: Config): string | null {
   const plain = (address: string) => address.replace(/^::ffff:/, "");
   let address = plain(request.socket.remoteAddress ?? "");
-  const forwarded = String(request.headers["x-forwarded-for"] ?? "")
+  const header = request.headers["x-forwarded-for"];
+  if (header === undefined) return address || null;
+  const forwarded = String(header)
     .split(",")
     .map((part) => plain(part.trim()))
     .filter(Boolean);

@@ -14,7 +14,6 @@ interface KeyRow {
   key_hash: string;
   id: string;
   name: string;
-  key_prefix: string;
   scopes: AccessScope[];
   rate_limit: number;
   is_active: boolean;
@@ -44,7 +43,9 @@ export interface Opened {
   refused?: Problem;
 }
 
-const findSql = "select * from find_api_keys($1)";
+const findSql = `
+  select key_hash, id, name, scopes, rate_limit, is_active, expires_at, team_id, team_name, product, time_zone, user_id, email
+  from find_api_keys($1)`;
 /** Of one generation: two of them are kept. */
 const mostKept = 5_000;
 /** A change is heard at once; this is for a connection that died without a word. */

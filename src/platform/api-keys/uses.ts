@@ -15,6 +15,8 @@ export const keptDays = 90;
 
 /** Moments are milliseconds, as they were measured: nobody needs to spell them and to read them again. */
 interface Use {
+  /** Made when it is written: most calls only add to one that is there. */
+  id: string | null;
   team_id: string;
   key_id: string;
   at: number;
@@ -33,16 +35,17 @@ export function noteUses(house: House): Passage {
   const notes = writeBehind<Use>(house, {
     name: "uses of API keys",
     everyMs: 1_000,
-    groups: ({ key_id, call }) => [key_id, call],
-    same: (kept, use) => kept.at === use.at && kept.status === use.status && kept.ip === use.ip,
+    group: ({ key_id }) => key_id,
+    same: (kept, use) =>
+      kept.call === use.call && kept.at === use.at && kept.status === use.status && kept.ip === use.ip,
     merge(kept, use) {
       kept.count += use.count;
       kept.last_at = Math.max(kept.last_at, use.last_at);
     },
-    write: (ctx, uses) =>
-      ctx.db.execute(
-        sql`select record_api_key_uses(${JSON.stringify(uses.map((use) => ({ ...use, id: newId() })))}::jsonb)`,
-      ),
+    write(ctx, uses) {
+      for (const use of uses) use.id ??= newId();
+      return ctx.db.execute(sql`select record_api_key_uses(${JSON.stringify(uses)}::jsonb)`);
+    },
   });
   notesOf.set(house, notes);
   return {
@@ -51,6 +54,7 @@ export function noteUses(house: House): Passage {
       if (!entrance?.key) return;
       const now = house.now().getTime();
       notes.add({
+        id: null,
         team_id: entrance.key.teamId,
         key_id: entrance.id,
         at: now - (now % 60_000),

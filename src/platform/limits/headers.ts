@@ -16,35 +16,37 @@ function standing(limit: Limit, count: Count, at: number): Standing {
 }
 
 /** The limit that binds: the one with the least left; among empty ones, the one that takes longest. */
-export function standingOf(limits: readonly Limit[], { at, counts }: Taken): Standing {
-  return limits
-    .map((limit, place) => standing(limit, counts[place]!, at))
-    .reduce((tightest, next) =>
-      next.remaining < tightest.remaining ||
-      (next.remaining === 0 && tightest.remaining === 0 && next.resetSeconds > tightest.resetSeconds)
-        ? next
-        : tightest,
-    );
-}
+export const standingOf = (limits: readonly Limit[], taken: Taken): Standing => binding(standings(limits, taken));
+
+const standings = (limits: readonly Limit[], { at, counts }: Taken): Standing[] =>
+  limits.map((limit, place) => standing(limit, counts[place]!, at));
+
+const binding = (all: readonly Standing[]): Standing =>
+  all.reduce((tightest, next) =>
+    next.remaining < tightest.remaining ||
+    (next.remaining === 0 && tightest.remaining === 0 && next.resetSeconds > tightest.resetSeconds)
+      ? next
+      : tightest,
+  );
 
 /**
  * The three headers that clients know, for the limit that binds, and `RateLimit` with `RateLimit-Policy` for all of
  * them as draft-ietf-httpapi-ratelimit-headers says: lists of structured fields.
  */
 export function rateHeaders(limits: readonly Limit[], taken: Taken): HeaderLines {
-  const binding = standingOf(limits, taken);
+  const all = standings(limits, taken);
+  const { limit, remaining, resetSeconds } = binding(all);
   let policy = "";
   let left = "";
-  limits.forEach((limit, place) => {
-    const own = limit === binding.limit ? binding : standing(limit, taken.counts[place]!, taken.at);
-    const comma = place > 0 ? ", " : "";
-    policy += `${comma}"${limit.name}";q=${limit.most};w=${limit.windowSeconds}`;
-    left += `${comma}"${limit.name}";r=${own.remaining};t=${own.resetSeconds}`;
-  });
+  for (const one of all) {
+    const comma = policy === "" ? "" : ", ";
+    policy += `${comma}"${one.limit.name}";q=${one.limit.most};w=${one.limit.windowSeconds}`;
+    left += `${comma}"${one.limit.name}";r=${one.remaining};t=${one.resetSeconds}`;
+  }
   return [
-    ["RateLimit-Limit", String(binding.limit.most)],
-    ["RateLimit-Remaining", String(binding.remaining)],
-    ["RateLimit-Reset", String(binding.resetSeconds)],
+    ["RateLimit-Limit", String(limit.most)],
+    ["RateLimit-Remaining", String(remaining)],
+    ["RateLimit-Reset", String(resetSeconds)],
     ["RateLimit-Policy", policy],
     ["RateLimit", left],
   ];

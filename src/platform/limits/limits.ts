@@ -63,8 +63,8 @@ export const closeLimits = async (house: House): Promise<void> => stores.get(hou
 
 /** What a key may do: its own calls a minute, and those that the plan allows it in an hour. */
 export const limitsOfKey = (key: { id: string; perMinute: number; perHour: number }): Limit[] => [
-  { name: "key", key: `key:${key.id}:minute`, most: key.perMinute, windowSeconds: 60 },
-  { name: "plan", key: `key:${key.id}:hour`, most: key.perHour, windowSeconds: 3_600 },
+  { name: "key", key: `key:${key.id}:minute`, caller: key.id, most: key.perMinute, windowSeconds: 60 },
+  { name: "plan", key: `key:${key.id}:hour`, caller: key.id, most: key.perHour, windowSeconds: 3_600 },
 ];
 
 declare module "../../kernel/ctx.ts" {

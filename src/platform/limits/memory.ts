@@ -2,21 +2,31 @@ import { type Count, type Limit, type LimitStore, rolled, room, type Taken } fro
 
 const sweepEveryMs = 60_000;
 
+interface Kept {
+  windowMs: number;
+  count: Count;
+}
+
 /** Counts in this process. Exact by itself: nothing else runs between looking and taking. */
 export function memoryStore(now: () => number) {
-  const kept = new Map<string, { count: Count; windowMs: number }>();
+  // All that one caller may use up lies together: with many callers, each place that is looked at costs a way to memory.
+  const kept = new Map<string, Kept[]>();
   let sweptAt = now();
 
   const sweep = (at: number) => {
     sweptAt = at;
-    for (const [key, { count, windowMs }] of kept) if (count.index < Math.floor(at / windowMs) - 1) kept.delete(key);
+    const isOver = ({ count, windowMs }: Kept) => count.index < Math.floor(at / windowMs) - 1;
+    for (const [caller, counts] of kept) if (counts.every(isOver)) kept.delete(caller);
   };
-  const countOf = ({ key, windowSeconds }: Limit, at: number): Count => {
-    const before = kept.get(key);
+  const countOf = ({ caller, key, windowSeconds }: Limit, at: number): Count => {
     const windowMs = windowSeconds * 1_000;
+    const owner = caller ?? key;
+    const own = kept.get(owner);
+    const before = own?.find((one) => one.windowMs === windowMs);
     const count = rolled(before?.count, at, windowMs);
     if (before) before.count = count;
-    else kept.set(key, { count, windowMs });
+    else if (own) own.push({ windowMs, count });
+    else kept.set(owner, [{ windowMs, count }]);
     return count;
   };
 

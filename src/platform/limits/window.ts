@@ -4,6 +4,8 @@ export interface Limit {
   name: string;
   /** What is counted together: `key:<id>:minute`. One key has one window for ever. */
   key: string;
+  /** Whose limit it is, where one caller has several: each of them with a window of another length. */
+  caller?: string;
   most: number;
   windowSeconds: number;
 }

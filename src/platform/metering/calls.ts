@@ -45,7 +45,7 @@ export function countApiCalls(house: House): Passage {
     writeBehind<Line>(house, {
       name: "calls of the API",
       everyMs: 500,
-      groups: ({ team, route }) => [team.id, route],
+      group: ({ team, route }) => `${team.id} ${route}`,
       same: (kept, line) => kept.durationMs === line.durationMs && kept.ok === line.ok && kept.minute === line.minute,
       merge(kept, line) {
         kept.calls += line.calls;

@@ -17,8 +17,8 @@ interface Options<Line> {
   /** Names the lines in the log. */
   name: string;
   everyMs: number;
-  /** Of whom and of what a line is: it is looked for among those of both. */
-  groups(line: Line): [whose: string, what: string];
+  /** Where a line that is the same would be looked for. */
+  group(line: Line): string;
   same(kept: Line, line: Line): boolean;
   merge(kept: Line, line: Line): void;
   /** Lines of many teams, so it runs as system work under the staff policy. */
@@ -28,29 +28,27 @@ interface Options<Line> {
 }
 
 export function writeBehind<Line>(house: House, options: Options<Line>): WriteBehind<Line> {
-  const { name, everyMs, groups, same, merge, write, written } = options;
-  let kept = new Map<string, Map<string, Line[]>>();
+  const { name, everyMs, group, same, merge, write, written } = options;
+  let kept = new Map<string, Line[]>();
   let size = 0;
   let timer: NodeJS.Timeout | null = null;
   let writing: Promise<void> = Promise.resolve();
 
   function add(line: Line): void {
-    const [whose, what] = groups(line);
-    const ofOne = kept.get(whose) ?? new Map<string, Line[]>();
-    const alike = ofOne.get(what) ?? [];
-    const before = alike.find((one) => same(one, line));
+    const name = group(line);
+    const near = kept.get(name);
+    const before = near?.find((one) => same(one, line));
     if (before) merge(before, line);
     else if (size < mostLines) {
       size++;
-      alike.push(line);
-      ofOne.set(what, alike);
-      kept.set(whose, ofOne);
+      if (near) near.push(line);
+      else kept.set(name, [line]);
     }
     timer ??= setTimeout(() => void flush(), everyMs).unref();
   }
 
   async function writeAll(): Promise<void> {
-    const taken = [...kept.values()].flatMap((ofOne) => [...ofOne.values()].flat());
+    const taken = [...kept.values()].flat();
     kept = new Map();
     size = 0;
     for (let start = 0; start < taken.length; start += linesPerWrite) {
