@@ -35,6 +35,9 @@ const grouped = (what: string, dimension: string) =>
   `select ${what}, sum(count), sum(events), sum(ok), sum(errors), sum(duration_ms), sum(timed) from usage_rollups
    where ${ofDays(month, dimension)} group by ${what}`;
 const indexed = (dimension: string) => `team_id = $1 and dimension = '${dimension}' and metric = 'file_indexed'`;
+const events = `select id, recorded_at, metric, count, duration_ms, success, agent_name, project_id, metadata
+  from usage_events where team_id = $1 and route is null`;
+const today = new Date().toISOString().slice(0, 10);
 const names = "join users u on u.id = m.user_id join profiles p on p.user_id = u.id";
 const invited = "team_id = $1 and status = 'open' and expires_at > now()";
 const subscription = "select * from subscriptions where team_id = $1 order by created_at desc limit 1";
@@ -59,13 +62,17 @@ const delivered = `
 const floors = (teamId: string): Record<string, string[]> => ({
   "/usage/current": [counts(month)],
   "/usage/history?days=90": [counts("current_date - 89")],
-  "/usage/events?limit=30": [
-    `select id, recorded_at, metric, count, duration_ms, success, agent_name, project_id, metadata from usage_events
-     where team_id = $1 and route is null order by recorded_at desc, id desc limit 31`,
+  "/usage/events?limit=10&quiet=false": [
+    `${events} and metric not in ('health_check', 'api_call') order by recorded_at desc, id desc limit 11`,
+  ],
+  [`/usage/events?metric_type=feature_shipped&start_date=${today.slice(0, 8)}01&end_date=${today}&limit=25`]: [
+    `${events} and metric = 'feature_shipped' and day >= ${month} and recorded_at >= ${month}
+     order by recorded_at desc, id desc limit 26`,
   ],
   "/usage/breakdown": [
     grouped("metric", ""),
     `${grouped("value", "agent")} order by 3 desc limit 20`,
+    `${grouped("value", "project")} order by 3 desc limit 20`,
     `select sum(count), sum(errors), max(day) from usage_rollups where ${indexed("")}`,
     `select value, sum(count), sum(errors), max(day) from usage_rollups where ${indexed("project")}
      group by value order by 4 desc limit 20`,
@@ -118,7 +125,7 @@ async function againstFloor(demo: Demo, path: string, pool: pg.Pool, statements:
   for (let round = 0; round < rounds; round++) found.push(await inTurn({ ask, bare }, turns));
   const middle = (of: (one: (typeof found)[number]) => number) => median(found.map(of));
   return {
-    name: `Luna GET ${path.replace(demo.teamId, ":id")}, p95 ÷ its bare SQL`,
+    name: `Luna GET ${path.replace(demo.teamId, ":id").replace(/\d{4}-\d\d-\d\d/g, ":day")}, p95 ÷ its bare SQL`,
     value: middle(({ ask, bare }) => ask / bare),
     ...({ goal: 3, unit: "×", atMost: true } as const),
     ours: `${middle(({ ask }) => ask).toFixed(2)} ms`,

@@ -1900,7 +1900,7 @@ export interface Operations {
       }[];
     };
   };
-  /** Read use by metric and agent, and how far the code is indexed. */
+  /** Read use by metric, agent and project, and how far the code is indexed. */
   "GET /usage/breakdown": {
     input: {
       period?: "today" | "week" | "month";
@@ -1917,6 +1917,13 @@ export interface Operations {
       }[];
       by_agent: {
         agent_name: string;
+        count: number;
+        events: number;
+        success_rate: number | null;
+        avg_duration_ms: number | null;
+      }[];
+      by_project: {
+        project_id: string;
         count: number;
         events: number;
         success_rate: number | null;
@@ -1996,6 +2003,9 @@ export interface Operations {
       sort?: "recorded_at" | "-recorded_at" | "count" | "-count";
       metric_type?: string;
       agent_name?: string;
+      start_date?: string;
+      end_date?: string;
+      quiet?: string;
       fields?: string;
     };
     output: {
@@ -2008,6 +2018,11 @@ export interface Operations {
         agent_name: string | null;
         project_id: string | null;
         metadata: Record<string, unknown> | null;
+        links: {
+          kind: "commit" | "pull_request" | "tag" | "url";
+          label: string;
+          href: string | null;
+        }[];
         recorded_at: string;
       }[];
       next_cursor: string | null;

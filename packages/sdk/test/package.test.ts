@@ -7,6 +7,7 @@ import { promisify } from "node:util";
 import { Webhook } from "standardwebhooks";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { grant } from "../../../src/products/natak/test-world.ts";
+import { readGitHistory, webAddress } from "../examples/read-git-history.ts";
 import { type ServedWorld, serveWorld } from "./served-world.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -42,6 +43,7 @@ test("LUN-02.4 the built package has no dependency, and its types serve the exam
   cpSync(join(root, "../../node_modules/@types/node"), join(place, "node_modules/@types/node"), { recursive: true });
   cpSync(join(root, "../../node_modules/undici-types"), join(place, "node_modules/undici-types"), { recursive: true });
   const options = ["--noEmit", "--strict", "--target", "es2022", "--module", "nodenext", "--types", "node"];
+  options.push("--allowImportingTsExtensions");
   const names = ["report-usage.ts", "list-jobs.ts", "receive-webhooks.ts", "report-git-history.ts"];
   const files = names.map((name) => join(place, "examples", name));
   const tsc = join(root, "../../node_modules/.bin/tsc");
@@ -71,13 +73,10 @@ test("LUN-02.4 the example list-jobs.ts runs through the jobs of the team", asyn
   expect(lines.sort()).toEqual(jobs.map(({ id }) => `${id} image queued`).sort());
 });
 
-test("LUN-03.3 the example report-git-history.ts makes deployments of tags, with their lead times, and counts once", async () => {
-  const { world } = served;
-  const lin = await world.person("Lin", await world.team("Moon", "luna"), "owner");
-  const { key } = await lin.api("POST /keys", { name: "Git" });
-  const repository = join(place, "shop");
+/** A real repository with a history of two releases in the last two days. */
+async function repositoryAt(name: string) {
+  const repository = join(place, name);
   mkdirSync(repository);
-  const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000).toISOString();
   const git = (words: string[], at = hoursAgo(0)) =>
     run("git", ["-C", repository, "-c", "user.name=Lin", "-c", "user.email=lin@example.com", ...words], {
       env: { ...process.env, GIT_AUTHOR_DATE: at, GIT_COMMITTER_DATE: at },
@@ -88,21 +87,75 @@ test("LUN-03.3 the example report-git-history.ts makes deployments of tags, with
   await commit("feat: a cart", 40);
   await commit("fix(cart): an empty one", 36);
   await git(["tag", "-a", "v1", "-m", "v1"], hoursAgo(30));
-  await commit("feat!: checkout", 20);
+  await commit("feat!: checkout (#7)", 20);
   await commit("chore: tidy", 12);
   await git(["tag", "-a", "v2", "-m", "v2"], hoursAgo(10));
+  const hashOf = async (what: string) => (await git(["rev-parse", what])).stdout.trim();
+  return { repository, git, commit, hashOf };
+}
+const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000).toISOString();
+
+test("LUN-03.3 the example report-git-history.ts makes deployments of tags, with their lead times, and counts once", async () => {
+  const { world } = served;
+  const lin = await world.person("Lin", await world.team("Moon", "luna"), "owner");
+  const { key } = await lin.api("POST /keys", { name: "Git" });
+  const { repository, hashOf } = await repositoryAt("shop");
   const script = join(place, "examples/report-git-history.ts");
   const env = { ...environment(), ORCHESTRATOR_KEY: key };
   for (const _ of ["first", "again"]) {
     const { stdout } = await run(process.execPath, [script, repository], { env });
-    expect(stdout).toContain("shop: 2 deployments, 2 features, 1 bugs fixed.");
+    expect(stdout).toContain("shop: 2 deployments, 2 features, 1 bugs fixed, 0 reviews.");
   }
   const history = await lin.api("GET /usage/history", { days: 7 });
   expect(history.totals).toMatchObject({ deployments: 2, features_shipped: 2, bugs_fixed: 1 });
   const months = new Set([hoursAgo(0), hoursAgo(41)].map((at) => at.slice(0, 7)));
   const deliveries = await Promise.all([...months].map((month) => lin.api("GET /usage/analytics", { month })));
   if (months.size === 1) expect(deliveries[0]!.delivery).toMatchObject({ deployments: 2, lead_time_hours: 10 });
+  // Without a remote on the web there is nothing to link to: the bare hash, number and name are shown.
+  const { data } = await lin.api("GET /usage/events", { metric_type: "feature_shipped" });
+  const hash = await hashOf("v2~1");
+  expect(data[0]!.links).toEqual([
+    { kind: "commit", label: hash.slice(0, 7), href: null },
+    { kind: "pull_request", label: "#7", href: null },
+  ]);
 }, 40_000);
+
+test("LUN-03.3 the example report-git-history.ts sends the addresses of commits, tags and pull requests where origin is on the web", async () => {
+  const { world } = served;
+  const ann = await world.person("Ann", await world.team("Linked", "luna"), "owner");
+  const { key } = await ann.api("POST /keys", { name: "Git" });
+  const { repository, git, commit, hashOf } = await repositoryAt("linked");
+  await git(["remote", "add", "origin", "git@github.com:acme/shop.git"]);
+  await commit("Merge pull request #12 from acme/speed", 5);
+  const env = { ...environment(), ORCHESTRATOR_KEY: key };
+  await run(process.execPath, [join(place, "examples/report-git-history.ts"), repository], { env });
+  const linksOf = async (metric_type: string) =>
+    (await ann.api("GET /usage/events", { metric_type, limit: 1 })).data[0]!.links.map(({ href }) => href);
+  const web = "https://github.com/acme/shop";
+  expect(await linksOf("feature_shipped")).toEqual([`${web}/commit/${await hashOf("v2~1")}`, `${web}/pull/7`]);
+  expect(await linksOf("code_review")).toEqual([`${web}/commit/${await hashOf("HEAD")}`, `${web}/pull/12`]);
+  expect(await linksOf("deployment")).toEqual([`${web}/releases/tag/v2`]);
+  await git(["remote", "set-url", "origin", "https://gitlab.example.com/group/acme/shop.git"]);
+  const onGitLab = readGitHistory(repository).map(({ metadata }) => metadata.tag ?? metadata.pull_request);
+  const lab = "https://gitlab.example.com/group/acme/shop/-";
+  expect(onGitLab.filter(Boolean)).toEqual([
+    ...[`${lab}/tags/v1`, `${lab}/tags/v2`, `${lab}/merge_requests/7`, `${lab}/merge_requests/12`],
+  ]);
+}, 40_000);
+
+test("LUN-03.3 the web address of a repository carries no password and no port of ssh, and a folder has none", () => {
+  for (const [origin, address] of [
+    ["git@github.com:acme/shop.git", "https://github.com/acme/shop"],
+    ["ssh://git@gitlab.example.com:2222/group/acme/shop.git", "https://gitlab.example.com/group/acme/shop"],
+    ["https://lin:secret@github.com/acme/shop.git/", "https://github.com/acme/shop"],
+    ["http://git.local:3000/acme/shop", "http://git.local:3000/acme/shop"],
+    ["git://github.com/acme/shop", "https://github.com/acme/shop"],
+    ...["", "../shop.git", "/srv/git/shop.git", "file:///srv/git/shop.git", "work:acme/shop", "C:/acme/shop"].map(
+      (nowhere) => [nowhere, null] as const,
+    ),
+  ] as const)
+    expect([origin, webAddress(origin)]).toEqual([origin, address]);
+});
 
 test("LUN-02.4 the example receive-webhooks.ts takes what is signed and refuses the rest", async () => {
   const secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";

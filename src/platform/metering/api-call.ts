@@ -1,4 +1,4 @@
 import { metric } from "./metrics.ts";
 
 /** A call of the API with a key or a token: counted for every product, by the platform itself. */
-export const apiCall = metric("api_call", "api_calls");
+export const apiCall = { ...metric("api_call", "api_calls"), quiet: true };

@@ -6,6 +6,8 @@ export interface Metric {
   name: string;
   plural: string;
   category: "usage" | "performance" | "productivity";
+  /** One of them is no news: lists of what happened may leave it out. */
+  quiet?: boolean;
 }
 export const metric = (name: string, plural: string, category: Metric["category"] = "usage"): Metric => ({
   name,

@@ -1,4 +1,4 @@
-import { and, between, eq, inArray, isNull, sql } from "drizzle-orm";
+import { and, between, eq, gte, inArray, isNull, lt, lte, notInArray, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Ctx } from "../../kernel/ctx.ts";
 import { invalid, isProblem } from "../../kernel/errors.ts";
@@ -9,6 +9,7 @@ import { mine } from "../../kernel/tables.ts";
 import { fromCloudEvent, isCloudEvent } from "./cloud-events.ts";
 import { limitHeaders } from "./limit-headers.ts";
 import { whoOf } from "./limits.ts";
+import { EventLink, linksOf } from "./links.ts";
 import { metricsOf } from "./metrics.ts";
 import { recordAndCount, type Use } from "./recording.ts";
 import { usageEvents, usageRollups } from "./tables.ts";
@@ -128,6 +129,8 @@ export const UsageEventRow = z.object({
   agent_name: z.string().nullable(),
   project_id: z.string().nullable(),
   metadata: z.record(z.string(), z.unknown()).nullable(),
+  /** What `metadata` says under commit, pull_request, tag and url. */
+  links: z.array(EventLink),
   recorded_at: Moment,
 });
 export const UsageEventPage = Page(UsageEventRow);
@@ -140,7 +143,12 @@ export const ReportFilter = z.strictObject({
   metric_type: z.string().max(100).optional(),
   agent_name: z.string().max(100).optional(),
 });
-export const UsageEventQuery = order.query.extend(ReportFilter.shape);
+export const UsageEventQuery = order.query.extend({
+  ...ReportFilter.shape,
+  start_date: z.iso.date().optional().describe("First day, in the team's time zone."),
+  end_date: z.iso.date().optional().describe("Last day, included."),
+  quiet: z.stringbool().default(true).describe("false leaves out what is no news, such as health checks."),
+});
 
 /** A report as it is shown; an export has the same columns. */
 export const shownReport = {
@@ -161,11 +169,12 @@ export const filteredReports = ({ metric_type, agent_name }: z.output<typeof Rep
     agent_name ? eq(usageEvents.agent_name, agent_name) : undefined,
   );
 
-/** The latest reports, newest first. */
+/** Reports of all days or of some, newest first. */
 export async function listUsageEvents(
   ctx: Ctx,
   query: z.output<typeof UsageEventQuery>,
 ): Promise<z.input<typeof UsageEventPage>> {
+  const { metric_type, ...others } = query;
   const rows = await ctx.db
     .select(shownReport)
     .from(usageEvents)
@@ -174,13 +183,46 @@ export async function listUsageEvents(
         mine(ctx, usageEvents),
         // Calls of our own API were reported by nobody.
         isNull(usageEvents.route),
-        filteredReports(query),
+        ofMetric(ctx, metric_type),
+        filteredReports(others),
+        ofDaysAsked(query),
+        query.quiet ? undefined : notQuiet(ctx),
         order.after(query),
       ),
     )
     .orderBy(...order.by(query))
     .limit(query.limit + 1);
-  return order.page(rows, query);
+  const { data, ...rest } = order.page(rows, query);
+  return { ...rest, data: data.map((row) => ({ ...row, links: linksOf(row.metadata) })) };
+}
+
+/** A metric that is declared is written out, so that an index of some metrics is seen to fit. */
+function ofMetric(ctx: Ctx, asked: string | undefined): SQL | undefined {
+  if (!asked) return undefined;
+  const known = metricsOf(ctx.house, ctx.product).some(({ name }) => name === asked);
+  return known ? sql`${usageEvents.metric} = ${sql.raw(`'${asked}'`)}` : eq(usageEvents.metric, asked);
+}
+
+/**
+ * The events' own days, as the sums count them. No zone is more than a day off UTC: the moments beside the days let the
+ * index find them.
+ */
+function ofDaysAsked({ start_date: from, end_date: to }: z.output<typeof UsageEventQuery>): SQL | undefined {
+  const midnight = (day: string, days: number) => new Date(Date.parse(day) + days * dayMs);
+  return and(
+    from ? and(gte(usageEvents.day, from), gte(usageEvents.recorded_at, midnight(from, -1))) : undefined,
+    to ? and(lte(usageEvents.day, to), lt(usageEvents.recorded_at, midnight(to, 2))) : undefined,
+  );
+}
+
+function notQuiet(ctx: Ctx): SQL | undefined {
+  const quiet = metricsOf(ctx.house, ctx.product).filter((metric) => metric.quiet);
+  return quiet.length === 0
+    ? undefined
+    : notInArray(
+        usageEvents.metric,
+        quiet.map(({ name }) => name),
+      );
 }
 
 /** How much of one metric was counted on one day. */

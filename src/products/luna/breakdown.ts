@@ -20,6 +20,8 @@ export const Breakdown = z.object({
   by_metric: z.array(z.object({ metric_type: z.string(), name: z.string(), ...Row })),
   /** The busiest 20 by runs. */
   by_agent: z.array(z.object({ agent_name: z.string(), ...Row })),
+  /** The busiest 20 by events. */
+  by_project: z.array(z.object({ project_id: z.string(), ...Row })),
   /** Indexing of the code, since ever: 20 projects, the latest first. */
   indexing: z.object({
     files_indexed: z.int(),
@@ -31,7 +33,7 @@ export const Breakdown = z.object({
   }),
 });
 
-/** Use by metric and by agent in a period, and how far the code is indexed. */
+/** Use by metric, by agent and by project in a period, and how far the code is indexed. */
 export async function readBreakdown(
   ctx: Ctx,
   { period }: z.output<typeof BreakdownQuery>,
@@ -46,20 +48,23 @@ export async function readBreakdown(
     duration_ms: sql<number>`sum(${usageRollups.duration_ms})`.mapWith(Number),
     timed: sql<number>`sum(${usageRollups.timed})`.mapWith(Number),
   };
+  const busiest = (dimension: "agent" | "project") =>
+    ctx.db
+      .select({ value: usageRollups.value, ...figures })
+      .from(usageRollups)
+      .where(and(mine(ctx, usageRollups), eq(usageRollups.dimension, dimension), inPeriod))
+      .groupBy(usageRollups.value)
+      .orderBy(desc(figures.events), usageRollups.value)
+      .limit(mostRows);
   // Sent together, so that they share one way to the database and back.
-  const [metrics, agents, indexing] = await Promise.all([
+  const [metrics, agents, projects, indexing] = await Promise.all([
     ctx.db
       .select({ metric: usageRollups.metric, ...figures })
       .from(usageRollups)
       .where(and(mine(ctx, usageRollups), eq(usageRollups.dimension, ""), inPeriod))
       .groupBy(usageRollups.metric),
-    ctx.db
-      .select({ agent_name: usageRollups.value, ...figures })
-      .from(usageRollups)
-      .where(and(mine(ctx, usageRollups), eq(usageRollups.dimension, "agent"), inPeriod))
-      .groupBy(usageRollups.value)
-      .orderBy(desc(figures.events), usageRollups.value)
-      .limit(mostRows),
+    busiest("agent"),
+    busiest("project"),
     readIndexing(ctx),
   ]);
   return {
@@ -67,7 +72,8 @@ export async function readBreakdown(
       const found = metrics.find(({ metric }) => metric === name);
       return { metric_type: name, name: plural, ...rowOf(found ?? nothing) };
     }),
-    by_agent: agents.map(({ agent_name, ...sums }) => ({ agent_name, ...rowOf(sums) })),
+    by_agent: agents.map(({ value, ...sums }) => ({ agent_name: value, ...rowOf(sums) })),
+    by_project: projects.map(({ value, ...sums }) => ({ project_id: value, ...rowOf(sums) })),
     indexing,
   };
 }

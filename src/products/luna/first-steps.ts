@@ -1,8 +1,9 @@
-import { and, eq, isNull } from "drizzle-orm";
+import { and, eq, inArray, isNull } from "drizzle-orm";
 import type { OnboardingStep } from "../../kernel/module.ts";
 import { mine } from "../../kernel/tables.ts";
 import { apiKeys } from "../../platform/api-keys/tables.ts";
 import { usageRollups } from "../../platform/metering/tables.ts";
+import { metricNames } from "./metrics.ts";
 import { roiAssumptions } from "./tables.ts";
 
 /** The checklist of a new team; what is done follows from the rows themselves. */
@@ -19,7 +20,9 @@ export const firstSteps: readonly OnboardingStep[] = [
     key: "report_event",
     href: "/dashboard",
     async done(ctx) {
-      const reported = and(mine(ctx, usageRollups), eq(usageRollups.dimension, ""));
+      // Calls of our own API are counted as well, but nobody reported them.
+      const ofAgents = inArray(usageRollups.metric, metricNames);
+      const reported = and(mine(ctx, usageRollups), eq(usageRollups.dimension, ""), ofAgents);
       return (await ctx.db.select({ id: usageRollups.id }).from(usageRollups).where(reported).limit(1)).length > 0;
     },
   },

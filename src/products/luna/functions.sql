@@ -1,6 +1,9 @@
--- The measures of delivery are medians of single deployments: among all else that a team reports they must be found
--- without reading it. The few rows of one metric make this index cheap.
-create index if not exists luna_deployments on usage_events (team_id, recorded_at) where metric = 'deployment';
+-- The measures of delivery are medians of single deployments, and behind each figure of what was delivered stand its events,
+-- newest first: among all else that a team reports they must be found without reading it. The few rows of these metrics
+-- make this index cheap.
+drop index if exists luna_deployments;
+create index if not exists luna_delivery on usage_events (team_id, metric, recorded_at)
+  where metric in ('deployment', 'feature_shipped', 'bug_fixed', 'code_review');
 
 -- A time as a reporter wrote it, to the millisecond; null when it is none, whatever it is. Without a zone it is in UTC.
 create or replace function luna.moment_of(written text) returns timestamptz language plpgsql stable

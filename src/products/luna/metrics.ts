@@ -18,7 +18,7 @@ export const lunaMetrics = [
   // Minutes that an agent measured itself; they are added to those that follow from the assumptions.
   counted("minute_saved", "time_saved_minutes", "productivity"),
   // Success or failure of a look at whether the agents answer: what uptime is made of.
-  counted("health_check", "health_checks", "performance"),
+  { ...counted("health_check", "health_checks", "performance"), quiet: true },
 ];
 
 export type MetricName = (typeof lunaMetrics)[number]["name"];

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { dayIn } from "../../platform/analytics/analytics.ts";
 import { startOfDay } from "../../platform/metering/periods.ts";
 import { usageEvents } from "../../platform/metering/tables.ts";
+import { lastDayOf } from "./months.ts";
 
 export const Period = z.enum(["today", "week", "month", "all"]);
 export type Period = z.output<typeof Period>;
@@ -50,7 +51,4 @@ export function spanOf(
 }
 
 /** First and last day of a month like `2026-01`. */
-export function monthSpan(month: string): { from: string; to: string } {
-  const [year, number] = month.split("-").map(Number) as [number, number];
-  return { from: `${month}-01`, to: new Date(Date.UTC(year, number, 0)).toISOString().slice(0, 10) };
-}
+export const monthSpan = (month: string) => ({ from: `${month}-01`, to: lastDayOf(month) });

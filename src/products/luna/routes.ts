@@ -28,7 +28,7 @@ export const routes = {
   "GET /usage/breakdown": route(
     {
       ...{ may: readUsage, input: breakdown.BreakdownQuery, output: breakdown.Breakdown, freshOn: [usageMoved] },
-      summary: "Read use by metric and agent, and how far the code is indexed",
+      summary: "Read use by metric, agent and project, and how far the code is indexed",
     },
     breakdown.readBreakdown,
   ),

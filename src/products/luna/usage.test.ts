@@ -172,6 +172,21 @@ test("LUN-02.3 the state of indexing is known by project, with what failed", asy
   expect(by_metric.find(({ metric_type }) => metric_type === "file_indexed")).toMatchObject({ count: 42, events: 2 });
 });
 
+test("LUN-03.2 what was used is shown by project, the busiest first, and apart from what named none", async () => {
+  const pat = await world.person("Pat", await world.team("Projects", "luna"), "owner");
+  await send(pat, [
+    { metric_type: "rag_query", project_id: "shop", duration_ms: 100 },
+    { metric_type: "rag_query", project_id: "shop", duration_ms: 300, success: false },
+    { metric_type: "deployment", project_id: "docs" },
+    { metric_type: "deployment" },
+    { metric_type: "deployment", project_id: "old", recorded_at: ago(40) },
+  ]);
+  expect((await pat.api("GET /usage/breakdown")).by_project).toEqual([
+    { project_id: "shop", count: 2, events: 2, success_rate: 50, avg_duration_ms: 200 },
+    { project_id: "docs", count: 1, events: 1, success_rate: 100, avg_duration_ms: null },
+  ]);
+});
+
 test("LUN-01.3 calendar days, weeks and months are those of the time zone, also when its clocks change", () => {
   const now = new Date("2026-03-29T23:30:00Z");
   expect(spanOf("today", "Europe/Paris", now, null)).toEqual({ from: "2026-03-30", to: "2026-03-30" });

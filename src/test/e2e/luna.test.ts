@@ -32,6 +32,50 @@ test("LUN-03.1 a newcomer makes a key, runs the three lines, and the page lights
   expect(problems).toEqual([]);
 });
 
+test("LUN-03.1 LUN-03.3 activities are the last ten without health checks, and each figure opens its events with links", async () => {
+  const { page, context, problems, cookie } = await newcomer("links@example.com");
+  const send = (events: object[]) => app.api(cookie, "POST /usage/events", { events } as never);
+  await page.goto("/dashboard");
+  await page.getByRole("heading", { name: "Send your first event" }).waitFor();
+  await send(Array.from({ length: 40 }, () => ({ metric_type: "health_check" })));
+  await page.getByText("No activity to tell of yet").waitFor();
+  await looksGoodInBoth(page, "luna-no-activity");
+  const commit = "https://github.com/acme/shop/commit/4f2a9c1d0b7e6a5f4c3b2a190817f6e5d4c3b2a1";
+  const pull_request = "https://github.com/acme/shop/pull/42";
+  await send([
+    ...Array.from({ length: 26 }, (_, n) => ({ metric_type: "feature_shipped", metadata: { subject: `Step ${n}` } })),
+    { metric_type: "bug_fixed", metadata: { commit: "javascript:alert(1)", url: "javascript:alert(1)" } },
+    {
+      ...{ metric_type: "feature_shipped", agent_name: "code-writer", project_id: "shop" },
+      metadata: { subject: "A cart", commit, pull_request },
+    },
+  ]);
+  const recent = page.locator("section", { hasText: "Recent activity" }).last();
+  await recent.getByRole("link", { name: "4f2a9c1" }).waitFor();
+  expect(await recent.getByRole("listitem").count()).toBe(10);
+  await looksGoodInBoth(page, "luna-activity-links");
+
+  await page.goto("/dashboard/analytics");
+  await page.getByRole("button", { name: "Show events: Features shipped" }).click();
+  const sheet = page.getByRole("dialog");
+  const link = sheet.getByRole("link", { name: "#42" });
+  await link.waitFor();
+  expect(await link.evaluate((one: HTMLAnchorElement) => [one.href, one.target, one.rel])).toEqual([
+    ...[pull_request, "_blank", "noopener noreferrer"],
+  ]);
+  expect(await sheet.getByRole("listitem").count()).toBe(25);
+  await looksGoodInBoth(page, "luna-figure-events");
+  await sheet.getByRole("button", { name: "Show more" }).click();
+  await expect.poll(() => sheet.getByRole("listitem").count()).toBe(27);
+  expect(await sheet.getByRole("button", { name: "Show more" }).count()).toBe(0);
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "Show events: Bugs fixed" }).click();
+  await sheet.getByText("Bug fixed").waitFor();
+  expect(await sheet.getByRole("link").count()).toBe(0);
+  expect(problems).toEqual([]);
+  await context.close();
+}, 120_000);
+
 test("LUN-03.3 the return follows what is typed, is kept for the team, and can be proved", async () => {
   const { page, problems } = await newPage(browser, app.url);
   await enter(page, "lin@example.com");
@@ -101,7 +145,11 @@ test("LUN-03.4 a key is made, copied once and revoked after a question; one that
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(key);
   await dialog.getByRole("button", { name: "I have kept it" }).click();
   const row = page.getByRole("row", { name: /Build server/ });
-  for (const text of [`${key.slice(0, 16)}…`, "Read", "Never", "Active"]) await row.getByText(text).first().waitFor();
+  await page.getByRole("columnheader", { name: "Created" }).waitFor();
+  const today = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeZone: "UTC" });
+  const created = today.format(new Date((await app.api(cookie, "GET /keys")).keys[0]!.created_at));
+  for (const text of [`${key.slice(0, 16)}…`, "Read", "Never", created, "Active"])
+    await row.getByText(text).first().waitFor();
   await page.reload();
   await row.waitFor();
   expect(await page.content()).not.toContain(key);

@@ -25,6 +25,7 @@ export function KeyTable({ caption, keys, mayManage, onAct }: KeyTableProps) {
   const t = useTranslations("api-keys.ui");
   const format = useFormatter();
   const locale = useLocale();
+  const day = (moment: string) => format.dateTime(new Date(moment), { dateStyle: "medium" });
   const columns: Column<ApiKeyRow>[] = [
     {
       key: "name",
@@ -57,13 +58,17 @@ export function KeyTable({ caption, keys, mayManage, onAct }: KeyTableProps) {
         ),
     },
     {
+      key: "created_at",
+      header: t("createdOn"),
+      wideOnly: true,
+      cell: (key) => <span className="whitespace-nowrap">{day(key.created_at)}</span>,
+    },
+    {
       key: "expires_at",
       header: t("expires"),
       cell: (key) =>
         key.expires_at ? (
-          <span className="whitespace-nowrap">
-            {format.dateTime(new Date(key.expires_at), { dateStyle: "medium" })}
-          </span>
+          <span className="whitespace-nowrap">{day(key.expires_at)}</span>
         ) : (
           <span className="text-muted-foreground">{t("noExpiry")}</span>
         ),

@@ -16,7 +16,7 @@ export async function Page({ searchParams }: { searchParams: Promise<{ month?: s
   // An address may name a month that has not begun.
   const initial = asked && asked < now.month ? await api("GET /usage/analytics", { month: asked }) : now;
   return (
-    <PageTexts of={["luna.ui.analytics", "luna.ui.home.first", "luna.metrics"]}>
+    <PageTexts of={["luna.ui.analytics", "luna.ui.home.first", "luna.ui.events", "luna.metrics"]}>
       <AnalyticsView
         initial={initial}
         present={now.month}

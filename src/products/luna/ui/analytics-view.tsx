@@ -9,6 +9,7 @@ import { Select } from "../../../ui/select.tsx";
 import { StatCard } from "../../../ui/stat-card.tsx";
 import { monthsBefore } from "../months.ts";
 import { DeliveryPart, PerformancePart } from "./analytics-parts.tsx";
+import { FigureCard } from "./figure-card.tsx";
 import { FirstEvent } from "./first-event.tsx";
 import { ProofButton } from "./proof-button.tsx";
 import { RoiCalculator } from "./roi-calculator.tsx";
@@ -85,15 +86,14 @@ export function AnalyticsView({
 
 function Productivity({ figures: { productivity, month, days }, present }: { figures: Analytics; present: string }) {
   const t = useTranslations("luna.ui.analytics");
-  const metrics = useTranslations("luna.metrics");
   const { number } = useFormatter();
-  const span = month === present ? t("soFar", { days }) : t("whole");
+  const card = { month, hint: month === present ? t("soFar", { days }) : t("whole") };
   return (
     <section aria-label={t("productivity")} className="grid grid-cols-2 gap-3 sm:gap-4 lg:grid-cols-5">
-      <StatCard label={metrics("feature_shipped")} value={number(productivity.features_shipped)} hint={span} />
-      <StatCard label={metrics("bug_fixed")} value={number(productivity.bugs_fixed)} hint={span} />
-      <StatCard label={metrics("code_review")} value={number(productivity.code_reviews)} hint={span} />
-      <StatCard label={metrics("deployment")} value={number(productivity.deployments)} hint={span} />
+      <FigureCard {...card} metric="feature_shipped" value={productivity.features_shipped} />
+      <FigureCard {...card} metric="bug_fixed" value={productivity.bugs_fixed} />
+      <FigureCard {...card} metric="code_review" value={productivity.code_reviews} />
+      <FigureCard {...card} metric="deployment" value={productivity.deployments} />
       <StatCard
         className="max-lg:col-span-2"
         label={t("hours")}

@@ -5,6 +5,7 @@ import { PageTexts } from "../../../platform/identity/ui/page-texts.tsx";
 import { unusualQuery } from "../../../platform/metering/ui/unusual-query.ts";
 import { PageHeader } from "../../../ui/page-header.tsx";
 import { DashboardView } from "./dashboard-view.tsx";
+import { recentQuery } from "./recent-query.ts";
 
 export async function generateMetadata() {
   return { title: (await getTranslations("luna.ui.home"))("title") };
@@ -15,7 +16,7 @@ export async function Page() {
     getTranslations("luna.ui.home"),
     api("GET /usage/current", {}),
     api("GET /usage/history", { days: 7 }),
-    api("GET /usage/events", { limit: 30 }),
+    api("GET /usage/events", recentQuery),
     api("GET /usage/alerts", unusualQuery()),
     api("GET /onboarding/checklist"),
     api("GET /session"),
@@ -29,6 +30,7 @@ export async function Page() {
       <PageTexts
         of={[
           "luna.ui.home",
+          "luna.ui.events",
           "luna.ui.limits",
           "luna.ui.upgrade",
           "luna.metrics",

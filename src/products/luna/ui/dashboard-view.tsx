@@ -10,6 +10,7 @@ import { FirstEvent } from "./first-event.tsx";
 import { LimitNote } from "./limit-note.tsx";
 import { QuickStats } from "./quick-stats.tsx";
 import { RecentEvents } from "./recent-events.tsx";
+import { recentQuery } from "./recent-query.ts";
 import { UpgradeCard } from "./upgrade-card.tsx";
 import { UsageChart } from "./usage-chart.tsx";
 
@@ -30,11 +31,11 @@ export function DashboardView({ initial, checklist, mayEdit, mayManage }: Props)
   const t = useTranslations("luna.ui.home");
   const { data: current = initial.current } = useApi("GET /usage/current", {}, { initial: initial.current });
   const { data: history = initial.history } = useApi("GET /usage/history", { days: 7 }, { initial: initial.history });
-  const { data: recent = initial.recent } = useApi("GET /usage/events", { limit: 30 }, { initial: initial.recent });
+  const { data: recent = initial.recent } = useApi("GET /usage/events", recentQuery, { initial: initial.recent });
   const { data: steps = checklist, refetch } = useApi("GET /onboarding/checklist", {}, { initial: checklist });
   const labels = useTranslations("luna.onboarding");
   const texts = useTranslations("luna.ui.home.steps");
-  const nothing = recent.data.length === 0;
+  const nothing = recent.data.length === 0 && !reported(steps) && Object.values(current.usage).every((n) => n === 0);
   const waited = useRef(nothing);
   useEffect(() => {
     // The first event ticks off the first steps as well, and no later one does.
@@ -64,3 +65,6 @@ export function DashboardView({ initial, checklist, mayEdit, mayManage }: Props)
     </div>
   );
 }
+
+/** Whether anything came ever, were it health checks alone. */
+const reported = ({ steps }: Checklist) => steps.some(({ key, done }) => key === "report_event" && done);

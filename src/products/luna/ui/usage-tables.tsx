@@ -1,5 +1,5 @@
 "use client";
-import { Bot } from "lucide-react";
+import { Bot, FolderGit2 } from "lucide-react";
 import { useFormatter, useTranslations } from "next-intl";
 import type { ApiOutput } from "../../../client/api.ts";
 import { type Column, DataTable } from "../../../ui/data-table.tsx";
@@ -9,6 +9,7 @@ import { useDuration } from "./use-duration.ts";
 type Breakdown = ApiOutput<"GET /usage/breakdown">;
 type MetricRow = Breakdown["by_metric"][number];
 type AgentRow = Breakdown["by_agent"][number];
+type ProjectRow = Breakdown["by_project"][number];
 
 export function ByMetric({ rows }: { rows: MetricRow[] }) {
   const t = useTranslations("luna.ui.usage");
@@ -45,6 +46,26 @@ export function ByAgent({ rows }: { rows: AgentRow[] }) {
         rows={rows}
         rowKey={(row) => row.agent_name}
         empty={<EmptyState icon={<Bot />} title={t("noAgents")} text={t("noAgentsText")} />}
+      />
+    </section>
+  );
+}
+
+export function ByProject({ rows }: { rows: ProjectRow[] }) {
+  const t = useTranslations("luna.ui.usage");
+  const columns = useFigures<ProjectRow>();
+  return (
+    <section className="grid gap-3">
+      <h2 className="font-semibold text-[0.9375rem]">{t("byProject")}</h2>
+      <DataTable
+        caption={t("byProject")}
+        columns={[
+          { key: "project", header: t("projectName"), primary: true, cell: (row) => row.project_id },
+          ...columns.filter(({ key }) => key !== "count"),
+        ]}
+        rows={rows}
+        rowKey={(row) => row.project_id}
+        empty={<EmptyState icon={<FolderGit2 />} title={t("noProjects")} text={t("noProjectsText")} />}
       />
     </section>
   );

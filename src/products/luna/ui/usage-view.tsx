@@ -15,7 +15,7 @@ import { LimitNote } from "./limit-note.tsx";
 import { UpgradeCard } from "./upgrade-card.tsx";
 import { UsageChart } from "./usage-chart.tsx";
 import { periodOf, periods, type UsagePeriod } from "./usage-periods.ts";
-import { ByAgent, ByMetric } from "./usage-tables.tsx";
+import { ByAgent, ByMetric, ByProject } from "./usage-tables.tsx";
 
 type Current = ApiOutput<"GET /usage/current">;
 interface Props {
@@ -28,7 +28,7 @@ interface Props {
   mayManage: boolean;
 }
 
-/** How much was used in a calendar period, against limits, by day, metric and agent. The period stands in the address. */
+/** How much was used in a calendar period, against limits, by day, metric, agent and project. The period stands in the address. */
 export function UsageView({ period: firstPeriod, initial, mayManage }: Props) {
   const t = useTranslations("luna.ui.usage");
   const [period, choose] = useAddress(periodOf, (chosen) => `/dashboard/usage?period=${chosen}`);
@@ -63,8 +63,9 @@ export function UsageView({ period: firstPeriod, initial, mayManage }: Props) {
       </div>
       <ByMetric rows={breakdown.by_metric} />
       <div className="grid grid-cols-1 gap-6 lg:grid-cols-3">
-        <div className="lg:col-span-2">
+        <div className="grid h-fit grid-cols-1 gap-6 lg:col-span-2">
           <ByAgent rows={breakdown.by_agent} />
+          <ByProject rows={breakdown.by_project} />
         </div>
         <Indexing status={breakdown.indexing} />
       </div>
