@@ -9,7 +9,8 @@ type Options = Parameters<Format>[3];
  */
 const formatText = ((key, text, values, options) =>
   formatCompiled(key, text, values, { ...options, formatters: { ...options.formatters, ...lasting } })) as Format;
-formatText.raw = formatCompiled.raw;
+// A text without arguments is the same when compiled: `t.raw` may hand it over as it is.
+formatText.raw = true;
 export default formatText;
 
 const lasting: Pick<Options["formatters"], "getPluralRules" | "getNumberFormat"> = {
