@@ -40,7 +40,7 @@ export function useApiMutation<K extends Change>(
 
 /** Marks the reads that depend on an announced event or signal as stale, which reads the visible ones again. */
 export function refresh(client: QueryClient, freshOn: Record<string, readonly string[]>, name: string): void {
-  const keys = new Set(freshOn[name]);
+  const keys = new Set([...(freshOn[name] ?? []), ...(freshOn["*"] ?? [])]);
   if (keys.size > 0) void client.invalidateQueries({ predicate: (query) => keys.has(query.queryKey[0] as string) });
 }
 

@@ -42,8 +42,8 @@ export function buildHouse(
   const freshOn: Record<string, string[]> = {};
   const subscribers = new Map<string, string[]>();
   for (const module of parts.modules) {
-    for (const [key, route] of Object.entries(module.routes ?? {}))
-      for (const { name } of (route.freshOn ?? []) as readonly { name: string }[])
+    for (const [key, { freshOn: on = [] }] of Object.entries(module.routes ?? {}))
+      for (const name of on === "anything" ? ["*"] : on.map(({ name }) => name))
         freshOn[name] = [...(freshOn[name] ?? []), key];
     for (const { event, name } of module.on ?? [])
       subscribers.set(event.name, [...(subscribers.get(event.name) ?? []), name]);
@@ -54,11 +54,8 @@ export function buildHouse(
     clockOffsets: new Map(),
     now: parts.now ?? (() => new PlainDate()),
     product(name) {
-      const product = products.find((candidate) => candidate.name === name);
-      if (!product)
-        throw new Error(
-          `no product "${name}" in this program; there are ${products.map((candidate) => candidate.name).join(", ")}`,
-        );
+      const product = products.find((one) => one.name === name);
+      if (!product) throw new Error(`no product "${name}"; there are ${products.map((one) => one.name).join(", ")}`);
       return product;
     },
     messages: (locale) => byLocale.get(locale) ?? byLocale.get("en")!,

@@ -25,8 +25,10 @@ export interface RouteSpec<W extends Who, I extends z.ZodType, O extends z.ZodTy
   output?: O;
   status?: 200 | 201 | 202 | 204;
   summary: string;
-  /** Open pages read this answer again when one of these is announced. */
-  freshOn?: readonly (EventDefinition<never> | SignalDefinition<never> | EventDefinition | SignalDefinition)[];
+  /** Open pages read this answer again when one of these is announced, or anything at all. */
+  freshOn?:
+    | "anything"
+    | readonly (EventDefinition<never> | SignalDefinition<never> | EventDefinition | SignalDefinition)[];
   /** Bytes that a multipart body may have; without it, only JSON of at most 1 MB is taken. */
   uploadBytes?: number;
   /** A page of another site may send a browser's form here: then no cookie of the request may count. */

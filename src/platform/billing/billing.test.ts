@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openWorld, type Person, type World } from "../../test/world.ts";
+import { planEvents } from "./events.ts";
 import { receiveWebhook } from "./intake.ts";
 import { signedEvent } from "./sandbox/sandbox-provider.ts";
 
@@ -79,6 +80,20 @@ test("ORC-05.3 a plan counts when the provider says that it is paid: checkout, s
   // Paying twice is one subscription.
   await owner.api("POST /sandbox/checkouts/:id/pay", { id, ...card(good) });
   expect(await world.sql("select from sandbox_subscriptions where team_id = $1", [owner.team.id])).toHaveLength(1);
+});
+
+test("ORC-05.3 ORC-13.3 open pages read again what depends on the plan, whatever changes it; the dashboard, whatever happens", () => {
+  const { freshOn } = world.house;
+  for (const { name } of planEvents)
+    expect(freshOn[name], name).toEqual(
+      expect.arrayContaining([
+        "GET /subscription",
+        "GET /usage/current",
+        "GET /usage/analytics",
+        "GET /teams/:id/usage",
+      ]),
+    );
+  expect(freshOn["*"]).toContain("GET /dashboard");
 });
 
 test("ORC-06.4 each test card does what it stands for", async () => {

@@ -32,6 +32,20 @@ export const entitlementGranted = event(
 /** The sandbox's test clock has arrived. */
 export const clockMoved = event("sandbox.clock_moved", z.object({ to: z.coerce.date() }));
 
+/** After any of these the team may have another plan, other limits, or other dates. */
+export const planEvents = [
+  subscriptionStarted,
+  subscriptionChanged,
+  subscriptionRenewed,
+  subscriptionCanceled,
+  subscriptionResumed,
+  subscriptionPastDue,
+  subscriptionPaused,
+  subscriptionEnded,
+  entitlementGranted,
+  clockMoved,
+];
+
 /** An incoming webhook waits to be handled. */
 export const providerEventDue = job("billing.handle-provider-event", z.object({ id: z.uuid() }));
 /** Finds stored webhooks whose job got lost. */

@@ -20,6 +20,7 @@ const {
   accountTurned,
   clockMoves,
   endDue,
+  planEvents: _,
   providerEventDue,
   providerSweepDue,
   rereadDue,

@@ -13,22 +13,10 @@ import { ClockMove, ClockMoving, moveClock } from "./sandbox/clock.ts";
 import { getSubscription, SubscriptionShown } from "./subscription.ts";
 
 const ofInvoices = [events.invoicePaid, events.paymentFailed, events.invoiceRefunded, events.paymentDisputed];
-const ofSubscription = [
-  events.subscriptionStarted,
-  events.subscriptionChanged,
-  events.subscriptionRenewed,
-  events.subscriptionCanceled,
-  events.subscriptionResumed,
-  events.subscriptionPastDue,
-  events.subscriptionPaused,
-  events.subscriptionEnded,
-  events.entitlementGranted,
-  events.clockMoved,
-];
 const shown = {
   may: readPlan,
   output: SubscriptionShown,
-  freshOn: [...ofSubscription, ...ofInvoices, usageMoved, memberInvited, memberJoined, memberRemoved],
+  freshOn: [...events.planEvents, ...ofInvoices, usageMoved, memberInvited, memberJoined, memberRemoved],
 };
 
 export const billingRoutes = {
@@ -131,7 +119,7 @@ export const billingRoutes = {
       may: manageBilling,
       output: sandbox.Sandbox,
       summary: "The sandbox's books of this team",
-      freshOn: [...ofSubscription, ...ofInvoices],
+      freshOn: [...events.planEvents, ...ofInvoices],
     },
     sandbox.getSandbox,
   ),

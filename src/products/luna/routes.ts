@@ -1,6 +1,8 @@
 import { route } from "../../kernel/route.ts";
+import { planEvents } from "../../platform/billing/events.ts";
 import { usageMoved } from "../../platform/metering/events.ts";
 import { readUsage } from "../../platform/metering/usage.ts";
+import { memberJoined, memberRemoved } from "../../platform/teams/events.ts";
 import { teamRoute } from "../../platform/teams/team-route.ts";
 import * as analytics from "./analytics.ts";
 import * as assumptions from "./assumptions.ts";
@@ -10,10 +12,12 @@ import { Proof, proveAnalytics } from "./proof.ts";
 import * as team from "./team-usage.ts";
 import * as usage from "./usage.ts";
 
+const planOrUse = [usageMoved, ...planEvents];
+
 export const routes = {
   "GET /usage/current": route(
     {
-      ...{ may: readUsage, input: usage.CurrentQuery, output: usage.CurrentUsage, freshOn: [usageMoved] },
+      ...{ may: readUsage, input: usage.CurrentQuery, output: usage.CurrentUsage, freshOn: planOrUse },
       summary: "Read what was used in a period, and what limits leave",
     },
     usage.readCurrent,
@@ -36,7 +40,7 @@ export const routes = {
     {
       ...{ may: readUsage, input: analytics.AnalyticsQuery, output: analytics.LunaAnalytics },
       summary: "Read what agents brought in a month: productivity, performance, return and delivery",
-      freshOn: [usageMoved, assumptionsChanged, assumptionsReset],
+      freshOn: [...planOrUse, assumptionsChanged, assumptionsReset],
     },
     analytics.readLunaAnalytics,
   ),
@@ -69,7 +73,7 @@ export const routes = {
     {
       input: team.TeamUsageQuery,
       output: team.TeamUsage,
-      freshOn: [usageMoved],
+      freshOn: [...planOrUse, memberJoined, memberRemoved],
       summary: "Read what a team used, member by member",
     },
     team.readTeamUsage,

@@ -1,20 +1,9 @@
 import { route } from "../../kernel/route.ts";
-import * as billing from "../../platform/billing/events.ts";
+import { planEvents } from "../../platform/billing/events.ts";
 import { usageMoved } from "../../platform/metering/events.ts";
-import { memberInvited, memberJoined, memberRemoved } from "../../platform/teams/events.ts";
 import { Analytics, AnalyticsQuery, readAnalytics } from "./analytics.ts";
 import { Dashboard, readDashboard } from "./dashboard.ts";
 import * as permissions from "./permissions.ts";
-
-const planMoved = [
-  ...[billing.subscriptionStarted, billing.subscriptionChanged, billing.subscriptionRenewed, billing.subscriptionEnded],
-  ...[
-    billing.subscriptionCanceled,
-    billing.subscriptionResumed,
-    billing.subscriptionPastDue,
-    billing.entitlementGranted,
-  ],
-];
 
 export const routes = {
   "GET /dashboard": route(
@@ -22,7 +11,7 @@ export const routes = {
       may: permissions.readDashboard,
       output: Dashboard,
       summary: "Plan, usage against limits, calls a day and the latest activity",
-      freshOn: [usageMoved, ...planMoved, memberInvited, memberJoined, memberRemoved],
+      freshOn: "anything",
     },
     readDashboard,
   ),
@@ -32,7 +21,7 @@ export const routes = {
       input: AnalyticsQuery,
       output: Analytics,
       summary: "Calls, errors, latency, features and storage over a period, beside the one before it",
-      freshOn: [usageMoved],
+      freshOn: [usageMoved, ...planEvents],
     },
     readAnalytics,
   ),

@@ -47,7 +47,7 @@ export function Live({
       // The stream was away for longer than it could make up for: everything that is shown is read again.
       if (name === "gap") return void client.invalidateQueries();
       if (name === "access") return accessChanged();
-      if (!stale[name]) return;
+      if (!stale[name] && !stale["*"]) return;
       waiting.add(name);
       timer ??= setTimeout(flush, throttleMs);
     };
