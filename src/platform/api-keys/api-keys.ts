@@ -44,7 +44,8 @@ export interface Opened {
 }
 
 const findSql = `
-  select key_hash, id, name, scopes, rate_limit, is_active, expires_at, team_id, team_name, product, time_zone, user_id, email
+  select key_hash, id, name, scopes, rate_limit, is_active, expires_at, team_id, team_name, product, time_zone, user_id, email,
+    maker_role
   from find_api_keys($1)`;
 /** Of one generation: two of them are kept. */
 const mostKept = 5_000;
