@@ -127,6 +127,9 @@ export interface DataSubject {
   names: readonly string[];
 }
 
+/** What a module has of a person, file by file. */
+export type Contribution = (ctx: Ctx, person: DataSubject) => AsyncIterable<ExportedFile>;
+
 export type Messages = { [key: string]: string | Messages };
 
 export interface Module {
@@ -157,8 +160,11 @@ export interface Module {
   personal?: Record<string, "deleted" | "anonymous" | `kept: ${string}`>;
   /** Makes that so, for one person, across teams; runs in the transaction of the purge. */
   forget?: (ctx: Ctx, person: DataSubject) => Promise<void>;
-  /** A person's own data for their export: file name → rows, or bytes. Read across teams, so by the person's id. */
-  exports?: (ctx: Ctx, person: DataSubject) => AsyncIterable<ExportedFile>;
+  /**
+   * A person's own data for their copy of it: file name → rows, or bytes. Read across teams, so by the person's id. A
+   * module with something personal that is neither here, nor says why not, fails `house.test.ts`.
+   */
+  exports?: Contribution | `none: ${string}`;
   /** Runs once in each process before it serves: for what must be heard or held in memory. */
   start?: (house: House) => void | Promise<void>;
   /** Work of its own beside the jobs, in processes that take jobs; the result ends it and waits for what is in hand. */

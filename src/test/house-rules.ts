@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Module } from "../kernel/module.ts";
 
 /** A source file as the rules read it. */
 export interface Source {
@@ -112,6 +113,12 @@ export const personalButUnnamed = (columns: Column[], named: ReadonlySet<string>
     .filter(({ column, type, to_user }) => to_user || type === "inet" || personalName.test(column))
     .filter(({ table }) => !named.has(table))
     .map(({ table, column }) => `${table}.${column} is personal: name ${table} under "personal" in its manifest`);
+
+/** Modules that keep something of persons, but neither put it into their copy of their data nor say why not. */
+export const personalNotExported = (modules: readonly Pick<Module, "name" | "personal" | "exports">[]): string[] =>
+  modules
+    .filter(({ personal, exports }) => Object.keys(personal ?? {}).length > 0 && exports === undefined)
+    .map(({ name }) => `${name} keeps personal tables: give it "exports" in its manifest, or say why none`);
 
 /** Texts for people stand in catalogues: no sentence between the tags of a page. */
 export const textsInPages = (sources: Source[]): string[] =>

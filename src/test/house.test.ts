@@ -247,6 +247,14 @@ describe("the database", () => {
     expect(rules.personalButUnnamed(columns, named)).toEqual([]);
   });
 
+  test("ORC-09.5 every module with something personal puts it into a person's copy of their data, or says why not", () => {
+    const personal = { guests: "deleted" } as const;
+    expect(rules.personalNotExported([{ name: "guests", personal }])).toHaveLength(1);
+    expect(rules.personalNotExported([{ name: "guests", personal, exports: "none: for the test" }])).toEqual([]);
+    expect(rules.personalNotExported([{ name: "recipes", personal: {} }])).toEqual([]);
+    expect(rules.personalNotExported(modules)).toEqual([]);
+  });
+
   test("ORC-12.4 under the application's role no tenant table shows, changes or takes a row of another team", async () => {
     const owner = new pg.Client({ connectionString: world.databaseUrl });
     const app = await world.house.pools.app.connect();

@@ -3,16 +3,21 @@ import { createWriteStream } from "node:fs";
 import { Readable } from "node:stream";
 import { finished } from "node:stream/promises";
 import type { Ctx } from "../../kernel/ctx.ts";
-import type { DataSubject, ExportedFile, Module } from "../../kernel/module.ts";
+import type { Contribution, DataSubject, ExportedFile } from "../../kernel/module.ts";
 
 /**
  * Writes what the modules have of a person into a ZIP at `path`. One file is read at a time, rows page by page, so memory
- * holds a page however much there is; no transaction is held while bytes are written. `onModule` hears of each one done.
+ * holds a page however much there is; no transaction is held while bytes are written. `onContribution` hears of each one done.
  */
 export async function writeArchive(
   ctx: Ctx,
   person: DataSubject,
-  options: { path: string; modules: readonly Module[]; onModule: (done: number) => Promise<void>; signal: AbortSignal },
+  options: {
+    path: string;
+    contributions: readonly Contribution[];
+    onContribution: (done: number) => Promise<void>;
+    signal: AbortSignal;
+  },
 ): Promise<number> {
   const { ZipArchive } = await import("archiver");
   const archive = new ZipArchive({ zlib: { level: 6 } });
@@ -26,15 +31,15 @@ export async function writeArchive(
   broken.catch(() => {});
   archive.pipe(output);
   try {
-    for (const [done, module] of options.modules.entries()) {
-      for await (const file of module.exports!(ctx, person)) {
+    for (const [done, contribution] of options.contributions.entries()) {
+      for await (const file of contribution(ctx, person)) {
         options.signal.throwIfAborted();
         await ctx.commitSoFar();
         const entered = once(archive, "entry");
         archive.append(sourceOf(ctx, file), { name: file.path, date: ctx.now() });
         await Promise.race([entered, broken]);
       }
-      await options.onModule(done + 1);
+      await options.onContribution(done + 1);
     }
     await Promise.race([archive.finalize(), broken]);
     await written;

@@ -2,7 +2,8 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { goodPassword, newAddress, newcomer, signInFrom, tokenIn, verdict } from "../../test/newcomers.ts";
-import { openWorld, type World } from "../../test/world.ts";
+import { openWorld, type Person, type World } from "../../test/world.ts";
+import { oldNamesDue } from "../billing/events.ts";
 import { purgesDue } from "./events.ts";
 
 let world: World;
@@ -19,6 +20,13 @@ const purgeAll = async () => {
   const failed = await world.sql("select last_error from graphile_worker._private_jobs where last_error is not null");
   expect(failed).toEqual([]);
 };
+
+async function payForCredits(person: Pick<Person, "api">): Promise<void> {
+  const { checkout_url } = await person.api("POST /credits/checkout", { pack: "small" });
+  const id = checkout_url.split("/").at(-1)!;
+  await person.api("POST /sandbox/checkouts/:id/pay", { id, number: "4242424242424242", expiry: "12/40", cvc: "123" });
+  await world.runJobs();
+}
 
 /** Every table of the database, in all its schemas, that holds this text in any column of any row. */
 async function tablesHolding(text: string): Promise<string[]> {
@@ -79,9 +87,12 @@ test("ORC-09.4 after 30 days no table of the whole database holds the address or
   const first = newAddress();
   const person = await newcomer(world, { email: first });
   await person.api("PATCH /user/profile", { name });
+  // Bought and paid under the first address, begun under the second one.
+  await payForCredits(person);
   const second = newAddress();
   await person.api("POST /user/email", { email: second, ...proof });
   await world.visitor.api("POST /auth/confirm-email", { token: await tokenIn(world, second, "confirm-email") });
+  await person.api("POST /credits/checkout", { pack: "small" });
   await person.api("POST /characters", { name: "Mira", trigger_word: "mira" });
   await person.api("POST /user/export");
   await world.runJobs();
@@ -90,14 +101,15 @@ test("ORC-09.4 after 30 days no table of the whole database holds the address or
      select t, gen_random_uuid(), 'https://example.com/hook', '{*}', 'sealed', now() from unnest($1::uuid[]) t`,
     [[world.ada.team.id, (await person.api("GET /session")).team!.id]],
   );
-  // A member of a shared team, who made something there and was named by others.
+  // An admin of a shared team, who made and paid something there and was named by others.
   const { team } = await person.api("GET /session");
   await world.sql(
-    "insert into team_members (team_id, id, user_id, role, created_at) values ($1, gen_random_uuid(), $2, 'member', now())",
+    "insert into team_members (team_id, id, user_id, role, created_at) values ($1, gen_random_uuid(), $2, 'admin', now())",
     [world.ada.team.id, person.id],
   );
   await person.api("POST /session/team", { team_id: world.ada.team.id });
   const shared = await person.api("POST /characters", { name: "Juno", trigger_word: "juno" });
+  await payForCredits(person);
   await world.sql(
     `insert into events (id, team_id, product, name, actor_kind, actor_id, actor_name, data, request_id, created_at)
      values (gen_random_uuid(), $1, 'natak', 'member.named', 'person', $2, 'Ada', $3, 'r', now())`,
@@ -110,6 +122,8 @@ test("ORC-09.4 after 30 days no table of the whole database holds the address or
   for (const text of [first, second, name]) expect((await tablesHolding(text)).length, text).toBeGreaterThan(3);
 
   expect(await tablesHolding(name)).toContain("public.webhook_deliveries");
+  expect(await tablesHolding(first)).toEqual(expect.arrayContaining(["public.invoices", "public.sandbox_invoices"]));
+  expect(await tablesHolding(second)).toEqual(expect.arrayContaining(["public.invoices", "public.sandbox_checkouts"]));
 
   await person.api("POST /user/deletion", proof);
   await world.runJobs();
@@ -130,6 +144,9 @@ test("ORC-09.4 after 30 days no table of the whole database holds the address or
     team!.id,
   ]);
   expect(kept!.n).toBeGreaterThan(0);
+  const billed = "select billed_to from invoices where team_id = $1";
+  expect(await world.sql(billed, [team!.id])).toEqual([{ billed_to: { team: expect.any(String), email: "" } }]);
+  expect(await world.sql(billed, [world.ada.team.id])).toEqual([{ billed_to: { team: "Atelier", email: "" } }]);
   const [named] = await world.sql<{ data: unknown }>("select data from events where name = 'member.named'");
   expect(named!.data).toEqual({
     who: { name: "Deleted account", email: "Deleted account" },
@@ -141,6 +158,45 @@ test("ORC-09.4 after 30 days no table of the whole database holds the address or
   const stored = readdirSync(join(world.house.config.dataDir, "files"), { recursive: true, encoding: "utf8" });
   expect(stored.filter((path) => path.includes(person.id) && path.endsWith(".original"))).toEqual([]);
 }, 60_000);
+
+test("ORC-09.4 an invoice of real money loses the address and keeps the name it was issued to, for ten years", async () => {
+  const name = "Quirina Zwölfender";
+  const person = await newcomer(world);
+  await person.api("PATCH /user/profile", { name });
+  const { team } = await person.api("GET /session");
+  const issue = (number: string | null, status: string) =>
+    world.sql(
+      `insert into invoices (team_id, id, provider, invoice_id, number, status, currency, total_minor, paid_minor, lines,
+         billed_to, issued_at, provider_updated_at)
+       values ($1, gen_random_uuid(), 'stripe', gen_random_uuid()::text, $2, $3, 'USD', 900, 900, '[]', $4, $5, $5)`,
+      [team!.id, number, status, { team: name, email: person.email }, world.house.now()],
+    );
+  await issue("2019-000001", "paid");
+  await issue(null, "void");
+  await person.api("POST /user/deletion", proof);
+  world.clock.advance(30 * dayMs + 1_000);
+  await purgeAll();
+  const billed = async () =>
+    (await world.sql("select number, billed_to from invoices where team_id = $1 order by number", [team!.id])).map(
+      ({ number, billed_to }) => [number, billed_to],
+    );
+  const without = { team: "Deleted account", email: "" };
+  expect(await billed()).toEqual([
+    ["2019-000001", { team: name, email: "" }],
+    [null, without],
+  ]);
+  expect(await tablesHolding(person.email)).toEqual([]);
+  expect(await tablesHolding(name)).toEqual(["public.invoices"]);
+  const namesLater = async (days: number) => {
+    world.clock.advance(days * dayMs);
+    await world.visitor.in((ctx) => ctx.enqueue(oldNamesDue, {}));
+    await world.runJobs();
+    return (await billed()).map(([, to]) => to);
+  };
+  expect(await namesLater(9 * 365)).toEqual([{ team: name, email: "" }, without]);
+  expect(await namesLater(366)).toEqual([without, without]);
+  expect(await tablesHolding(name)).toEqual([]);
+});
 
 test("ORC-09.4 events yield to no one else: without a due deletion, and outside of system work, nothing is forgotten", async () => {
   const call = (id: string) =>

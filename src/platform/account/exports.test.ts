@@ -35,6 +35,12 @@ test("ORC-09.5 a copy is a ZIP of JSON and files of this person and no one else;
     .png()
     .toBuffer();
   await person.api("POST /assets", { files: [new File([new Uint8Array(picture)], "sea.png")] });
+  const { checkout_url } = await person.api("POST /credits/checkout", { pack: "small" });
+  await person.api("POST /sandbox/checkouts/:id/pay", {
+    ...{ id: checkout_url.split("/").at(-1)!, number: "4242424242424242", expiry: "12/40", cvc: "123" },
+  });
+  await person.api("POST /exports", { dataset: "usage_events", format: "csv" });
+  await world.runJobs();
   const asked = await person.api("POST /user/export");
   expect(asked.status).toBe("queued");
   await world.runJobs();
@@ -56,6 +62,14 @@ test("ORC-09.5 a copy is a ZIP of JSON and files of this person and no one else;
   expect(json("natak/characters.json")).toMatchObject([{ id: made.id, name: "Mira" }]);
   const [asset] = json("natak/assets.json");
   expect(await sharp(join(folder, `natak/assets/${asset.id}.png`)).metadata()).toMatchObject({ width: 64 });
+  expect(json("billing/invoices.json")).toMatchObject([
+    { status: "paid", total_minor: 900, number: expect.any(String), billed_to: { email: person.email } },
+  ]);
+  expect(json("billing/sandbox-checkouts.json")).toMatchObject([{ status: "complete", email: person.email }]);
+  expect(json("billing/sandbox-plans.json")).toEqual([]);
+  expect(json("exports.json")).toMatchObject([{ dataset: "usage_events", format: "csv" }]);
+  expect(json("account/copies.json")).toMatchObject([{ status: "running" }]);
+  expect(json("account/deletion.json")).toEqual([]);
   expect(readFileSync(join(folder, "natak/characters.json"), "utf8")).not.toContain("Strangers own");
   expect(partsLeft()).toEqual([]);
 });

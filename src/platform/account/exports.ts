@@ -6,7 +6,7 @@ import { type Ctx, type PersonCtx, systemScope, withCtx } from "../../kernel/ctx
 import { notFound, tooMany } from "../../kernel/errors.ts";
 import { newId } from "../../kernel/ids.ts";
 import { ordered } from "../../kernel/lists.ts";
-import type { DataSubject, JobRun } from "../../kernel/module.ts";
+import type { DataSubject, ExportedFile, JobRun } from "../../kernel/module.ts";
 import { Moment, Page } from "../../kernel/route.ts";
 import { openArchive, storeArchive, workFile } from "../files/archives.ts";
 import { removeBytes } from "../files/events.ts";
@@ -16,7 +16,7 @@ import { writeArchive } from "./archive.ts";
 import { dataSubject } from "./data-subject.ts";
 import { exportAsked, exportDue, exportFailed, exportProgress, exportReady } from "./events.ts";
 import { exportReadyMail } from "./mails.ts";
-import { exportStates, personalExports } from "./tables.ts";
+import { accountDeletions, exportStates, personalExports } from "./tables.ts";
 
 const dayMs = 24 * 3_600_000;
 const keptDays = 7;
@@ -132,12 +132,12 @@ export async function makeExport(ctx: Ctx, { export_id }: z.output<typeof export
   try {
     const person = await withCtx(ctx.house, across, (reading) => dataSubject(reading, row.user_id));
     if (!person) return;
-    const modules = ctx.house.modules.filter((module) => module.exports);
+    const contributions = ctx.house.modules.flatMap(({ exports }) => (typeof exports === "function" ? [exports] : []));
     const bytes = await withCtx(ctx.house, across, (reading) =>
       writeArchive(reading, person, {
         path,
-        modules,
-        onModule: (done) => progress(ctx, row.id, Math.floor((99 * done) / modules.length)),
+        contributions,
+        onContribution: (done) => progress(ctx, row.id, Math.floor((99 * done) / contributions.length)),
         signal: run.signal,
       }),
     );
@@ -198,4 +198,23 @@ export async function forgetExports(ctx: Ctx, person: DataSubject): Promise<void
 async function removeExports(ctx: Ctx, rows: { id: string; user_id: string }[]): Promise<void> {
   for (const { id } of rows) await ctx.db.delete(personalExports).where(eq(personalExports.id, id));
   if (rows.length > 0) await ctx.enqueue(removeBytes, { keys: rows.map(keyOf) });
+}
+
+/** The copies that a person took, and whether their account is on its way out. */
+export async function* exportAccount(ctx: Ctx, { id }: DataSubject): AsyncGenerator<ExportedFile> {
+  const copies = await ctx.db
+    .select({
+      requested_at: personalExports.requested_at,
+      status: personalExports.status,
+      bytes: personalExports.bytes,
+    })
+    .from(personalExports)
+    .where(eq(personalExports.user_id, id))
+    .orderBy(asc(personalExports.requested_at));
+  yield { path: "account/copies.json", content: copies };
+  const deletion = await ctx.db
+    .select({ requested_at: accountDeletions.requested_at, due_at: accountDeletions.due_at })
+    .from(accountDeletions)
+    .where(eq(accountDeletions.user_id, id));
+  yield { path: "account/deletion.json", content: deletion };
 }

@@ -79,6 +79,7 @@ export const accountModule = {
   settings: [{ label: "ui.title", href: "/settings/account" }],
   personal: { account_deletions: "deleted", personal_exports: "deleted" },
   forget: exports.forgetExports,
+  exports: exports.exportAccount,
   emails: Object.values(mails),
   messages: { en, fr },
   sentences: { fr: sentencesInFrench },

@@ -28,6 +28,7 @@ export const apiModule = {
   },
   jobs: [work(forgetKeysDue, forgetOldKeys, { every: "37 * * * *" })],
   personal: { idempotency_keys: "kept: sealed answers under the hash of their owner, gone after 24 hours" },
+  exports: "none: the answers are sealed, under a hash, for 24 hours; what they made is in the copy of who made it",
   passage: (): Passage => ({
     around(ctx, call: Call, handle) {
       if (call.route.handle === runBatch) callsUnderWay.set(ctx, call);

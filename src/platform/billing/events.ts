@@ -58,6 +58,8 @@ export const trialSweepDue = job("billing.trials-ending", z.object({}));
 export const endDue = job("billing.end-subscription", z.object({ provider: z.string(), subscription_id: z.string() }));
 /** Whoever asked for their account's deletion, or took that back, has plans that end or go on with it. */
 export const accountTurned = job("billing.follow-account", z.object({ user_id: z.uuid() }));
+/** Invoices that are older than the law asks for lose their name. */
+export const oldNamesDue = job("billing.forget-names", z.object({}));
 /** The sandbox has something to tell the platform. */
 export const sandboxEventDue = job(
   "billing.sandbox-event",

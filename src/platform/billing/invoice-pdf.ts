@@ -81,7 +81,7 @@ function drawHead(doc: Doc, invoice: Invoice, { text, seller }: Look, day: Intl.
   const facts = [
     [text("issued"), day.format(invoice.issued_at)],
     [text("paid"), day.format(invoice.paid_at ?? invoice.issued_at)],
-    [text("billedTo"), `${invoice.billed_to.team}\n${invoice.billed_to.email}`],
+    [text("billedTo"), [invoice.billed_to.team, invoice.billed_to.email].filter(Boolean).join("\n")],
   ] as const;
   facts.forEach(([label, value], index) => {
     const x = page.left + index * 150;

@@ -10,6 +10,7 @@ import en from "./messages/en.json" with { type: "json" };
 import fr from "./messages/fr.json" with { type: "json" };
 import sentencesInFrench from "./messages/sentences.fr.json" with { type: "json" };
 import { manageBilling, readInvoices, readPlan } from "./permissions.ts";
+import { exportPayments, forgetOldNames, forgetPayer } from "./personal.ts";
 import { providersOf } from "./providers/chosen-provider.ts";
 import { billingRoutes } from "./routes.ts";
 import { runSandbox, startClocks, stepClock } from "./sandbox/clock.ts";
@@ -20,6 +21,7 @@ const {
   accountTurned,
   clockMoves,
   endDue,
+  oldNamesDue,
   planEvents: _,
   providerEventDue,
   providerSweepDue,
@@ -31,7 +33,6 @@ const {
 } = announced;
 const { sandboxCheckouts, sandboxClocks, sandboxInvoices, sandboxSubscriptions } = sandbox;
 const { billingCustomers, entitlementGrants, invoiceNumbers, invoices, providerEvents, subscriptions } = tables;
-const kept = "kept: what was bought and paid must be kept by law";
 
 export const billingModule = {
   name: "billing",
@@ -61,6 +62,7 @@ export const billingModule = {
     work(trialSweepDue, announceTrials, { every: "25 * * * *" }),
     work(endDue, endSubscription),
     work(accountTurned, followAccount),
+    work(oldNamesDue, forgetOldNames, { every: "17 4 * * *" }),
     work(sandboxEventDue, deliverSandboxEvent),
     work(sandboxDue, runSandbox, { every: "*/5 * * * *" }),
     work(clockMoves, stepClock),
@@ -71,12 +73,12 @@ export const billingModule = {
     ...[mails.receiptMail, mails.failedMail, mails.refundMail, mails.disputeMail],
   ],
   personal: {
-    invoices: kept,
-    sandbox_checkouts: kept,
-    sandbox_invoices: kept,
-    sandbox_subscriptions: kept,
-    entitlement_grants: kept,
+    invoices: "kept: for ten years, without the mail address; the name only where real money was paid",
+    ...{ sandbox_checkouts: "anonymous", sandbox_invoices: "anonymous", sandbox_subscriptions: "anonymous" },
+    entitlement_grants: "anonymous",
   },
+  forget: forgetPayer,
+  exports: exportPayments,
   settings: [{ label: "ui.title", href: "/settings/billing", may: readPlan }],
   messages: { en, fr },
   sentences: { fr: sentencesInFrench },

@@ -3,7 +3,7 @@ import { and, eq, inArray, lte, ne } from "drizzle-orm";
 import type { z } from "zod";
 import type { Ctx } from "../../kernel/ctx.ts";
 import { newId } from "../../kernel/ids.ts";
-import type { DataSubject, JobRun } from "../../kernel/module.ts";
+import type { DataSubject, ExportedFile, JobRun } from "../../kernel/module.ts";
 import { myRow } from "../../kernel/tables.ts";
 import { storeArchive, workFile } from "../files/archives.ts";
 import { removeBytes } from "../files/events.ts";
@@ -175,4 +175,19 @@ export async function forgetExports(ctx: Ctx, person: DataSubject): Promise<void
     .returning({ team_id: dataExports.team_id, run_id: dataExports.run_id });
   for (let at = 0; at < gone.length; at += atOnce)
     await ctx.enqueue(removeBytes, { keys: gone.slice(at, at + atOnce).map(keyOf) });
+}
+
+/** The files of teams' data that a person asked for. */
+export async function* exportAsked(ctx: Ctx, person: DataSubject): AsyncGenerator<ExportedFile> {
+  const content = await ctx.db
+    .select({
+      ...{ team_id: dataExports.team_id, dataset: dataExports.dataset, format: dataExports.format },
+      ...{ from_day: dataExports.from_day, to_day: dataExports.to_day, filter: dataExports.filter },
+      ...{ status: dataExports.status, rows: dataExports.rows, created_at: dataExports.created_at },
+    })
+    // A person's own, across teams.
+    .from(dataExports)
+    .where(eq(dataExports.requested_by, person.id))
+    .orderBy(dataExports.created_at, dataExports.id);
+  yield { path: "exports.json", content };
 }

@@ -2,7 +2,7 @@ import { eventsIn, type Module, work } from "../../kernel/module.ts";
 import { route } from "../../kernel/route.ts";
 import * as exports from "./data-exports.ts";
 import * as events from "./events.ts";
-import { forgetExports, forgetOldExports, makeExport } from "./jobs.ts";
+import { exportAsked, forgetExports, forgetOldExports, makeExport } from "./jobs.ts";
 import * as mails from "./mails.ts";
 import en from "./messages/en.json" with { type: "json" };
 import fr from "./messages/fr.json" with { type: "json" };
@@ -62,6 +62,7 @@ export const exportsModule = {
   settings: [{ label: "ui.title", href: "/settings/exports", may }],
   personal: { data_exports: "deleted" },
   forget: forgetExports,
+  exports: exportAsked,
   emails: Object.values(mails),
   messages: { en, fr },
   sentences: { fr: sentencesInFrench },

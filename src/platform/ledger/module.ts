@@ -46,6 +46,7 @@ export const ledgerModule = {
     ledger_entries: kept,
     ledger_reservations: kept,
   },
+  exports: "none: credits are the team's, and no row names a person",
   messages: { en, fr },
   sentences: { fr: sentencesInFrench },
 } satisfies Module;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { newId } from "../../kernel/ids.ts";
 import { openWorld, type World } from "../../test/world.ts";
+import { purgeNow } from "../account/purge.ts";
 import { rebuildDay } from "./jobs.ts";
 import { addLimits, takeFromLimits } from "./limits.ts";
 import { record, type Use } from "./recording.ts";
@@ -218,4 +219,20 @@ test("LUN-02.2 ORC-22.7 a clock that jumps an hour forth and back, or steps back
   const found = await sums(tick, [...days].sort()[0], [...days].sort().at(-1), "agent");
   expect(found.reduce((sum, { count }) => sum + count, 0)).toBe(20);
   for (const day of days) expect(await tick.in((ctx) => rebuildDay(ctx, tick.team.id, day, false))).toBe(0);
+});
+
+test("LUN-02.2 ORC-09.4 after an account was purged its use stays the team's, nobody's any more, and a rebuild gives the same", async () => {
+  const team = await world.team("Shared", "natak");
+  const [stays, goes] = [await world.person("Stays", team, "owner"), await world.person("Goes", team, "member")];
+  for (const [person, count] of [
+    [stays, 2],
+    [goes, 5],
+  ] as const)
+    await person.api("POST /usage/events", { metric_type: "api_call", count } as never);
+  const members = async () => (await sums(stays, today(), today(), "member")).map(({ value, count }) => [value, count]);
+  expect(await members()).toHaveLength(2);
+  await purgeNow(world.house, goes.id);
+  expect(await members()).toEqual([[stays.id, 2]]);
+  expect(await total(stays)).toBe(7);
+  expect(await stays.in((ctx) => rebuildDay(ctx, team.id, today(), false))).toBe(0);
 });

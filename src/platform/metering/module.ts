@@ -49,7 +49,7 @@ export const meteringModule = {
   ],
   forget: forgetUser,
   exports: exportUsage,
-  personal: { usage_events: "anonymous", usage_alerts: "anonymous" },
+  personal: { usage_events: "anonymous", usage_rollups: "anonymous", usage_alerts: "anonymous" },
   messages: { en, fr },
   sentences: { fr: sentencesInFrench },
   passage: countApiCalls,

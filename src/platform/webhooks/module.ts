@@ -26,6 +26,7 @@ export const webhooksModule = {
   emails: [disabledMail],
   personal: { webhook_deliveries: "deleted" },
   forget: forgetMentioned,
+  exports: "none: what was sent to a team's own endpoint; what the person did themselves is in their activity",
   messages: { en, fr },
   sentences: { fr: sentencesInFrench },
 } satisfies Module;
