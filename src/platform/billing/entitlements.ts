@@ -213,11 +213,19 @@ export function startEntitlements(house: House): void {
 /** Names what a plan's limit has counted. */
 export const planCounter = (metric: string) => `plan:${metric}`;
 
+/** How a reader is told what decided an allowance. */
+const decidedWords: Record<Allowance["decidedBy"], (plan: string) => string> = {
+  plan: (plan) => plan,
+  add_on: (plan) => `${plan} with its add-on`,
+  grant: (plan) => `${plan} with what was granted on top`,
+  override: () => "Your agreement",
+};
+
 function limitsFrom(house: House, { plan, limits }: Entitlements, team: Team, metric: string): Limit[] {
   const limit = limits[metric];
   if (!limit || limit.most === null) return [];
   const title = planTitle(house, team.product, plan.name);
-  const setBy = limit.decidedBy === "override" ? "Your agreement" : `The plan ${title}`;
+  const setBy = decidedWords[limit.decidedBy](`The plan ${title}`);
   return [{ counter: planCounter(metric), period: limit.period, most: limit.most, setBy }];
 }
 

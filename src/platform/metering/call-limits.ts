@@ -76,7 +76,7 @@ async function take(house: House, asked: Asked[]): Promise<(HeaderLines | Error)
     const { team, limits, at, places } = groups[place]!;
     const headers = [limitHeader({ metric: apiCall.name, limit: limitAt(limits, fullest), used }, team, at)];
     places.forEach((asker, rank) => {
-      answers[asker] = rank < granted ? headers : limitReached(limitAt(limits, tight!), team, at, headers);
+      answers[asker] = rank < granted ? headers : limitReached(limitAt(limits, tight!), team, at, { left: 0, headers });
     });
   }
   return answers;

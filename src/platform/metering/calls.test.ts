@@ -125,6 +125,13 @@ test("ORC-05.6 owners and admins are told of 80 % and 100 % once per period, by 
   expect((await call(key, "/api/v1/activity")).status).toBe(402);
   await world.runJobs();
   expect(await said()).toHaveLength(2);
+  // A larger plan in the middle of the period has its own 80 %.
+  const before = most;
+  most = 70;
+  expect((await call(key, "/api/v1/activity")).status).toBe(200);
+  await world.runJobs();
+  expect((await said()).map(({ percent }) => percent)).toEqual([80, 100, 80]);
+  most = before;
   world.clock.advance(32 * 86_400_000);
   const session = await world.person("Emma", world.eve.team, "owner");
   const fresh = await newKey(session);

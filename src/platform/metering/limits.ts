@@ -69,7 +69,7 @@ export async function takeFromLimits(ctx: Ctx, metric: string, n = 1): Promise<v
     sql`select take_from_limits(${ctx.team.id}, ${sql.param(counters)}, ${sql.param(starts)}, ${sql.param(mosts)}, ${n}) as tight`,
   );
   const { tight } = rows[0]!;
-  if (tight) throw limitReached(limitAt(limits, tight), ctx.team, now);
+  if (tight) throw limitReached(limitAt(limits, tight), ctx.team, now, n === 1 ? { left: 0 } : {});
 }
 
 export const whoOf = (ctx: Ctx): Who => ({
@@ -102,12 +102,29 @@ export const limitAt = (limits: readonly Limit[], counter: string): Limit =>
 /** Whole percent, rounded down, so that 100 is said only when the limit is reached. */
 export const percentOf = (used: number, most: number): number => (most > 0 ? Math.floor((used * 100) / most) : 100);
 
-export function limitReached(limit: Limit, team: Team, at: Date, headers: HeaderLines = []): Problem {
-  const { most, period, setBy } = limit;
-  const { end } = periodAt(period, team.time_zone, at);
+export function limitReached(
+  limit: Limit,
+  team: Team,
+  at: Date,
+  { left, headers = [] }: { left?: number; headers?: HeaderLines } = {},
+): Problem {
+  const { period, setBy } = limit;
+  const most = limit.most.toLocaleString("en");
+  const end = endOf(period, team, at);
   return overLimit(
     "limit_reached",
-    `${setBy} allows ${most.toLocaleString("en")} a ${period}, and they are used up until ${end.toISOString()}. A larger plan allows more: see /pricing.`,
+    left === undefined
+      ? `${setBy} allows ${most} a ${period}; resets at ${end}. A larger plan allows more: see /pricing.`
+      : `${setBy} allows ${most} a ${period}; ${left} left; resets at ${end}. A larger plan allows more: see /pricing.`,
     headers,
   );
+}
+
+/** As everybody reads it: `00:00 Europe/Paris` of a day, `2026-12-01 00:00 Europe/Paris` of what is longer. */
+function endOf(period: Period, { time_zone }: Team, at: Date): string {
+  const end = periodAt(period, time_zone, at).end.toLocaleString("sv", {
+    ...{ timeZone: time_zone, hour: "2-digit", minute: "2-digit" },
+    ...(period !== "day" && { year: "numeric", month: "2-digit", day: "2-digit" }),
+  });
+  return `${end} ${time_zone}`;
 }

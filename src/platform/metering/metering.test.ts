@@ -129,7 +129,7 @@ test("ORC-05.5 of 100 simultaneous uses exactly as many pass as the limit has ro
   expect(refused[0]).toMatchObject({
     status: 402,
     code: "limit_reached",
-    message: expect.stringContaining("The plan Free allows 30 a month"),
+    message: expect.stringMatching(/^The plan Free allows 30 a month; 0 left; resets at \d{4}-\d\d-01 00:00 UTC\. /),
   });
   expect(await total(world.eve)).toBe(30);
   most = 31;
@@ -158,7 +158,11 @@ test("ORC-05.5 what one of several limits refuses is taken from none, also where
   await world.ada.in((ctx) => takeFromLimits(ctx, "file_indexed", 2));
   await world.ada.in(async (ctx) => {
     await expect(takeFromLimits(ctx, "file_indexed", 2)).rejects.toMatchObject({
-      ...{ status: 402, code: "limit_reached", message: expect.stringContaining("The owner allows 3 a day") },
+      ...{
+        status: 402,
+        code: "limit_reached",
+        message: expect.stringContaining("The owner allows 3 a day; resets at 00:00 UTC"),
+      },
     });
     await takeFromLimits(ctx, "file_indexed", 1);
   });

@@ -1,4 +1,4 @@
-import { and, eq, gte, lt } from "drizzle-orm";
+import { and, eq, gte, lt, or, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Ctx, Team } from "../../kernel/ctx.ts";
 import type { House } from "../../kernel/house.ts";
@@ -33,7 +33,8 @@ export async function lookAtLimits(ctx: Ctx, near: Near): Promise<void> {
     return { counter, metric, most, set_by: setBy, period_start: start, resets_at: end };
   });
   const key = `limits:${team.id}:${counters.map(({ counter }) => counter).join()}`;
-  if (isNews(ctx, `${key} ${counters[0]!.period_start.getTime()} ${percent >= 100}`))
+  const [{ most, period_start }] = counters as [(typeof counters)[0]];
+  if (isNews(ctx, `${key} ${most} ${period_start.getTime()} ${percent >= 100}`))
     await (await ctx.forTeam(team)).enqueue(limitsNear, { counters }, { key });
 }
 
@@ -58,13 +59,17 @@ export async function announceLimits(ctx: Ctx, { counters }: z.output<typeof lim
     for (const percent of [nearPercent, 100] as const) {
       const [row] = await ctx.db
         .update(usageCounters)
-        .set({ announced: percent })
+        .set({ announced: percent, announced_of: limit.most })
         .where(
           and(
             mine(ctx, usageCounters),
             eq(usageCounters.counter, limit.counter),
             eq(usageCounters.period_start, period_start),
-            lt(usageCounters.announced, percent),
+            or(
+              lt(usageCounters.announced, percent),
+              // A change of plan in the middle of the period sets another limit.
+              sql`coalesce(${usageCounters.announced_of}, ${limit.most}) <> ${limit.most}`,
+            ),
             gte(usageCounters.used, Math.ceil((limit.most * percent) / 100)),
           ),
         )

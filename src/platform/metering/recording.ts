@@ -92,15 +92,22 @@ async function write(house: House, reports: Report[]): Promise<Told[]> {
     ],
   });
   const told: Told[] = reports.map(() => ({ outcome: "recorded", counted: [] }));
+  const usedOf = new Map<number, number>();
   for (const { place, outcome, counter, used } of rows)
     if (outcome === "counted") {
       const { use, limit, row } = counters[place - 1]!;
       const counted = { metric: use.metric, limit, used: used!, since: row.period_start };
       for (const under of row.places) told[under - 1]!.counted.push(counted);
+      usedOf.set(place - 1, used!);
       await lookAtLimit(house, use, counted);
     } else if (outcome === "refused") {
       const { limits, use } = reports[place - 1]!;
-      told[place - 1]!.outcome = limitReached(limitAt(limits, counter!), use.team, use.at);
+      const limit = limitAt(limits, counter!);
+      // The rows of the counters come first.
+      const taken = counters.findIndex(({ row }) => row.team_id === use.team.id && row.counter === counter);
+      told[place - 1]!.outcome = limitReached(limit, use.team, use.at, {
+        left: limit.most - (usedOf.get(taken) ?? limit.most),
+      });
     } else told[place - 1]!.outcome = outcome;
   reports.forEach(({ use }, place) => {
     if (told[place]!.outcome === "recorded") tellPages(house, use);

@@ -75,6 +75,8 @@ export const usageCounters = teamTable(
     used: amount().notNull(),
     /** Highest share of the limit that was announced in this period, in percent: 0, 80 or 100. */
     announced: integer().notNull().default(0),
+    /** The limit of which that share was announced: of another one it is told again. */
+    announced_of: amount(),
   },
   (self) => [uniqueIndex("usage_counters_period").on(self.team_id, self.counter, self.period_start)],
 );

@@ -1,0 +1,1 @@
+ALTER TABLE "usage_counters" ADD COLUMN "announced_of" bigint;
