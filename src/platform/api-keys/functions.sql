@@ -25,7 +25,7 @@ alter table api_key_uses set (fillfactor = 50);
 alter table api_key_days set (fillfactor = 50);
 
 -- Books what a process noted: one row per minute, call, status and address, and each key's sum of the day. Keys that are gone
--- are passed over. One process books at a time, so that two of them never wait for each other's rows.
+-- are passed over. A new day takes the id of one of its lines: making one for each day, new or not, costs more. One process books at a time, so that two of them never wait for each other's rows.
 create or replace function record_api_key_uses(uses jsonb) returns void
 language plpgsql set search_path = public, pg_temp as $$
 begin
@@ -41,7 +41,7 @@ begin
     join teams t on t.id = u.team_id
   ), days as (
     insert into api_key_days as d (team_id, id, key_id, day, count, last_at)
-    select team_id, gen_random_uuid(), key_id, day, sum(count), max(last_at) from used group by team_id, key_id, day
+    select team_id, (array_agg(id))[1], key_id, day, sum(count), max(last_at) from used group by team_id, key_id, day
     on conflict (team_id, key_id, day) do update
       set count = d.count + excluded.count, last_at = greatest(d.last_at, excluded.last_at)
   )
