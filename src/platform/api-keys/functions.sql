@@ -25,7 +25,8 @@ alter table api_key_uses set (fillfactor = 50);
 alter table api_key_days set (fillfactor = 50);
 
 -- Books what a process noted: one row per minute, call, status and address, and each key's sum of the day. Keys that are gone
--- are passed over. A new day takes the id of one of its lines: making one for each day, new or not, costs more. One process books at a time, so that two of them never wait for each other's rows.
+-- are passed over. A new day takes the id of one of its lines: an id for each day, new or not, would cost more. One process
+-- books at a time, so that two of them never wait for each other's rows.
 create or replace function record_api_key_uses(uses jsonb) returns void
 language plpgsql set search_path = public, pg_temp as $$
 begin
