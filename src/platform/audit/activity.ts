@@ -3,10 +3,10 @@ import { createTranslator } from "use-intl/core";
 import { z } from "zod";
 import type { Ctx } from "../../kernel/ctx.ts";
 import { events } from "../../kernel/events.ts";
-import type { House } from "../../kernel/house.ts";
 import { ordered } from "../../kernel/lists.ts";
 import { isManager } from "../../kernel/module.ts";
 import { Moment, Page } from "../../kernel/route.ts";
+import { planTitle } from "../billing/plans.ts";
 
 export const ActivityEntry = z.object({
   id: z.uuid(),
@@ -31,7 +31,7 @@ export async function listActivity(ctx: Ctx, input: z.output<typeof ActivityQuer
     .where(and(mine, input.name ? eq(events.name, input.name) : undefined, order.after(input)))
     .orderBy(...order.by(input))
     .limit(input.limit + 1);
-  const say = speaker(ctx.house, ctx.request.locale);
+  const say = speaker(ctx);
   // Where the others work from is for those who are responsible.
   const seesNetworks = isManager(ctx.actor.role);
   const page = order.page(rows, input);
@@ -50,18 +50,23 @@ export async function listActivity(ctx: Ctx, input: z.output<typeof ActivityQuer
 }
 
 /** An event's sentence stands in its module's catalogue, with the event's data as arguments. */
-function speaker(house: House, locale: string): (name: string, data: Record<string, unknown>) => string {
+function speaker({ house, product, request: { locale } }: Ctx) {
   const translate = createTranslator({ locale, messages: house.messages(locale), onError: () => {} });
   const owners = new Map(
     house.modules.flatMap((module) => (module.events ?? []).map(({ name }) => [name, module.name])),
   );
-  return (name, data) => {
-    const key = `${owners.get(name)}.events.${name.replaceAll(".", "_")}`;
+  /** Who decided and why are sentences of the server's own, and a plan is called as people know it. */
+  const readable = (owner: string | undefined, field: string, value: unknown) => {
+    if (field === "reason" || field === "set_by") return house.say(locale, String(value));
+    if (owner === "billing" && (field === "plan" || field === "from"))
+      return planTitle(house, product, String(value), locale);
+    return typeof value === "boolean" ? String(value) : value;
+  };
+  return (name: string, data: Record<string, unknown>): string => {
+    const owner = owners.get(name);
+    const key = `${owner}.events.${name.replaceAll(".", "_")}`;
     const values = Object.fromEntries(
-      Object.entries(data).map(([field, value]) => {
-        if (field === "reason") return [field, house.say(locale, String(value))];
-        return [field, typeof value === "boolean" ? String(value) : value];
-      }),
+      Object.entries(data).map(([field, value]) => [field, readable(owner, field, value)]),
     );
     return owners.has(name) ? translate(key as never, values as never) : name;
   };
