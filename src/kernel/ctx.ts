@@ -4,7 +4,7 @@ import type { z } from "zod";
 import { LazyTransaction } from "./db.ts";
 import type { Problem } from "./errors.ts";
 import { events } from "./events.ts";
-import type { House } from "./house.ts";
+import { type House, movedBy, teamTime } from "./house.ts";
 import { newId } from "./ids.ts";
 import type { EventDefinition, JobDefinition, Permission, SignalDefinition } from "./module.ts";
 
@@ -186,10 +186,8 @@ class OpenCtx implements Ctx {
   readonly house: House;
   /** Handed on by itself as well, so it knows where it belongs. */
   readonly now = (): Date => {
-    const { now } = this.#scope;
-    if (now) return now();
-    const movedMs = this.#movedMs();
-    return movedMs === 0 ? this.house.now() : new Date(this.house.now().getTime() + movedMs);
+    const { now, personal, team } = this.#scope;
+    return now ? now() : teamTime(this.house, personal ? undefined : team?.id);
   };
   readonly #scope: Scope;
   readonly #transaction: LazyTransaction;
@@ -273,14 +271,10 @@ class OpenCtx implements Ctx {
     return new OpenCtx(this.house, { ...this.#scope, team, product: team.product }, this.#transaction);
   }
 
-  /** By how much the clock of the team was moved. */
-  #movedMs(): number {
-    const { personal, team } = this.#scope;
-    return personal ? 0 : (this.house.clockOffsets.get(team?.id ?? "") ?? 0);
-  }
-
   #enqueueing(name: string, payload: unknown, { runAt, ...options }: JobOptions = {}) {
-    const at = runAt ? new Date(runAt.getTime() - this.#movedMs()).toISOString() : null;
+    const { personal, team } = this.#scope;
+    const movedMs = personal ? 0 : movedBy(this.house, team?.id);
+    const at = runAt ? new Date(runAt.getTime() - movedMs).toISOString() : null;
     return sql`enqueue_job(${name}, ${JSON.stringify(payload)}::json, ${at}::timestamptz, ${options.key ?? null}, ${options.queue ?? null}, ${options.priority ?? 0})`;
   }
 }

@@ -65,6 +65,13 @@ export function buildHouse(
   };
 }
 
+/** The time of a team, for code that has no ctx of its own: the true time, unless the team's clock was moved. */
+export function teamTime(house: House, teamId?: string): Date {
+  const movedMs = movedBy(house, teamId);
+  return movedMs === 0 ? house.now() : new Date(house.now().getTime() + movedMs);
+}
+export const movedBy = ({ clockOffsets }: House, teamId = ""): number => clockOffsets.get(teamId) ?? 0;
+
 /** A text that a language lacks is taken from English. */
 function mergedMessages(modules: readonly Module[], locale: Locale): Record<string, Messages> {
   const merge = (base: Messages, over: Messages): Messages => {

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Ctx, Team } from "../../kernel/ctx.ts";
 import { statementName } from "../../kernel/db.ts";
-import type { House } from "../../kernel/house.ts";
+import { type House, teamTime } from "../../kernel/house.ts";
 import { newId } from "../../kernel/ids.ts";
 import { type Lane, lane } from "../../kernel/lane.ts";
 import { ownedBy } from "../../kernel/tables.ts";
@@ -143,7 +143,7 @@ const readSql = `
  * and all of them waiting for a second connection of one pool would wait for ever.
  */
 async function readEntitlements(house: House, teams: Subscriber[]): Promise<Entitlements[]> {
-  const at = teams.map(({ id }) => new Date(house.now().getTime() + (house.clockOffsets.get(id) ?? 0)));
+  const at = teams.map(({ id }) => teamTime(house, id));
   const { rows } = await house.pools.owner.query<StoredState>({
     name: statementName(readSql)!,
     text: readSql,

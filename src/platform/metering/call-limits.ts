@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { type Scope, systemScope, type Team, withCtx } from "../../kernel/ctx.ts";
-import type { House } from "../../kernel/house.ts";
+import { type House, teamTime } from "../../kernel/house.ts";
 import type { HeaderLines } from "../../kernel/http.ts";
 import { type Lane, lane } from "../../kernel/lane.ts";
 import { apiCall } from "./api-call.ts";
@@ -49,7 +49,7 @@ export function takeCalls(
   const { entrance } = actor;
   const by = { userId: actor.id, keyId: entrance?.kind === "key" ? entrance.id : null };
   const take = (limits: readonly Limit[]) =>
-    limits.length > 0 ? lanes.get(house)!.add({ team, limits, at: house.now(), calls }) : null;
+    limits.length > 0 ? lanes.get(house)!.add({ team, limits, at: teamTime(house, team.id), calls }) : null;
   const limits = limitsOn(house, team, apiCall.name, by);
   return limits instanceof Promise ? limits.then(take) : take(limits);
 }

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Ctx, Scope, Team } from "../../kernel/ctx.ts";
-import type { House } from "../../kernel/house.ts";
+import { type House, teamTime } from "../../kernel/house.ts";
 import type { HeaderLines, Passage } from "../../kernel/http.ts";
 import { newId } from "../../kernel/ids.ts";
 import { apiCall } from "./api-call.ts";
@@ -94,7 +94,7 @@ function note(
   durationMs: number | null,
 ): void {
   const team = countedTeam(scope);
-  if (team) noteCall(house, { team, route, ok: status < 400, durationMs, at: house.now() });
+  if (team) noteCall(house, { team, route, ok: status < 400, durationMs, at: teamTime(house, team.id) });
 }
 
 /** Takes note of an answered call; it is in the figures after the next flush. */
