@@ -51,6 +51,7 @@ const commands = {
     return codes.some((code) => code !== 0) ? 1 : 0;
   },
   sdk: () => node(["scripts/generate-sdk.ts"]),
+  history: () => node(["scripts/own-history.ts"]),
   bench: async () => {
     await build();
     return await node(["bench/main.ts", ...args], production);

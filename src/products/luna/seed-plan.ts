@@ -1,4 +1,4 @@
-/** What the demo team's agents did in 90 days: the same each time, so that it can be tried out and tested. */
+/** What the demo team's agents did in 90 days beside its own history: the same each time, so that it can be tried out and tested. */
 
 import { randomFrom } from "../../kernel/random.ts";
 
@@ -17,14 +17,14 @@ export interface PlannedEvent {
 
 export const seedDays = 90;
 const dayMs = 86_400_000;
-const hourMs = 3_600_000;
+export const hourMs = 3_600_000;
 
-const projects = ["storefront", "billing-api", "mobile-app"];
+const projects = ["orchestrator", "storefront", "billing-api", "mobile-app"];
 const agents = ["planner", "code-writer", "reviewer", "test-writer", "deployer", "docs-writer"];
 const questions = ["auth flow", "invoice totals", "flaky test", "cart state", "rate limiter", "image upload"];
 
-/** The events of one day, in the order of their times; fewer at weekends, more of them lately. */
-export function plannedDay(now: Date, daysAgo: number): PlannedEvent[] {
+/** The events of one day with what was delivered on it, in the order of their times; fewer at weekends, more of them lately. */
+export function plannedDay(now: Date, daysAgo: number, delivered: readonly PlannedEvent[]): PlannedEvent[] {
   const random = randomFrom(7_000 + daysAgo);
   const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)]!;
   const midnight = Math.floor(now.getTime() / dayMs - daysAgo) * dayMs;
@@ -33,7 +33,7 @@ export function plannedDay(now: Date, daysAgo: number): PlannedEvent[] {
   const lastsMs = daysAgo === 0 ? now.getTime() - midnight : 12 * hourMs;
   const weekend = [0, 6].includes(new Date(start).getUTCDay());
   const busy = (weekend ? 0.25 : 1) * (0.55 + (0.45 * (seedDays - daysAgo)) / seedDays) * (0.75 + 0.5 * random());
-  const events: PlannedEvent[] = [];
+  const events = delivered.filter(({ at }) => at.getTime() >= midnight && at.getTime() < midnight + dayMs);
   const add = (times: number, make: () => Omit<PlannedEvent, "at" | "member"> & { member?: number }) => {
     for (let made = 0; made < times; made++)
       events.push({ member: pick([0, 0, 1, 1, 2]), at: new Date(start + lastsMs * random()), ...make() });
@@ -62,19 +62,6 @@ export function plannedDay(now: Date, daysAgo: number): PlannedEvent[] {
     count: 4 + Math.floor(14 * random()),
     ...{ success: random() > 0.03, agent_name: "indexer", project_id: pick(projects) },
   }));
-  add(some(1.1), () => deployment(random, pick(projects), start));
-  add(some(0.7), () => ({ metric_type: "feature_shipped", agent_name: "code-writer", project_id: pick(projects) }));
-  add(some(1.6), () => ({ metric_type: "bug_fixed", agent_name: pick(["code-writer", "test-writer"]) }));
-  add(some(2.6), () => ({ metric_type: "code_review", agent_name: "reviewer", project_id: pick(projects) }));
   add(12, () => ({ metric_type: "health_check", success: random() > 0.002, agent_name: "watchdog", member: 0 }));
   return events.filter(({ at }) => at < now).sort((a, b) => a.at.getTime() - b.at.getTime());
-}
-
-function deployment(random: () => number, project_id: string, start: number) {
-  const firstCommit = new Date(start - (2 + 46 * random() ** 2) * hourMs);
-  return {
-    metric_type: "deployment",
-    ...{ success: random() > 0.09, agent_name: "deployer", project_id },
-    metadata: { environment: "production", first_commit_at: firstCommit.toISOString() },
-  };
 }

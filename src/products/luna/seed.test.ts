@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openWorld, type World } from "../../test/world.ts";
+import { ownHistory } from "./own-history.ts";
 import { seedDemo } from "./seed.ts";
+import { seedDays } from "./seed-plan.ts";
 
 let world: World;
 beforeAll(async () => {
@@ -23,7 +25,34 @@ test("LUN-03.1 the demo team has 90 days of events, made by its own verbs, and e
   const analytics = await lin.api("GET /usage/analytics");
   expect(analytics.trends.at(-2)!.features_shipped).toBeGreaterThan(5);
   expect((await lin.api("GET /usage/analytics/proof")).equal).toBe(true);
+  // Features, fixes, reviews and deployments are those of the project's own history, with their commits.
+  const month = analytics.trends.at(-2)!.month;
+  const shipped = await lin.api("GET /usage/events", { metric_type: "feature_shipped", limit: 100 });
+  expect(shipped.data.length).toBeGreaterThan(60);
+  for (const { links, project_id } of shipped.data) {
+    expect(project_id).toBe("orchestrator");
+    expect(links).toMatchObject([{ kind: "commit", label: expect.stringMatching(/^[0-9a-f]{7}$/) }]);
+  }
+  const { delivery, productivity } = await lin.api("GET /usage/analytics", { month });
+  expect(productivity).toMatchObject({ bugs_fixed: expect.any(Number), code_reviews: expect.any(Number) });
+  expect(Math.min(productivity.bugs_fixed, productivity.code_reviews, delivery.deployments)).toBeGreaterThan(5);
+  expect(delivery.lead_time_hours).toBeGreaterThan(0);
   await world.runJobs();
   const alerts = await lin.api("GET /usage/alerts", {});
   expect(alerts.data.map(({ metric }) => metric)).toEqual(["agent_execution"]);
 }, 60_000);
+
+test("LUN-03.1 the project's own history fills the demo's days, the same each time, and names neither people nor machines", async () => {
+  const now = new Date("2031-03-10T00:05:00Z");
+  const told = await ownHistory(now);
+  expect(await ownHistory(now)).toEqual(told);
+  const days = (now.getTime() - told[0]!.at.getTime()) / 86_400_000;
+  expect(days).toBeGreaterThan(seedDays - 2);
+  expect(days).toBeLessThan(seedDays);
+  expect(told.every(({ at }, place) => at < now && (place === 0 || at >= told[place - 1]!.at))).toBe(true);
+  for (const { at, metadata } of told.filter(({ metric_type }) => metric_type === "deployment"))
+    expect((metadata!.first_commit_at as Date) <= at).toBe(true);
+  const text = JSON.stringify(told);
+  expect(text).not.toMatch(/[\w.+-]+@[\w-]+\.\w/);
+  expect(text).not.toMatch(/"\/|\s\/(home|root|tmp|work|Users)\//);
+});

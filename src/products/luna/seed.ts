@@ -4,14 +4,16 @@ import { createApiKey, NewApiKey } from "../../platform/api-keys/keys.ts";
 import { usageWatchDue } from "../../platform/metering/events.ts";
 import { report } from "../../platform/metering/usage.ts";
 import { listMembers } from "../../platform/teams/members.ts";
+import { ownHistory } from "./own-history.ts";
 import { type PlannedEvent, plannedDay, seedDays } from "./seed-plan.ts";
 
 /** The demo team's 90 days, reported as its agents would report them, and the key that they hold. */
 export async function seedDemo({ now, at }: SeedTools): Promise<void> {
   const ago = (days: number) => new Date(now.getTime() - days * 86_400_000);
   await at(ago(seedDays), (ctx) => createApiKey(ctx, NewApiKey.parse({ name: "CI runner" })));
+  const delivered = await ownHistory(now);
   for (let daysAgo = seedDays - 1; daysAgo >= 0; daysAgo--) {
-    const planned = plannedDay(now, daysAgo);
+    const planned = plannedDay(now, daysAgo, delivered);
     if (planned.length > 0) await at(planned.at(-1)!.at, (ctx) => reportDay(ctx, planned));
   }
   await at(now, (ctx) => ctx.enqueue(usageWatchDue, {}));

@@ -5,60 +5,80 @@ import type { ApiOutput } from "../../../client/api.ts";
 import { cn } from "../../../ui/cn.ts";
 import { useDuration } from "./use-duration.ts";
 
-export type UsageEvent = ApiOutput<"GET /usage/events">["data"][number];
+type UsageEvent = ApiOutput<"GET /usage/events">["data"][number];
 
-/** What an agent did, what it was about, and where to see it. Among events of one metric the subject tells more than its name. */
+/** What an agent did, what it was about, and where to see it. Among events of one metric the subject stands for its name. */
 export function EventRow({ event, time, ofOneMetric }: { event: UsageEvent; time: ReactNode; ofOneMetric?: boolean }) {
-  const t = useTranslations("luna.ui.events");
-  const one = useTranslations("luna.ui.events.one");
   const { number } = useFormatter();
+  const name = useTranslations("luna.ui.events.one")(event.metric_type as never);
+  const subject = typeof event.metadata?.subject === "string" ? event.metadata.subject : null;
+  const count = event.count > 1 && <span className="text-muted-foreground tabular-nums"> × {number(event.count)}</span>;
+  return (
+    <li className="flex items-baseline gap-3 px-5 py-2.5 text-sm">
+      <span
+        aria-hidden
+        className={cn("size-2 shrink-0 rounded-full", event.success === false ? "bg-danger" : "bg-success")}
+      />
+      {ofOneMetric ? (
+        <span className="grid min-w-0 flex-1 gap-0.5">
+          <span className="wrap-anywhere line-clamp-2 font-medium" title={subject ?? undefined}>
+            {subject || name}
+            {count}
+          </span>
+          <span className="text-muted-foreground text-xs leading-5">
+            {time}
+            <EventFacts event={event} />
+          </span>
+        </span>
+      ) : (
+        <>
+          <span className="min-w-0 flex-1">
+            <span className="font-medium">{name}</span>
+            {count}
+            <EventFacts event={event} />
+            {subject && (
+              <span className="block truncate text-muted-foreground text-xs leading-5" title={subject}>
+                {subject}
+              </span>
+            )}
+          </span>
+          <span className="shrink-0 text-muted-foreground text-xs">{time}</span>
+        </>
+      )}
+    </li>
+  );
+}
+
+function EventFacts({ event }: { event: UsageEvent }) {
+  const t = useTranslations("luna.ui.events");
   const duration = useDuration();
-  const failed = event.success === false;
   const facts = [
     event.agent_name,
     event.project_id,
     event.duration_ms === null ? null : duration(event.duration_ms),
   ].filter((fact) => fact !== null);
-  const subject = typeof event.metadata?.subject === "string" ? event.metadata.subject : null;
-  const name = one(event.metric_type as never);
   return (
-    <li className="flex items-baseline gap-3 px-5 py-2.5 text-sm">
-      <span aria-hidden className={cn("size-2 shrink-0 rounded-full", failed ? "bg-danger" : "bg-success")} />
-      <span className="min-w-0 flex-1">
-        <span className="wrap-anywhere font-medium">{(ofOneMetric && subject) || name}</span>
-        {event.count > 1 && <span className="text-muted-foreground tabular-nums"> × {number(event.count)}</span>}
-        {failed && <span className="text-danger"> · {t("failed")}</span>}
-        <span className="wrap-anywhere text-muted-foreground"> {facts.map((fact) => `· ${fact}`).join(" ")}</span>
-        <EventLinks links={event.links} />
-        {subject && !ofOneMetric && (
-          <span className="block truncate text-muted-foreground text-xs leading-5" title={subject}>
-            {subject}
-          </span>
-        )}
-      </span>
-      <span className="shrink-0 text-muted-foreground text-xs">{time}</span>
-    </li>
-  );
-}
-
-function EventLinks({ links }: { links: UsageEvent["links"] }) {
-  const t = useTranslations("luna.ui.events");
-  return links.map(({ kind, label, href }) => (
-    <span key={kind} className="wrap-anywhere text-muted-foreground">
-      {" · "}
-      <span className="sr-only">{t(`link.${kind}`)} </span>
-      {href ? (
-        <a
-          href={href}
-          target="_blank"
-          rel="noopener noreferrer"
-          className="focus-ring rounded-sm font-mono text-primary-text text-xs underline underline-offset-4"
-        >
-          {label}
-        </a>
-      ) : (
-        <code className="font-mono text-xs">{label}</code>
-      )}
+    <span className="wrap-anywhere text-muted-foreground">
+      {event.success === false && <span className="text-danger"> · {t("failed")}</span>}
+      {facts.map((fact) => ` · ${fact}`)}
+      {event.links.map(({ kind, label, href }) => (
+        <span key={kind}>
+          {" · "}
+          <span className="sr-only">{t(`link.${kind}`)} </span>
+          {href ? (
+            <a
+              href={href}
+              target="_blank"
+              rel="noopener noreferrer"
+              className="focus-ring rounded-sm font-mono text-primary-text text-xs underline underline-offset-4"
+            >
+              {label}
+            </a>
+          ) : (
+            <code className="font-mono text-xs">{label}</code>
+          )}
+        </span>
+      ))}
     </span>
-  ));
+  );
 }

@@ -1,14 +1,15 @@
 "use client";
 import { Activity } from "lucide-react";
 import { useLocale, useTranslations } from "next-intl";
+import type { ApiOutput } from "../../../client/api.ts";
 import { Card, CardHeader } from "../../../ui/card.tsx";
 import { EmptyState } from "../../../ui/empty-state.tsx";
 import { TextLink } from "../../../ui/text-link.tsx";
 import { TimeAgo } from "../../../ui/time-ago.tsx";
-import { EventRow, type UsageEvent } from "./event-row.tsx";
+import { EventRow } from "./event-row.tsx";
 
 /** The last ten things that agents did. */
-export function RecentEvents({ events }: { events: UsageEvent[] }) {
+export function RecentEvents({ events }: { events: ApiOutput<"GET /usage/events">["data"] }) {
   const t = useTranslations("luna.ui.home");
   const locale = useLocale();
   return (
