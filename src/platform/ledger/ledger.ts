@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Ctx } from "../../kernel/ctx.ts";
 import { isProblem } from "../../kernel/errors.ts";
 import { everyRole, permission } from "../../kernel/module.ts";
-import { applyCommands, type Booked, command, keyReuse, type Outcome } from "./commands.ts";
+import { applyCommands, type Booked, command, keyReuse, type Outcome, toBooked } from "./commands.ts";
 import * as events from "./events.ts";
 
 export { type Lane, ledgerLane } from "./lane.ts";
@@ -186,8 +186,16 @@ async function apply(ctx: Ctx, fields: Parameters<typeof command>[0]): Promise<O
   return outcome;
 }
 
+/** Books what time has ended in the team: lots past their date and holds that nobody settled. Balances are right without it. */
+export async function settleCredits(ctx: Ctx): Promise<void> {
+  const { rows } = await ctx.db.execute<Parameters<typeof toBooked>[0] & Record<string, unknown>>(
+    sql`select * from ledger_settle(${ctx.team.id}::uuid, ${ctx.now().toISOString()}::timestamptz)`,
+  );
+  await announceBooked(ctx, rows.map(toBooked));
+}
+
 /** What time had ended is announced when it is booked, by whichever call that was. */
-export async function announceBooked(ctx: Ctx, booked: Booked[]): Promise<void> {
+async function announceBooked(ctx: Ctx, booked: Booked[]): Promise<void> {
   for (const each of booked)
     await ctx.emit(each.kind === "expiry" ? events.creditsExpired : events.creditsReleased, movement(each));
 }
