@@ -2078,6 +2078,40 @@ export interface Operations {
       };
     };
   };
+  /** Read every metric over some days, and how much of its limit is used. */
+  "GET /usage/metrics": {
+    input: {
+      days?: number;
+      fields?: string;
+    };
+    output: {
+      from: string;
+      to: string;
+      generated_at: string;
+      metrics: {
+        metric: string;
+        title: string;
+        count: number;
+        successes: number;
+        errors: number;
+        avg_duration_ms: number | null;
+        days: {
+          day: string;
+          count: number;
+        }[];
+        standing: {
+          metric: string;
+          module: string;
+          used: number;
+          most: number | null;
+          percent: number | null;
+          set_by: string | null;
+          period: "day" | "month";
+          resets_at: string;
+        };
+      }[];
+    };
+  };
   /** Whether your account is on its way to be deleted, and what stands in the way. */
   "GET /user/deletion": {
     input: {

@@ -30,7 +30,8 @@ export function fromCloudEvent(event: CloudEvent): Record<string, unknown> {
     agent_name: agent_name ?? event.subject,
     ...(Object.keys(metadata).length > 0 ? { metadata } : {}),
     recorded_at: event.time,
-    idempotency_key: event.id,
+    // Required there: without it a report that comes twice would count twice.
+    idempotency_key: event.id ?? "",
     source: event.source,
   };
 }

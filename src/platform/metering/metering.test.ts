@@ -62,6 +62,10 @@ test("LUN-02.1 CloudEvents are taken single and as a batch, and keep their sourc
   expect(await (await send(cloud("a"), "application/cloudevents+json")).json()).toMatchObject({ recorded: 1 });
   const batch = await send([cloud("a"), cloud("b")], "application/cloudevents-batch+json");
   expect(await batch.json()).toMatchObject({ recorded: 1, duplicates: 1 });
+  const { id: _, ...nameless } = cloud("c");
+  const refused = await send(nameless, "application/cloudevents+json");
+  expect(refused.status).toBe(422);
+  expect(JSON.stringify(await refused.json())).toContain("Give the event an id");
   const { data } = await world.ada.api("GET /usage/events", { agent_name: "reviewer" });
   expect(data).toMatchObject([
     { count: 2, success: false, metadata: { branch: "main" } },
@@ -194,6 +198,23 @@ test("ORC-05.6 80 % and 100 % of a limit are announced once per period", async (
     [world.eve.team.id],
   );
   expect(announced.map(({ data }) => data.percent)).toEqual([80, 100]);
+});
+
+test("ORC-10.1 ORC-04.3 the metrics over some days are the sums of their events, with where each stands against its limit", async () => {
+  const { metrics, from, to } = await world.eve.api("GET /usage/metrics", { days: 7 });
+  expect((Date.parse(to) - Date.parse(from)) / 86_400_000).toBe(6);
+  const calls = metrics.find(({ metric }) => metric === "api_call")!;
+  const days = await sums(world.eve, from, to);
+  expect(calls).toMatchObject({
+    count: days.filter(({ metric }) => metric === "api_call").reduce((sum, { count }) => sum + count, 0),
+    standing: { most, period: "month", set_by: "The plan Free" },
+  });
+  expect(calls.count).toBe(calls.days.reduce((sum, { count }) => sum + count, 0));
+  expect(calls.count).toBeGreaterThan(0);
+  const french = await world.eve.fetch("/api/usage/metrics", { headers: { "accept-language": "fr" } });
+  expect(JSON.stringify(await french.json())).toContain("Appels");
+  await expect(world.visitor.api("GET /usage/metrics")).rejects.toMatchObject({ status: 401 });
+  await expect(world.eve.api("GET /usage/metrics", { days: 500 })).rejects.toMatchObject({ status: 422 });
 });
 
 test("LUN-02.2 a rebuild from the events gives the same sums, and finds and mends what was altered", async () => {

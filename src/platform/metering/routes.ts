@@ -2,6 +2,7 @@ import { route } from "../../kernel/route.ts";
 import * as alerts from "./alerts.ts";
 import { cloudEventTypes } from "./cloud-events.ts";
 import { alertDismissed, alertRestored, usageMoved, usageUnusual } from "./events.ts";
+import * as figures from "./figures.ts";
 import * as usage from "./usage.ts";
 
 export const meteringRoutes = {
@@ -25,6 +26,16 @@ export const meteringRoutes = {
       freshOn: [usageMoved],
     },
     usage.listUsageEvents,
+  ),
+  "GET /usage/metrics": route(
+    {
+      may: usage.readUsage,
+      input: figures.MetricsQuery,
+      output: figures.Metrics,
+      summary: "Read every metric over some days, and how much of its limit is used",
+      freshOn: [usageMoved],
+    },
+    figures.readMetrics,
   ),
   "GET /usage/alerts": route(
     {

@@ -37,7 +37,7 @@ const UsageEvent = z.object({
     .refine((value) => JSON.stringify(value).length <= metadataBytes, "Keep metadata under 4 KB.")
     .nullish(),
   recorded_at: z.iso.datetime({ offset: true, error: "Give a time like 2026-03-01T12:00:00Z." }).nullish(),
-  idempotency_key: z.string().min(1).max(200).nullish(),
+  idempotency_key: z.string().min(1, "Give the event an id: a CloudEvent has one.").max(200).nullish(),
   /** Who vouches for the key's uniqueness; CloudEvents name it. */
   source: z.string().min(1).max(200).default("api"),
 });
