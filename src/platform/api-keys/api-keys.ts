@@ -1,7 +1,7 @@
 import { type AccessScope, type Actor, type Entrance, type Team, visitor } from "../../kernel/ctx.ts";
 import { statementName } from "../../kernel/db.ts";
 import { forbidden, Problem } from "../../kernel/errors.ts";
-import type { House } from "../../kernel/house.ts";
+import { type House, teamTime } from "../../kernel/house.ts";
 import { type Lane, lane } from "../../kernel/lane.ts";
 import type { Role } from "../../kernel/module.ts";
 import { hashOf, isWellFormed } from "./key-format.ts";
@@ -152,7 +152,7 @@ interface Checked {
 function checked(house: House, found: FoundKey | null): Checked {
   if (!found) return { code: "NOT_FOUND", found: null };
   if (!found.is_active) return { code: "DISABLED", found };
-  if (found.expires_at && found.expires_at <= house.now()) return { code: "EXPIRED", found };
+  if (found.expires_at && found.expires_at <= teamTime(house, found.team_id)) return { code: "EXPIRED", found };
   return { code: "VALID", found };
 }
 

@@ -196,7 +196,12 @@ test("ORC-06.5 a renewal that fails is tried on day 1, 3 and 7, each with a mail
   );
   expect(invoice).toEqual({ attempts: 4, status: "uncollectible" });
   const told = await mailsTo(owner);
-  expect(told.sort()).toEqual(["ended", ...Array.from({ length: 4 }, () => "payment_failed"), "started"]);
+  expect(told.sort()).toEqual([
+    "ended",
+    ...Array.from({ length: 4 }, () => "payment_failed"),
+    "started",
+    "trial_ending",
+  ]);
   const names = (await eventsOf(owner)).filter((name) => /past_due|ended$/.test(name));
   expect(names).toEqual(["subscription.past_due", "subscription.ended"]);
 });
@@ -261,7 +266,7 @@ test("ORC-05.4 a change shows its proration before, charges it, and a smaller pl
     owner.api("POST /subscription/preview", { tier: "starter", billing_period: "monthly" }),
   ).rejects.toMatchObject({ status: 409, code: "seats_in_use", message: expect.stringContaining("Remove 1 member") });
   await world.runJobs();
-  expect(await mailsTo(owner)).toEqual(["started", "receipt", "changed", "receipt"]);
+  expect(await mailsTo(owner)).toEqual(["started", "trial_ending", "receipt", "changed", "receipt"]);
 });
 
 test("ORC-05.4 what a smaller plan gives back is kept as a credit and used by the next invoice", async () => {

@@ -4,6 +4,7 @@ import { managers } from "../../kernel/module.ts";
 import { type Mail, mail } from "../notifications/mail.ts";
 import { notifyRoles } from "../notifications/notify.ts";
 import { reasonOf } from "./declines.ts";
+import { isInForce } from "./entitlements.ts";
 import type * as events from "./events.ts";
 import { findInvoice } from "./invoice-list.ts";
 import { planTitle } from "./plans.ts";
@@ -100,7 +101,7 @@ const isGone = async (ctx: Ctx) => (await teamById(ctx, ctx.team.id))?.standing 
 
 export async function tellTrialEnding(ctx: Ctx, { plan, ends_at }: Data<typeof events.trialEnding>): Promise<void> {
   const subscription = await currentSubscription(ctx);
-  if (subscription?.status !== "trialing") return;
+  if (!isInForce(subscription) || subscription.cancel_at_period_end) return;
   await tellManagers(ctx, trialEndingMail, (locale) => ({
     ...{ team: ctx.team.name, plan: title(ctx, plan), ends_at: ends_at.getTime(), link: pageOf(ctx) },
     amount: money(locale, subscription.amount_minor, subscription.currency),

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Actor, Ctx } from "../../kernel/ctx.ts";
-import type { House } from "../../kernel/house.ts";
+import { type House, teamTime } from "../../kernel/house.ts";
 import { sessionStillGood } from "../identity/sessions.ts";
 import { Hub, type Message } from "./hub.ts";
 
@@ -116,7 +116,7 @@ async function accessStillGood(house: House, actor: Actor, teamId: string): Prom
     `select from api_keys k join team_members m using (team_id, user_id)
      where k.team_id = $1 and k.id = $2 and k.is_active and k.revoked_at is null and (k.expires_at is null or k.expires_at > $3)
        and m.status = 'active'`,
-    [teamId, actor.entrance?.id, house.now()],
+    [teamId, actor.entrance?.id, teamTime(house, teamId)],
   );
   return rowCount === 1;
 }

@@ -5,8 +5,10 @@ import { conflict, invalid } from "../../../kernel/errors.ts";
 import type { House } from "../../../kernel/house.ts";
 import { Moment } from "../../../kernel/route.ts";
 import { ownedBy } from "../../../kernel/tables.ts";
+import { settleCredits } from "../../ledger/ledger.ts";
 import { entitlementsChanged } from "../entitlements.ts";
 import { clockMoved, clockMoves } from "../events.ts";
+import { announceOwnTrial, noticeDays } from "../jobs.ts";
 import { planTitle } from "../plans.ts";
 import * as books from "./books.ts";
 import { sandboxClocks } from "./tables.ts";
@@ -38,13 +40,29 @@ export async function moveClock(ctx: Ctx, { to }: z.output<typeof ClockMove>): P
  */
 export async function stepClock(ctx: Ctx, { to }: z.output<typeof clockMoves.data>): Promise<void> {
   if (ctx.now() >= to) return;
-  const due = await books.nextDue(ctx, to);
+  const [owed, own] = [await books.nextDue(ctx, to), await nextOwn(ctx, to)];
+  const due = owed && own ? (owed < own ? owed : own) : (owed ?? own);
   const at = due && due > ctx.now() ? due : due ? ctx.now() : to;
   await setClock(ctx, at);
+  await announceOwnTrial(ctx);
+  await settleCredits(ctx);
   if (due) await books.runDue(ctx, (plan) => planTitle(ctx.house, ctx.product, plan));
   await entitlementsChanged(ctx);
   if (at < to) await ctx.enqueue(clockMoves, { to }, { queue: `billing:${ctx.team.id}`, priority: 10 });
   else await ctx.emit(clockMoved, { to });
+}
+
+/** The next moment up to `until` at which jobs by the true time would do something for the team: credits end, a trial is about to. */
+async function nextOwn(ctx: Ctx, until: Date): Promise<Date | null> {
+  const { rows } = await ctx.db.execute<{ at: string | null }>(sql`
+    select min(at) as at from (
+      select due_at as at from ledger_accounts where team_id = ${ctx.team.id}
+      union all
+      select notice.at from subscriptions s
+        cross join lateral (select s.trial_ends_at - ${noticeDays} * interval '1 day' as at) notice
+      where s.team_id = ${ctx.team.id} and s.status = 'trialing' and notice.at > ${ctx.now().toISOString()}::timestamptz
+    ) due where at <= ${until.toISOString()}::timestamptz`);
+  return rows[0]?.at ? new Date(rows[0].at) : null;
 }
 
 /** From here on this process, and on commit every other, has the team's new time. */
