@@ -1433,6 +1433,7 @@ export interface Operations {
         name: string;
         role: string;
         time_zone: string;
+        may_upgrade: boolean;
       } | null;
       teams: {
         id: string;

@@ -103,3 +103,19 @@ test("LUN-02.3 a month's limit counts from the day that filled it until the mont
   });
   expect(fill({ most: 0, period: "day" }, [], days)).toMatchObject({ reached: [] });
 });
+
+test("LUN-03.1 the sidebar offers a larger plan to those on Free who may choose one, and to nobody else", async () => {
+  const mayUpgrade = async (person: Person) => (await person.api("GET /session")).team!.may_upgrade;
+  const zoe = await world.person("Zoe", await world.team("Venus", "luna"), "owner");
+  expect(await mayUpgrade(zoe)).toBe(true);
+  expect(await mayUpgrade(await world.person("Adi", zoe.team, "admin"))).toBe(true);
+  expect(await mayUpgrade(await world.person("Mel", zoe.team, "member"))).toBe(false);
+  // NATAK sells no plans.
+  expect(await mayUpgrade(await world.person("Nia", await world.team("Studio"), "owner"))).toBe(false);
+  const { checkout_url } = await zoe.api("POST /subscription/upgrade", { tier: "team", billing_period: "monthly" });
+  const card = { number: "4242 4242 4242 4242", expiry: "12/40", cvc: "123" };
+  await zoe.api("POST /sandbox/checkouts/:id/pay", { id: checkout_url.split("/").at(-1)!, ...card });
+  await world.runJobs();
+  expect(await mayUpgrade(zoe)).toBe(false);
+  expect(await read(zoe)).toMatchObject({ current: "team", fitting: "team" });
+});

@@ -1,8 +1,10 @@
 import { and, desc, eq, inArray, sql } from "drizzle-orm";
-import type { Ctx } from "../../kernel/ctx.ts";
+import type { Ctx, VisitorCtx } from "../../kernel/ctx.ts";
 import { mine, myRow, ownedBy } from "../../kernel/tables.ts";
 import { entitlementsChanged, entitlementsOf, inForce } from "./entitlements.ts";
 import * as events from "./events.ts";
+import { manageBilling } from "./permissions.ts";
+import { plansOf } from "./plans.ts";
 import type { SubscriptionSnapshot } from "./providers/provider.ts";
 import { billingCustomers, subscriptions } from "./tables.ts";
 
@@ -130,4 +132,10 @@ export async function profileFacts(ctx: Ctx) {
     subscription_start_date: subscription?.created_at ?? null,
     subscription_end_date: subscription ? (subscription.ended_at ?? subscription.current_period_end) : null,
   };
+}
+
+/** Whether this plan is the free one, larger ones are sold, and this member may choose one. */
+export function mayUpgrade(ctx: VisitorCtx, tier: string | undefined): boolean {
+  const [free, ...larger] = plansOf(ctx.house, ctx.product);
+  return tier === free!.name && larger.length > 0 && ctx.can(manageBilling);
 }

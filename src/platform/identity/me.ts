@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Ctx, PersonCtx, VisitorCtx } from "../../kernel/ctx.ts";
 import { locales } from "../../kernel/house.ts";
 import { Moment } from "../../kernel/route.ts";
-import { profileFacts } from "../billing/subscriptions.ts";
+import { mayUpgrade, profileFacts } from "../billing/subscriptions.ts";
 import { MyTeam, myTeams } from "../teams/teams.ts";
 import { isTimeZone } from "./accounts.ts";
 import { avatarUrl, removeAvatar, takeAvatarFrom } from "./avatars.ts";
@@ -26,7 +26,13 @@ export const SessionView = z.object({
       deletion_due_at: Moment.nullable(),
     })
     .nullable(),
-  team: z.object({ id: z.uuid(), name: z.string(), role: z.string(), time_zone: z.string() }).nullable(),
+  team: z
+    .object({
+      ...{ id: z.uuid(), name: z.string(), role: z.string(), time_zone: z.string() },
+      /** It has the free plan, larger ones are sold, and this member may choose one. */
+      may_upgrade: z.boolean(),
+    })
+    .nullable(),
   teams: z.array(MyTeam),
   product: z.object({
     ...{ name: z.string(), title: z.string(), brand: z.string(), home: z.string() },
@@ -64,7 +70,10 @@ export async function viewSession(ctx: VisitorCtx): Promise<z.input<typeof Sessi
     user: person,
     team:
       ctx.team && person
-        ? { id: ctx.team.id, name: ctx.team.name, role: ctx.actor.role!, time_zone: ctx.team.time_zone }
+        ? {
+            ...{ id: ctx.team.id, name: ctx.team.name, role: ctx.actor.role!, time_zone: ctx.team.time_zone },
+            may_upgrade: mayUpgrade(ctx, teams.find(({ id }) => id === ctx.team!.id)?.tier),
+          }
         : null,
     teams: person ? teams : [],
     product: { name, title, brand, home, credits: startingCredits !== undefined },

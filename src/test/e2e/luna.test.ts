@@ -196,8 +196,11 @@ test("LUN-03.5 the plan is compared, bought, on the bill, canceled and taken up 
   await page.getByRole("navigation").getByRole("link", { name: "Subscription" }).click();
   await page.getByText("This plan costs nothing.").waitFor();
   await page.getByText("No invoices yet").waitFor();
-  await page.getByText("Compare the plans").click();
-  for (const feature of ["Unlimited RAG queries", "Priority support"]) await page.getByText(feature).first().waitFor();
+  const compared = page.getByRole("region", { name: "Compare what they hold" });
+  for (const feature of ["Unlimited RAG queries", "Priority support"])
+    await compared.getByRole("rowheader", { name: feature }).waitFor();
+  await compared.getByRole("columnheader", { name: "Free Your plan" }).waitFor();
+  await page.getByText("Nothing was counted in the last 30 days, so Free is plenty.").waitFor();
   await page.getByRole("button", { name: "Choose Pro" }).click();
   await page.waitForURL(/\/sandbox\/checkout\//);
   await page.getByRole("button", { name: /4242 4242 4242 4242/ }).click();
@@ -217,6 +220,104 @@ test("LUN-03.5 the plan is compared, bought, on the bill, canceled and taken up 
   expect(problems).toEqual([]);
   await context.close();
 }, 60_000);
+
+test("LUN-03.1 LUN-03.5 on Free the team's own use says which plan fits: on the dashboard, in the sidebar and in the comparison", async () => {
+  const { page, context, problems, cookie } = await newcomer("own-use@example.com");
+  const report = (count: number, daysAgo: number) => ({
+    ...{ metric_type: "rag_query", count, recorded_at: new Date(Date.now() - daysAgo * 86_400_000).toISOString() },
+  });
+  await app.api(cookie, "POST /usage/events", { events: [report(30, 3), report(12, 20)] } as never);
+  await page.goto("/dashboard");
+  await page.getByRole("heading", { name: "Free fits what you use" }).waitFor();
+  await page.getByText("Nothing speaks for a larger plan.").waitFor();
+  await page.getByText("fullest day: 30 of 50").waitFor();
+  await app.api(cookie, "POST /usage/events", report(50, 5) as never);
+  await page.getByRole("heading", { name: "Your agents met a limit" }).waitFor();
+  await page.getByText("A limit of Free was reached on 1 day of the last 30.").waitFor();
+  await page.getByText("Pro would have had room.").waitFor();
+  await looksGoodInBoth(page, "luna-own-use");
+
+  // A week leaves out what was twenty days ago, thirty days show it.
+  const days = page.getByRole("figure", { name: "Usage trend" }).getByRole("row");
+  expect(await days.count()).toBe(1 + 7);
+  await page.getByRole("radio", { name: "30 days", exact: true }).check();
+  await expect.poll(() => days.count()).toBe(1 + 30);
+  await page.reload();
+  expect(await days.count()).toBe(1 + 30);
+
+  const sidebar = page.locator("#app-navigation");
+  await sidebar.getByText("Let your agents ask on").waitFor();
+  await sidebar.getByRole("button", { name: "Collapse sidebar" }).click();
+  await sidebar.getByText("Let your agents ask on").waitFor({ state: "hidden" });
+  await sidebar.getByRole("button", { name: "Expand sidebar" }).click();
+  await page.getByRole("link", { name: "Compare with your use" }).click();
+  await page.getByRole("columnheader", { name: "Pro Fits your use" }).waitFor();
+  await page.getByRole("cell", { name: "50 a day reached on 1 day" }).waitFor();
+  await looksGoodInBoth(page, "luna-comparison");
+  await sidebar.getByRole("link", { name: "Upgrade" }).click();
+  await page.waitForURL(/\/pricing$/);
+  await page.getByRole("columnheader", { name: "Pro Fits your use" }).waitFor();
+  expect(problems).toEqual([]);
+  await context.close();
+}, 120_000);
+
+test("LUN-03.3 before the first event the analytics teach how to send one that is worth something, and light up", async () => {
+  const { page, context, problems, cookie } = await newcomer("analytics@example.com");
+  await page.goto("/dashboard/analytics");
+  await page.getByRole("heading", { name: "Send your first event" }).waitFor();
+  await page.getByText("No event in this month: nothing was saved, and nothing had to be put right.").waitFor();
+  expect(await page.getByText("−$300").count()).toBe(0);
+  await looksGoodInBoth(page, "luna-analytics-empty");
+  const body = /-d '(.*)'/.exec(await page.locator("pre").innerText())![1]!;
+  await app.api(cookie, "POST /usage/events", { events: Array(10).fill(JSON.parse(body)) } as never);
+  // (10 h × 60 % − 4 h) × $75.
+  await page.getByText("(10 h × 60% − 4 h) × $75 = $150").waitFor();
+  await page.getByRole("button", { name: "Prove it" }).click();
+  await page.getByText("Every figure of the month follows exactly from its events.").waitFor();
+  await page.getByRole("row", { name: /^Value \$150\.00 \$150\.00$/ }).waitFor();
+  await looksGoodInBoth(page, "luna-proof");
+  expect(problems).toEqual([]);
+  await context.close();
+}, 120_000);
+
+/** Pays in the sandbox, and waits until the plan counts. */
+async function subscribe(cookie: string, tier: string) {
+  const { checkout_url } = await app.api(cookie, "POST /subscription/upgrade", { tier, billing_period: "monthly" });
+  const card = { number: "4242 4242 4242 4242", expiry: "12/39", cvc: "123" };
+  await app.api(cookie, "POST /sandbox/checkouts/:id/pay", { id: checkout_url.split("/").at(-1)!, ...card });
+  await expect.poll(async () => (await app.api(cookie, "GET /subscription")).tier, { timeout: 40_000 }).toBe(tier);
+}
+
+test("LUN-03.7 the pages of the team show Free and Pro what they would get, and Team its seats, its use and its bill", async () => {
+  const { page, context, problems, cookie } = await newcomer("tiers@example.com");
+  const paths = ["/dashboard/team", "/dashboard/team/members", "/dashboard/team/usage"];
+  const teaser = page.getByRole("heading", { name: "Work with agents as a team" });
+  const upgrade = page.locator("#app-navigation").getByRole("link", { name: "Upgrade" });
+  for (const tier of ["free", "pro"]) {
+    if (tier !== "free") await subscribe(cookie, tier);
+    for (const path of paths) {
+      expect((await page.goto(path))!.status(), `${path} on ${tier}`).toBe(200);
+      await teaser.waitFor();
+      expect(await page.getByRole("navigation", { name: "Pages of the team" }).count(), `${path} on ${tier}`).toBe(0);
+      expect(await upgrade.count(), `${path} on ${tier}`).toBe(tier === "free" ? 1 : 0);
+    }
+  }
+  await app.api(cookie, "POST /subscription/change", { tier: "team", billing_period: "monthly" });
+  await expect.poll(async () => (await app.api(cookie, "GET /subscription")).tier, { timeout: 40_000 }).toBe("team");
+  for (const path of paths) {
+    await page.goto(path);
+    await page.getByRole("navigation", { name: "Pages of the team" }).waitFor();
+    expect(await teaser.count(), path).toBe(0);
+  }
+  await page.goto("/dashboard/team");
+  const bill = page.locator("section", { has: page.getByRole("heading", { name: "Billing" }) }).last();
+  for (const text of ["Paid by the month", "1 of 5", "$99.00", /^On \w+ \d/]) await bill.getByText(text).waitFor();
+  await looksGoodInBoth(page, "luna-team-billing");
+  await bill.getByRole("link", { name: "Plan and invoices" }).click();
+  await page.getByText(/^Renews on .* for \$99/).waitFor();
+  expect(problems).toEqual([]);
+  await context.close();
+}, 120_000);
 
 test("LUN-03.6 the settings keep the profile and preferences, and lead to notifications, a copy of one's data and deletion", async () => {
   const { page, context, problems } = await newcomer("settings@example.com");

@@ -14,8 +14,9 @@ type Props = { searchParams: Promise<Record<string, string | string[] | undefine
 /** The team's plan, what it uses of it, the way to another one, and every invoice. */
 export async function BillingPage({ searchParams }: Props) {
   const { change, period, paid } = await searchParams;
-  const [subscription, catalogue, session] = await Promise.all([
+  const [subscription, fit, catalogue, session] = await Promise.all([
     api("GET /subscription"),
+    api("GET /subscription/fit"),
     api("GET /plans"),
     api("GET /session"),
   ]);
@@ -23,9 +24,10 @@ export async function BillingPage({ searchParams }: Props) {
   const invoices = manages ? await api("GET /invoices", {}) : null;
   const wish = typeof change === "string" ? { plan: change, period: period === "yearly" ? "yearly" : "monthly" } : null;
   return (
-    <PageTexts of={["billing.ui.page", ...metricTexts(subscription.limits)]}>
+    <PageTexts of={["billing.ui.page", "billing.ui.pricing", "billing.ui.fit", ...metricTexts(subscription.limits)]}>
       <BillingView
         initial={subscription}
+        fit={fit}
         catalogue={catalogue}
         invoices={invoices}
         wish={wish as { plan: string; period: "monthly" | "yearly" } | null}

@@ -5,11 +5,13 @@ import type { ApiOutput } from "../../../client/api.ts";
 import { useApi } from "../../../client/use-api.ts";
 import { Alert } from "../../../ui/alert.tsx";
 import { SettingsSection } from "../../../ui/settings-section.tsx";
+import { Comparison } from "./comparison.tsx";
 import { FailedPayment } from "./failed-payment.tsx";
 import { InvoiceTable } from "./invoice-table.tsx";
 import { LimitBars } from "./limit-bars.tsx";
 import { PlanChoice } from "./plan-choice.tsx";
 import { PlanSummary } from "./plan-summary.tsx";
+import type { PlanFits } from "./use-verdict.ts";
 
 export type Subscription = ApiOutput<"GET /subscription">;
 export type Catalogue = ApiOutput<"GET /plans">;
@@ -22,6 +24,7 @@ const ChangeDialog = lazy(() => import("./change-dialog.tsx"));
 
 interface Props {
   initial: Subscription;
+  fit: PlanFits;
   catalogue: Catalogue;
   /** Null for those who may not see what is paid. */
   invoices: ApiOutput<"GET /invoices"> | null;
@@ -29,9 +32,11 @@ interface Props {
   justPaid: boolean;
 }
 
-export function BillingView({ initial, catalogue, invoices, wish, justPaid }: Props) {
+export function BillingView({ initial, fit: firstFit, catalogue, invoices, wish, justPaid }: Props) {
   const t = useTranslations("billing.ui.page");
+  const compared = useTranslations("billing.ui.pricing");
   const { data: subscription = initial } = useApi("GET /subscription", {}, { initial });
+  const { data: fit = firstFit } = useApi("GET /subscription/fit", {}, { initial: firstFit });
   const [asked, ask] = useState<Wish | null>(invoices ? wish : null);
   const plan = catalogue.plans.find(({ name }) => name === asked?.plan);
   return (
@@ -69,6 +74,12 @@ export function BillingView({ initial, catalogue, invoices, wish, justPaid }: Pr
         <SettingsSection title={t("plans")} text={t("plansText")}>
           <PlanChoice catalogue={catalogue} subscription={subscription} onChange={ask} />
         </SettingsSection>
+      )}
+      {catalogue.plans.length > 1 && (
+        <section className="grid grid-cols-1 gap-5 py-8">
+          <h2 className="font-semibold text-[0.9375rem]">{compared("compare")}</h2>
+          <Comparison plans={catalogue.plans} fit={fit} />
+        </section>
       )}
       {invoices && (
         <SettingsSection title={t("invoices")} text={t("invoicesText")}>

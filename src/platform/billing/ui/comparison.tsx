@@ -2,25 +2,45 @@
 import { Check, Minus } from "lucide-react";
 import { useFormatter, useTranslations } from "next-intl";
 import type { ReactNode } from "react";
+import { Alert } from "../../../ui/alert.tsx";
+import { Badge } from "../../../ui/badge.tsx";
 import type { Plan } from "./plans.tsx";
+import { type PlanFits, useVerdict } from "./use-verdict.ts";
+
+interface Props {
+  plans: Plan[];
+  /** What the team's own use says of each plan. */
+  fit?: PlanFits | null;
+}
 
 /** Feature by feature; on a phone it scrolls sideways while the names stay. */
-export function Comparison({ plans }: { plans: Plan[] }) {
+export function Comparison({ plans, fit }: Props) {
   const t = useTranslations("billing.ui.pricing");
   const { number } = useFormatter();
+  const fitOf = (plan: Plan) => fit?.plans.find(({ name }) => name === plan.name);
   const limits = plans[0]!.limits.map(({ metric, title }, place) => ({
     key: metric,
     title,
     cells: plans.map((plan) => {
       const { most, period } = plan.limits[place]!;
-      return most === null ? t("unlimited") : t(`per.${period!}`, { most: number(most) });
+      const own = fitOf(plan)?.limits[place];
+      return (
+        <span key={plan.name} className="grid gap-0.5">
+          {most === null ? t("unlimited") : t(`per.${period!}`, { most: number(most) })}
+          {own && own.most !== null && <OwnUse limit={own} />}
+        </span>
+      );
     }),
   }));
   const names = new Map(plans.flatMap(({ features }) => features.map(({ name, title }) => [name, title])));
   const features = [...names].map(([key, title]) => ({
     key,
     title,
-    cells: plans.map(({ features: own }) => <Holds key={key} yes={own.some(({ name }) => name === key)} />),
+    cells: plans.map(({ name: plan }, place) => {
+      // A larger plan holds what the smaller ones do.
+      const held = plans.slice(0, place + 1).flatMap(({ features: own }) => own);
+      return <Holds key={plan} yes={held.some(({ name }) => name === key)} />;
+    }),
   }));
   const seats = {
     key: "seats",
@@ -30,7 +50,7 @@ export function Comparison({ plans }: { plans: Plan[] }) {
   const rows: { key: string; title: string; cells: ReactNode[] }[] = [...limits, seats, ...features];
   return (
     <div className="grid grid-cols-1 gap-5">
-      <h2 className="font-semibold text-xl tracking-tight">{t("compare")}</h2>
+      {fit && <Verdict fit={fit} />}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached with the keyboard too */}
       <section className="overflow-x-auto rounded-xl border bg-card" tabIndex={0} aria-label={t("compare")}>
         <table className="w-full min-w-[34rem] text-sm">
@@ -38,8 +58,11 @@ export function Comparison({ plans }: { plans: Plan[] }) {
             <tr className="border-b">
               <td className="p-4" />
               {plans.map(({ name, title }) => (
-                <th key={name} scope="col" className="p-4 text-left font-semibold">
-                  {title}
+                <th key={name} scope="col" className="p-4 text-left align-top font-semibold">
+                  <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
+                    {title}
+                    {fit && <Mark fit={fit} plan={name} />}
+                  </span>
                 </th>
               ))}
             </tr>
@@ -61,6 +84,31 @@ export function Comparison({ plans }: { plans: Plan[] }) {
         </table>
       </section>
     </div>
+  );
+}
+
+function Verdict({ fit }: { fit: PlanFits }) {
+  return <Alert>{useVerdict(fit)}</Alert>;
+}
+
+/** Which plan it is that the team has, and which one its use asks for. */
+function Mark({ fit, plan }: { fit: PlanFits; plan: string }) {
+  const t = useTranslations("billing.ui.fit");
+  if (plan === fit.current) return <Badge>{t("yours")}</Badge>;
+  return plan === fit.fitting && fit.days_used > 0 ? <Badge tone="success">{t("fits")}</Badge> : null;
+}
+
+/** How full the limit was with the team's own use, or would have been. */
+function OwnUse({ limit }: { limit: PlanFits["plans"][number]["limits"][number] }) {
+  const t = useTranslations("billing.ui.fit");
+  const { number } = useFormatter();
+  const reached = limit.days_reached > 0;
+  return (
+    <span className={reached ? "text-danger text-xs" : "text-muted-foreground text-xs"}>
+      {reached
+        ? t("reached", { count: limit.days_reached })
+        : t(`share.${limit.period!}`, { percent: number((limit.percent ?? 0) / 100, { style: "percent" }) })}
+    </span>
   );
 }
 

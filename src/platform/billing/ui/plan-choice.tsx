@@ -5,7 +5,6 @@ import { useApiMutation } from "../../../client/use-api.ts";
 import { Badge } from "../../../ui/badge.tsx";
 import { Button } from "../../../ui/button.tsx";
 import { SegmentedControl } from "../../../ui/segmented-control.tsx";
-import { TextLink } from "../../../ui/text-link.tsx";
 import { toast } from "../../../ui/toast.ts";
 import type { Catalogue, Subscription, Wish } from "./billing-view.tsx";
 import { useMoney } from "./use-money.ts";
@@ -29,19 +28,16 @@ export function PlanChoice({ catalogue, subscription, onChange }: Props) {
   const isCurrent = (name: string) => name === subscription.tier && (!pays || period === subscription.billing_period);
   return (
     <div className="grid grid-cols-1 gap-4">
-      <div className="flex flex-wrap items-center justify-between gap-3">
-        <SegmentedControl
-          name="period"
-          legend={t("period")}
-          value={period}
-          onChange={setPeriod}
-          options={[
-            { value: "monthly", label: t("monthly") },
-            { value: "yearly", label: t("yearly") },
-          ]}
-        />
-        <TextLink href="/pricing">{t("compare")}</TextLink>
-      </div>
+      <SegmentedControl
+        name="period"
+        legend={t("period")}
+        value={period}
+        onChange={setPeriod}
+        options={[
+          { value: "monthly", label: t("monthly") },
+          { value: "yearly", label: t("yearly") },
+        ]}
+      />
       <ul className="grid grid-cols-1 divide-y rounded-xl border bg-card shadow-raised">
         {catalogue.plans.map((plan) => {
           const price = plan.prices[period === "yearly" ? "year" : "month"];

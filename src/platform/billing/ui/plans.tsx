@@ -7,13 +7,14 @@ import { SegmentedControl } from "../../../ui/segmented-control.tsx";
 import { BuyButton, type Buyer } from "./buy-button.tsx";
 import { Comparison } from "./comparison.tsx";
 import { useMoney } from "./use-money.ts";
+import type { PlanFits } from "./use-verdict.ts";
 
 export type Catalogue = ApiOutput<"GET /plans">;
 export type Plan = Catalogue["plans"][number];
 export type Interval = "month" | "year";
 
 /** The plans side by side, by the month or by the year, and below them what each holds. */
-export function Plans({ catalogue, buyer }: { catalogue: Catalogue; buyer: Buyer }) {
+export function Plans({ catalogue, buyer, fit }: { catalogue: Catalogue; buyer: Buyer; fit: PlanFits | null }) {
   const t = useTranslations("billing.ui.pricing");
   const [interval, choose] = useState<Interval>("month");
   const money = useMoney(catalogue.currency);
@@ -57,7 +58,10 @@ export function Plans({ catalogue, buyer }: { catalogue: Catalogue; buyer: Buyer
           />
         ))}
       </div>
-      <Comparison plans={plans} />
+      <div className="grid grid-cols-1 gap-5">
+        <h2 className="font-semibold text-xl tracking-tight">{t("compare")}</h2>
+        <Comparison plans={plans} fit={fit} />
+      </div>
     </div>
   );
 }

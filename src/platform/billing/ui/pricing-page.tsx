@@ -20,7 +20,9 @@ export async function PricingPage() {
     api("GET /session"),
     api("GET /plans"),
   ]);
-  const current = team ? await api("GET /subscription") : null;
+  const [current, fit] = team
+    ? await Promise.all([api("GET /subscription"), api("GET /subscription/fit")])
+    : [null, null];
   const buyer = {
     signedIn: user !== null,
     mayBuy: isManager(team?.role),
@@ -35,13 +37,13 @@ export async function PricingPage() {
         { label: site("reference"), href: "/docs" },
       ]}
     >
-      <PageTexts of={["billing.ui.pricing"]}>
+      <PageTexts of={["billing.ui.pricing", "billing.ui.fit"]}>
         <Section>
           <div className="grid max-w-2xl gap-3">
             <h1 className="font-semibold text-3xl tracking-[-0.025em] sm:text-4xl">{t("title")}</h1>
             <p className="text-pretty text-base text-muted-foreground leading-7">{t("text")}</p>
           </div>
-          {catalogue.plans.length > 1 && <Plans catalogue={catalogue} buyer={buyer} />}
+          {catalogue.plans.length > 1 && <Plans catalogue={catalogue} buyer={buyer} fit={fit} />}
           {catalogue.packs.length > 0 && <PackCards catalogue={catalogue} signedIn={buyer.signedIn} />}
         </Section>
       </PageTexts>

@@ -44,6 +44,15 @@ export async function AppFrame({ children }: { children: ReactNode }) {
           credits={credits}
           unread={unread}
           theme={theme}
+          upgrade={
+            team.may_upgrade
+              ? {
+                  title: say(product.name, "upgrade.title"),
+                  text: say(product.name, "upgrade.text"),
+                  action: say(product.name, "upgrade.action"),
+                }
+              : null
+          }
           sidebarCollapsed={jar.get(sidebarCookie)?.value === "collapsed"}
           hints={
             greeted

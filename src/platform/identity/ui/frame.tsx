@@ -4,6 +4,7 @@ import { useFormatter, useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import type { ApiOutput } from "../../../client/api.ts";
 import type { Brand } from "../../../ui/brand-mark.tsx";
+import { ButtonLink } from "../../../ui/button-link.tsx";
 import { AppShell } from "../../../ui/shell/app-shell.tsx";
 import type { Theme } from "../../../ui/theme.ts";
 import { CreditBalance } from "../../ledger/ui/credit-balance.tsx";
@@ -26,6 +27,8 @@ export interface FrameProps {
   unread: ApiOutput<"GET /notifications/unread">;
   theme: Theme;
   sidebarCollapsed: boolean;
+  /** For a team on the free plan: what a larger one would bring, in the product's words. */
+  upgrade: Record<"title" | "text" | "action", string> | null;
   /** What the tour says; null when it was seen, or is not for this page. */
   hints: Hint[] | null;
   children: ReactNode;
@@ -35,7 +38,20 @@ export interface FrameProps {
  * The frame is drawn here and not in the server's own components: those would send each of its elements twice, once as
  * markup and once as data.
  */
-export function Frame({ user, team, teams, brand, home, nav, credits, unread, theme, hints, ...shell }: FrameProps) {
+export function Frame({
+  user,
+  team,
+  teams,
+  brand,
+  home,
+  nav,
+  credits,
+  unread,
+  theme,
+  upgrade,
+  hints,
+  ...shell
+}: FrameProps) {
   const t = useTranslations("identity.shell");
   const navigation = t("navigation");
   const labels = {
@@ -70,6 +86,19 @@ export function Frame({ user, team, teams, brand, home, nav, credits, unread, th
               create: t("createTeam"),
             }}
           />
+        }
+        sidebarFooter={
+          upgrade && (
+            <div className="grid gap-2.5 rounded-lg border border-sidebar-border bg-card p-3 text-foreground shadow-raised">
+              <div className="grid gap-0.5">
+                <p className="font-medium text-[0.8125rem] leading-5">{upgrade.title}</p>
+                <p className="text-pretty text-muted-foreground text-xs leading-5">{upgrade.text}</p>
+              </div>
+              <ButtonLink href="/pricing" size="sm">
+                {upgrade.action}
+              </ButtonLink>
+            </div>
+          )
         }
         search={<PageSearch nav={nav} />}
         balance={credits && <CreditBalance initial={credits} />}

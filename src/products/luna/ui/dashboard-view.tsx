@@ -2,10 +2,13 @@
 import { useTranslations } from "next-intl";
 import { useEffect, useRef } from "react";
 import type { ApiOutput } from "../../../client/api.ts";
+import { useAddress } from "../../../client/use-address.ts";
 import { useApi } from "../../../client/use-api.ts";
 import { UnusualUse } from "../../../platform/metering/ui/unusual-use.tsx";
 import { type Checklist, FirstSteps } from "../../../platform/onboarding/ui/first-steps.tsx";
 import { Card, CardContent, CardHeader } from "../../../ui/card.tsx";
+import { SegmentedControl } from "../../../ui/segmented-control.tsx";
+import { chartDays, daysOf } from "./chart-days.ts";
 import { FirstEvent } from "./first-event.tsx";
 import { LimitNote } from "./limit-note.tsx";
 import { QuickStats } from "./quick-stats.tsx";
@@ -15,11 +18,15 @@ import { UpgradeCard } from "./upgrade-card.tsx";
 import { UsageChart } from "./usage-chart.tsx";
 
 interface Props {
+  /** Of the chart, when the page was drawn. */
+  days: number;
   initial: {
     current: ApiOutput<"GET /usage/current">;
     history: ApiOutput<"GET /usage/history">;
     recent: ApiOutput<"GET /usage/events">;
     alerts: ApiOutput<"GET /usage/alerts">;
+    /** Of a team on Free. */
+    fit: ApiOutput<"GET /subscription/fit"> | null;
   };
   checklist: Checklist;
   mayEdit: boolean;
@@ -27,10 +34,12 @@ interface Props {
 }
 
 /** What the agents did lately. Without a first event it teaches how to send one, and lights up when it comes. */
-export function DashboardView({ initial, checklist, mayEdit, mayManage }: Props) {
+export function DashboardView({ days: firstDays, initial, checklist, mayEdit, mayManage }: Props) {
   const t = useTranslations("luna.ui.home");
   const { data: current = initial.current } = useApi("GET /usage/current", {}, { initial: initial.current });
-  const { data: history = initial.history } = useApi("GET /usage/history", { days: 7 }, { initial: initial.history });
+  const [days, choose] = useAddress(daysOf, (chosen) => (chosen === 7 ? "/dashboard" : `/dashboard?days=${chosen}`));
+  const sameDays = days === firstDays ? { initial: initial.history } : {};
+  const { data: history = initial.history } = useApi("GET /usage/history", { days }, sameDays);
   const { data: recent = initial.recent } = useApi("GET /usage/events", recentQuery, { initial: initial.recent });
   const { data: steps = checklist, refetch } = useApi("GET /onboarding/checklist", {}, { initial: checklist });
   const labels = useTranslations("luna.onboarding");
@@ -53,7 +62,20 @@ export function DashboardView({ initial, checklist, mayEdit, mayManage }: Props)
       {!nothing && (
         <div className="grid grid-cols-1 gap-6 lg:grid-cols-2">
           <Card>
-            <CardHeader title={t("trend")} description={t("trendText")} />
+            <CardHeader
+              title={t("trend")}
+              description={t("trendText")}
+              actions={
+                <SegmentedControl
+                  legend={t("days")}
+                  name="days"
+                  size="sm"
+                  value={String(days)}
+                  onChange={(chosen) => choose(Number(chosen))}
+                  options={chartDays.map((value) => ({ value, label: t(`spans.${value}`) }))}
+                />
+              }
+            />
             <CardContent>
               <UsageChart days={history.daily_breakdown} label={t("trend")} height={380} />
             </CardContent>
@@ -61,7 +83,7 @@ export function DashboardView({ initial, checklist, mayEdit, mayManage }: Props)
           <RecentEvents events={recent.data} />
         </div>
       )}
-      {current.tier === "free" && <UpgradeCard />}
+      {current.tier === "free" && <UpgradeCard initial={initial.fit} />}
     </div>
   );
 }

@@ -61,7 +61,8 @@ export function ProofDialog({ month, name, onClose }: { month: string; name: str
         </Button>
       }
     >
-      <div className="grid grid-cols-1 gap-4">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached with the keyboard too */}
+      <section className="focus-ring grid grid-cols-1 gap-4 rounded-md" tabIndex={0} aria-label={t("title")}>
         {error && <Alert tone="danger">{error.message}</Alert>}
         {!data && !error && <p role="status">{t("counting")}</p>}
         {data && (
@@ -86,7 +87,7 @@ export function ProofDialog({ month, name, onClose }: { month: string; name: str
             <Figures figures={data.figures} />
           </>
         )}
-      </div>
+      </section>
     </Dialog>
   );
 }

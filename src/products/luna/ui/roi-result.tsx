@@ -46,13 +46,15 @@ export function RoiResult({ assumptions, cost, results, quiet, dollars }: Props)
           </div>
         ))}
       </dl>
-      <p className="-mt-3 text-muted-foreground text-xs leading-5">
-        {t("valueHint", {
-          low: dollars(low.value),
-          high: dollars(high.value),
-          spread: percent(assumptions.spread * 100),
-        })}
-      </p>
+      {!quiet && (
+        <p className="-mt-3 text-muted-foreground text-xs leading-5">
+          {t("valueHint", {
+            low: dollars(low.value),
+            high: dollars(high.value),
+            spread: percent(assumptions.spread * 100),
+          })}
+        </p>
+      )}
       <div className="grid gap-1.5">
         <h3 className="font-medium text-sm">{t("formula")}</h3>
         <p className="text-muted-foreground text-sm">{t("formulaText")}</p>

@@ -7,25 +7,34 @@ import { Card, CardContent, CardHeader } from "../../../ui/card.tsx";
 import { Progress } from "../../../ui/progress.tsx";
 import { StatCard } from "../../../ui/stat-card.tsx";
 import { TextLink } from "../../../ui/text-link.tsx";
+import { TeamBilling } from "./team-billing.tsx";
 import { UsageChart } from "./usage-chart.tsx";
 
 type Usage = ApiOutput<"GET /teams/:id/usage">;
 interface Props {
-  /** Null for as many as one likes. */
-  seats: number | null;
-  initial: { members: ApiOutput<"GET /teams/:id/members">; usage: Usage };
+  initial: {
+    members: ApiOutput<"GET /teams/:id/members">;
+    usage: Usage;
+    subscription: ApiOutput<"GET /subscription">;
+  };
 }
 const busiest = 6;
 
-/** Seats, what the team did this month, and who did most of it. */
-export function TeamOverview({ seats, initial }: Props) {
+/** Seats, what the team did this month, who did most of it, and the one bill for all of them. */
+export function TeamOverview({ initial }: Props) {
   const t = useTranslations("luna.ui.team");
   const metrics = useTranslations("luna.metrics");
   const { number } = useFormatter();
   const id = initial.usage.team_id;
   const { data: members = initial.members } = useApi("GET /teams/:id/members", { id }, { initial: initial.members });
   const { data: usage = initial.usage } = useApi("GET /teams/:id/usage", { id }, { initial: initial.usage });
+  const { data: subscription = initial.subscription } = useApi(
+    "GET /subscription",
+    {},
+    { initial: initial.subscription },
+  );
   const used = members.seats_used;
+  const seats = subscription.seats.most;
   return (
     <div className="grid grid-cols-1 gap-6">
       <div className="grid grid-cols-2 gap-3 sm:gap-4 lg:grid-cols-4">
@@ -56,6 +65,7 @@ export function TeamOverview({ seats, initial }: Props) {
           hint={t("periods.month")}
         />
       </div>
+      <TeamBilling subscription={subscription} used={used} />
       <div className="grid grid-cols-1 gap-6 lg:grid-cols-3">
         <Card className="lg:col-span-2">
           <CardHeader title={t("together")} description={t("togetherText")} />

@@ -9,14 +9,14 @@ export async function Page() {
   return (
     <TeamFrame>
       {async ({ id }) => {
-        const [members, usage, { seats }] = await Promise.all([
+        const [members, usage, subscription] = await Promise.all([
           api("GET /teams/:id/members", { id }),
           api("GET /teams/:id/usage", { id }),
           api("GET /subscription"),
         ]);
         return (
           <PageTexts of={["luna.ui.team", "luna.ui.home", "luna.metrics"]}>
-            <TeamOverview seats={seats.most} initial={{ members, usage }} />
+            <TeamOverview initial={{ members, usage, subscription }} />
           </PageTexts>
         );
       }}

@@ -18,6 +18,7 @@ export async function Page({ searchParams }: { searchParams: Promise<{ period?: 
     api("GET /usage/alerts", unusualQuery()),
     api("GET /session"),
   ]);
+  const fit = current.tier === "free" ? await api("GET /subscription/fit") : null;
   return (
     <PageTexts
       of={[
@@ -25,12 +26,13 @@ export async function Page({ searchParams }: { searchParams: Promise<{ period?: 
         "luna.ui.home",
         "luna.ui.limits",
         "luna.ui.upgrade",
+        "billing.ui.fit",
         "luna.metrics",
         "exports.dialog",
         "metering.ui.unusual",
       ]}
     >
-      <UsageView period={period} initial={{ current, breakdown, alerts }} mayManage={isManager(team?.role)} />
+      <UsageView period={period} initial={{ current, breakdown, alerts, fit }} mayManage={isManager(team?.role)} />
     </PageTexts>
   );
 }

@@ -24,6 +24,8 @@ interface Props {
     current: Current;
     breakdown: ApiOutput<"GET /usage/breakdown">;
     alerts: ApiOutput<"GET /usage/alerts">;
+    /** Of a team on Free. */
+    fit: ApiOutput<"GET /subscription/fit"> | null;
   };
   mayManage: boolean;
 }
@@ -69,7 +71,7 @@ export function UsageView({ period: firstPeriod, initial, mayManage }: Props) {
         </div>
         <Indexing status={breakdown.indexing} />
       </div>
-      {current.tier === "free" && <UpgradeCard />}
+      {current.tier === "free" && <UpgradeCard initial={initial.fit} />}
     </>
   );
 }
