@@ -32,6 +32,7 @@ const titles: Record<number, string> = {
   402: "Limit reached",
   403: "Not allowed",
   404: "Not found",
+  405: "Method not allowed",
   409: "Conflict",
   410: "Gone",
   413: "Too large",

@@ -53,6 +53,26 @@ test("ORC-10.3 what is no JSON object, too large or of another type is refused w
   expect(await code(world.ada.fetch("/api/v1/nowhere"))).toBe("404 not_found");
 });
 
+test("ORC-10.2 a method that an address does not serve is answered 405 with those that it does", async () => {
+  for (const [method, path, allow] of [
+    ["PUT", "/api/v1/keys", "GET, HEAD, POST"],
+    ["DELETE", "/api/keys", "GET, HEAD, POST"],
+    ["POST", `/api/v1/webhooks/${world.ada.id}`, "GET, HEAD, PATCH, DELETE"],
+    ["GET", "/api/v1/batch", "POST"],
+  ] as const) {
+    const answer = await world.ada.fetch(path, { method });
+    expect([method, path, answer.status, answer.headers.get("allow")]).toEqual([method, path, 405, allow]);
+    expect(answer.headers.get("content-type")).toBe("application/problem+json");
+    expect(answer.headers.get("ratelimit-limit")).not.toBeNull();
+    expect(await answer.json()).toMatchObject({
+      ...{ status: 405, code: "method_not_allowed", title: "Method not allowed" },
+      detail: `This address takes ${allow.replace(", HEAD", "")}.`,
+    });
+  }
+  expect(await code(world.ada.fetch("/api/v1/nowhere", { method: "PUT" }))).toBe("404 not_found");
+  expect((await world.ada.fetch("/api/v1/keys", { method: "HEAD" })).status).toBe(200);
+});
+
 test("ORC-10.3 a change that another site sends with the person's cookie is refused", async () => {
   const body = '{"name":"Changed"}';
   expect(await code(change({ body, headers: { ...json, origin: "https://evil.example" } }))).toBe("403 foreign_origin");

@@ -1,15 +1,6 @@
 import { TrieRouter } from "hono/router/trie-router";
 import { type Ctx, type Scope, withCtx } from "./ctx.ts";
-import {
-  fieldErrors,
-  forbidden,
-  invalid,
-  notFound,
-  Problem,
-  problemDocument,
-  toProblem,
-  unauthorized,
-} from "./errors.ts";
+import { fieldErrors, forbidden, invalid, Problem, problemDocument, toProblem, unauthorized } from "./errors.ts";
 import type { House, Locale } from "./house.ts";
 import { newId } from "./ids.ts";
 import { type AnyRoute, anyone, Reply, route, signedIn, takesKeys } from "./route.ts";
@@ -59,9 +50,9 @@ export interface Api {
   readonly routes: ReadonlyMap<string, AnyRoute>;
   /**
    * Answers a call over HTTP, whatever carries it. `read` gives query, body and path parameters once nothing refuses
-   * the call. Without a key: an address that no module serves, which is limited and answered like any other.
+   * the call. A problem instead of a key: no module serves this, which is limited and answered like any other call.
    */
-  answer(key: string | null, incoming: Omit<Incoming, "id">, read: () => Raw | Promise<Raw>): Promise<Sent>;
+  answer(key: string | Problem, incoming: Omit<Incoming, "id">, read: () => Raw | Promise<Raw>): Promise<Sent>;
   /** Calls a route as HTTP would, without HTTP: permission, shapes, transaction and all. */
   call(key: string, input: unknown, scope: Scope): Promise<Answer>;
   /** The route that serves a path below `/api/v1`, with the parameters in the path. */
@@ -109,7 +100,12 @@ export function createApi(options: ApiOptions): Api {
   const api: Api = {
     routes,
     answer: (key, incoming, read) =>
-      answerCall(serving, key ? { key, route: routeAt(key) } : nowhere, { id: newId(), ...incoming }, read),
+      answerCall(
+        serving,
+        typeof key === "string" ? { key, route: routeAt(key) } : nowhere(key),
+        { id: newId(), ...incoming },
+        read,
+      ),
     async call(key, input, scope) {
       const route = routeAt(key);
       refuseStrangers(key, route, scope);
@@ -144,13 +140,9 @@ function throughJson(key: string, handled: Handled): Answer {
   return { ...handled, body: handled.body === undefined ? undefined : JSON.parse(JSON.stringify(handled.body)) };
 }
 
-/** Stands for every address that no module serves. */
-const nowhere = {
-  key: "unknown address",
-  route: route({ may: anyone, summary: "No such address" }, () => {
-    throw notFound("This address");
-  }),
-};
+const nowhereRoute = route({ may: anyone, summary: "No such address" }, () => Promise.resolve());
+/** Stands for what no module serves; the refusal keeps the call from its handler. */
+const nowhere = (refusal: Problem) => ({ key: "unknown address", route: nowhereRoute, refusal });
 
 interface Serving extends ApiOptions {
   passages: readonly Passage[];
@@ -159,7 +151,7 @@ interface Serving extends ApiOptions {
 
 async function answerCall(
   serving: Serving,
-  { key, route }: Pick<Call, "key" | "route">,
+  { key, route, refusal = null }: Pick<Call, "key" | "route"> & Partial<Pick<Call, "refusal">>,
   incoming: Incoming,
   read: () => Raw | Promise<Raw>,
 ): Promise<Sent> {
@@ -170,7 +162,7 @@ async function answerCall(
     const opened = serving.openScope(incoming);
     // What is known already is not waited for: a turn of the queue for each of these costs more than most of them do.
     const scope = opened instanceof Promise ? await opened : opened;
-    call = { key, route, incoming, scope, refusal: refusalOf(serving.house, key, route, scope, incoming) };
+    call = { key, route, incoming, scope, refusal: refusalOf(serving.house, key, route, scope, incoming) ?? refusal };
     for (const { before } of serving.passages) {
       const lines = before?.(call) ?? [];
       passed.push(...(lines instanceof Promise ? await lines : lines));
@@ -236,7 +228,7 @@ function refusalOf(house: House, key: string, route: AnyRoute, scope: Scope, inc
   try {
     if (!route.foreignForm) refuseForeignOrigin(incoming, house.config.CORS_ORIGINS);
     refuseStrangers(key, route, scope);
-    return route === nowhere.route ? notFound("This address") : null;
+    return null;
   } catch (error) {
     return toProblem(error);
   }

@@ -8,7 +8,7 @@ import { Moment, Page, Reply } from "../../kernel/route.ts";
 import { sendMail } from "../notifications/mail.ts";
 import { nameOf } from "./accounts.ts";
 import { connectionAdded, connectionRemoved } from "./events.ts";
-import { connectionAddedMail } from "./mails.ts";
+import { connectionAddedMail, connectionRemovedMail } from "./mails.ts";
 import { providerSettings, providersOf } from "./providers/chosen-providers.ts";
 import { type ProviderPerson, providerNames, type SignInProvider } from "./providers/provider.ts";
 import { beginFlow } from "./sign-in-flow.ts";
@@ -100,6 +100,13 @@ export async function removeConnection(ctx: PersonCtx, { id }: z.output<typeof C
     );
   await ctx.db.delete(oauthAccounts).where(eq(oauthAccounts.id, id));
   await ctx.emit(connectionRemoved, { user_id: ctx.actor.id, provider: connection.provider });
+  const { email } = ctx.actor;
+  const { title } = providerSettings[connection.provider];
+  await sendMail(ctx, connectionRemovedMail, {
+    to: email,
+    userId: ctx.actor.id,
+    data: { email, provider: title, link: `${ctx.request.origin}/settings/security` },
+  });
 }
 
 async function hasPassword(ctx: PersonCtx): Promise<boolean> {

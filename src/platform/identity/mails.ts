@@ -79,6 +79,11 @@ export const backupCodeUsedMail = mail("identity.backup_code_used", Link.extend(
     ["left", String(data.left)],
   ],
 });
+export const backupCodesRenewedMail = mail("identity.backup_codes_renewed", Link, {
+  kind: "security",
+  action: (data) => data.link,
+  facts: (data) => [["account", data.email]],
+});
 export const tokenReusedMail = mail("identity.token_reused", Link.extend({ program: z.string() }), {
   kind: "security",
   action: (data) => data.link,
@@ -88,6 +93,14 @@ export const tokenReusedMail = mail("identity.token_reused", Link.extend({ progr
   ],
 });
 export const connectionAddedMail = mail("identity.connection_added", Link.extend({ provider: z.string() }), {
+  kind: "security",
+  action: (data) => data.link,
+  facts: (data) => [
+    ["account", data.email],
+    ["connection", data.provider],
+  ],
+});
+export const connectionRemovedMail = mail("identity.connection_removed", Link.extend({ provider: z.string() }), {
   kind: "security",
   action: (data) => data.link,
   facts: (data) => [

@@ -191,6 +191,8 @@ test("ORC-11.2 new backup codes need the password or a fresh code, and end the o
   const code = codeNow(secret);
   expect(await verdict(call(key, { code }, cookie))).toBe("201 ok");
   expect(await verdict(call(key, { code }, cookie))).toBe("422 invalid_input");
+  const told = (await subjects(email)).filter((subject) => subject === "You have new backup codes");
+  expect(told).toHaveLength(2);
   const old = { backup_code: backup_codes[0] };
   expect(await verdict(call("POST /auth/second-factor", old, (await firstStep(email)).cookie))).toBe(
     "401 invalid_code",

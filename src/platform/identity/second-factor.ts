@@ -9,7 +9,7 @@ import { forgetAttempts } from "./attempts.ts";
 import { backupCodesLeft, renewBackupCodes } from "./backup-codes.ts";
 import { backupCodesRenewed, secondFactorTurnedOff, secondFactorTurnedOn } from "./events.ts";
 import { issueMailedCode, takeMailedCode } from "./mailed-codes.ts";
-import { secondFactorOffCodeMail, secondFactorOffMail, secondFactorOnMail } from "./mails.ts";
+import { backupCodesRenewedMail, secondFactorOffCodeMail, secondFactorOffMail, secondFactorOnMail } from "./mails.ts";
 import { confirmPassword, countTry } from "./reauthentication.ts";
 import { renewSession } from "./sessions.ts";
 import { backupCodes, secondFactors, users } from "./tables.ts";
@@ -120,6 +120,7 @@ export async function makeBackupCodes(
   await refuseWhenOff(ctx);
   const backup_codes = await renewBackupCodes(ctx, ctx.actor.id);
   await ctx.emit(backupCodesRenewed, { user_id: ctx.actor.id });
+  await tell(ctx, backupCodesRenewedMail);
   return { backup_codes };
 }
 

@@ -186,6 +186,29 @@ test("ORC-03.2 a confirmed address that matches an account opens it, keeps its p
   expect(data).toMatchObject([{ provider: "google", email }]);
 });
 
+test("ORC-03.2 GitHub's other confirmed addresses find an account too, its main address first, and unconfirmed ones find none", async () => {
+  const [main, second, unknown] = [newAddress(), newAddress(), newAddress()];
+  await signUp(world, { email: second, verified: true });
+  const enter = async (id: number, emails: GithubStandIn["person"]["emails"]) => {
+    github.person = { ...github.person, id, emails };
+    const browser = new RedirectBrowser(world);
+    const outcome = await verdict(browser.signIn("github"));
+    return outcome === "200 ok" ? (await browser.user())!.email : outcome;
+  };
+  const other = { email: second.toUpperCase(), primary: false, verified: true };
+  expect(await enter(8_001, [{ email: unknown, primary: true, verified: true }, other])).toBe(second);
+  expect(await accountsOf(unknown)).toEqual([]);
+  expect(await subjectsTo(second)).toContain("GitHub can now open your account");
+  await world.sql("delete from oauth_accounts where subject = '8001'");
+  expect(await enter(8_002, [{ email: unknown, primary: true, verified: false }, other])).toBe(second);
+  await world.sql("delete from oauth_accounts where subject = '8002'");
+
+  await signUp(world, { email: main, verified: true });
+  expect(await enter(8_003, [other, { email: main, primary: true, verified: true }])).toBe(main);
+  const unconfirmed = { ...other, verified: false };
+  expect(await enter(8_004, [unconfirmed, { email: unknown, primary: true, verified: true }])).toBe(unknown);
+});
+
 test("ORC-03.2 an address that the provider has not confirmed is not linked and makes no account, and the answer says why", async () => {
   const email = await signUp(world, { email: google.person.email, verified: true });
   google.person.email_verified = false;
@@ -369,6 +392,7 @@ test("ORC-03.4 a person connects and disconnects providers in the settings, with
 
   expect((await browser.disconnect(data[0]!.id)).status).toBe(204);
   expect((await browser.connections()).data).toHaveLength(1);
+  expect(await subjectsTo(world.max.email)).toContain("Google no longer opens your account");
   expect(await eventsOf(world.max.id)).toEqual(
     expect.arrayContaining(["user.connection_added", "user.connection_removed"]),
   );

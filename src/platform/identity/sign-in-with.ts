@@ -1,4 +1,4 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, inArray, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { VisitorCtx } from "../../kernel/ctx.ts";
 import { conflict, notFound, Problem } from "../../kernel/errors.ts";
@@ -95,16 +95,25 @@ async function accountOf(
   person: ProviderPerson,
   timeZone: string | undefined,
 ): Promise<string> {
-  // Two answers for one person, from two browsers, make one account.
-  await ctx.db.execute(
-    sql`select pg_advisory_xact_lock(7031, hashtext(${`${provider.name}:${person.subject}`})), pg_advisory_xact_lock(7032, hashtext(${person.email?.toLowerCase() ?? ""}))`,
+  const email = Email.safeParse(person.email);
+  // Of these each opens an account that has it; with the main one an account is made.
+  const verified = [person.email_verified ? person.email : null, ...person.other_emails].flatMap(
+    (address) => Email.safeParse(address).data ?? [],
   );
+  // Two answers for one person, from two browsers, make one account. In one order, so that none waits for the other for ever.
+  for (const name of [`${provider.name}:${person.subject}`, ...[...new Set(verified)].sort()])
+    await ctx.db.execute(sql`select pg_advisory_xact_lock(7031, hashtext(${name}))`);
   const known = await connectedAccount(ctx, provider, person);
   if (known) return known;
-  const email = Email.safeParse(person.email);
-  if (!email.success || !person.email_verified) throw unverified(provider.title);
-  const [user] = await ctx.db.select().from(users).where(eq(users.email, email.data)).for("update");
+  const matching = await ctx.db
+    .select()
+    .from(users)
+    .where(inArray(users.email, verified))
+    .orderBy(users.id)
+    .for("update");
+  const [user] = verified.flatMap((address) => matching.find((row) => row.email === address) ?? []);
   if (user) return linkAccount(ctx, user, provider, person);
+  if (!email.success || !person.email_verified) throw unverified(provider.title);
   const made = await makeAccount(ctx, {
     email: email.data,
     password_hash: null,

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { newId } from "../../kernel/ids.ts";
 import { openReceiver, type Receiver } from "../../test/stand-ins/receiver.ts";
 import { openWorld, type World } from "../../test/world.ts";
@@ -25,6 +25,8 @@ beforeEach(async () => {
   receiver.received.length = 0;
   receiver.answer((_, response) => void response.writeHead(204).end());
 });
+
+afterEach(() => vi.restoreAllMocks());
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
@@ -128,6 +130,31 @@ test("ORC-19.1 an endpoint that is away or cuts the line is tried again, and the
   await send();
   expect((await log(id))[0]).toMatchObject({ last_attempt: { status: null, error: "The connection was refused." } });
 });
+
+test("ORC-19.1 an endpoint that has not answered after 15 seconds has failed, and is tried again", async () => {
+  const { id } = await make();
+  await happen();
+  receiver.answer(() => {});
+  // Only this limit passes quickly: a timer of any other length, also a longer limit, runs as it would.
+  const { setTimeout: real } = globalThis;
+  vi.spyOn(globalThis, "setTimeout").mockImplementation(((run: () => void, ms?: number, ...rest: []) =>
+    real(run, ms === 15_000 ? 100 : ms, ...rest)) as typeof setTimeout);
+  await send();
+  vi.restoreAllMocks();
+  expect(receiver.received).toHaveLength(1);
+  const [delivery] = await log(id);
+  expect(delivery).toMatchObject({
+    ...{ status: "waiting", attempts: 1 },
+    last_attempt: { status: null, error: "No answer within 15 s." },
+  });
+  expect(delivery!.next_attempt_at!.getTime()).toBeGreaterThan(world.house.now().getTime());
+
+  answering(204);
+  world.clock.advance(8_000);
+  await send();
+  expect(new Set(receiver.received.map(({ headers }) => headers["webhook-id"])).size).toBe(1);
+  expect(await log(id)).toMatchObject([{ status: "delivered", attempts: 2 }]);
+}, 10_000);
 
 test("ORC-19.1 410 disables at once, with a mail to the owners", async () => {
   const { id } = await make();

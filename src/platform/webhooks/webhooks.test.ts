@@ -164,6 +164,28 @@ test("ORC-19.1 rotation: for 24 hours both secrets verify, then the new one alon
   expect(() => receiver.verify(secret)).toThrow();
 });
 
+test("ORC-19.1 a second rotation within 24 hours is refused, says until when, and leaves both secrets good", async () => {
+  const { id, secret } = await make();
+  const first = await world.ada.api("POST /webhooks/:id/rotate", { id });
+  const until = new Date(first.previous_secret_until!).toISOString().slice(0, 16).replace("T", " ");
+  await expect(world.ada.api("POST /webhooks/:id/rotate", { id })).rejects.toMatchObject({
+    ...{ status: 409, code: "rotated_before" },
+    message: `The previous secret is valid until ${until} UTC. Rotate again after that.`,
+  });
+  await expect(world.eve.api("POST /webhooks/:id/rotate", { id })).rejects.toMatchObject({ status: 404 });
+  await happen("Rota");
+  await send();
+  expect(receiver.verify(secret)).toEqual(receiver.verify(first.secret));
+
+  await world.sql("update webhook_endpoints set previous_secret_until = now() - interval '1 second'");
+  const second = await world.ada.api("POST /webhooks/:id/rotate", { id });
+  await happen("Rotu");
+  await send();
+  expect(receiver.verify(first.secret).data).toMatchObject({ name: "Rotu" });
+  expect(receiver.verify(second.secret).data).toMatchObject({ name: "Rotu" });
+  expect(() => receiver.verify(secret)).toThrow();
+});
+
 test("ORC-19.1 a test event arrives, and a delivery is replayed with the same id", async () => {
   const { id, secret } = await make(["job.*"]);
   const test = await world.ada.api("POST /webhooks/:id/test", { id });
@@ -200,6 +222,18 @@ test("ORC-19.1 a disabled webhook keeps nothing queued, takes nothing, and begin
   await happen("Again");
   await send();
   expect(receiver.received.map(({ body }) => JSON.parse(body).data.name).sort()).toEqual(["Again", "Waits"]);
+});
+
+test("ORC-19.1 the mail about a disabled webhook comes also to who switched off all that can be", async () => {
+  await make();
+  for (const kind of ["team", "product"] as const)
+    await world.ada.api("PATCH /user/notifications", { kind, email: false, in_app: false });
+  receiver.answer((_, response) => void response.writeHead(410).end());
+  await happen("Gone");
+  await send();
+  expect(await world.sql(`select "to", kind from mails where name = 'webhooks.disabled'`)).toEqual([
+    { to: world.ada.email, kind: "account" },
+  ]);
 });
 
 test("ORC-19.1 creating, changing and deleting leave their events, with the host and without the path", async () => {

@@ -1,4 +1,4 @@
-import { and, count, eq, isNull, sql } from "drizzle-orm";
+import { and, count, eq, isNull, lte, or, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Ctx } from "../../kernel/ctx.ts";
 import { conflict, invalid, notFound } from "../../kernel/errors.ts";
@@ -137,12 +137,16 @@ export async function deleteWebhook(ctx: Ctx, { id }: z.output<typeof WebhookId>
   await ctx.emit(webhookDeleted, named(row));
 }
 
-/** A new secret; for 24 hours each request carries the signatures of both. */
+/**
+ * A new secret; for 24 hours each request carries the signatures of both. Throws 409 in that time: another rotation would
+ * end the first secret early.
+ */
 export async function rotateSecret(
   ctx: Ctx,
   { id }: z.output<typeof WebhookId>,
 ): Promise<z.input<typeof WebhookWithSecret>> {
   const { secret, sealed } = newSecret(ctx.house.config, id);
+  const until = webhookEndpoints.previous_secret_until;
   const [row] = await ctx.db
     .update(webhookEndpoints)
     .set({
@@ -150,11 +154,16 @@ export async function rotateSecret(
       previous_secret_until: new Date(ctx.now().getTime() + overlapMs),
       secret: sealed,
     })
-    .where(myRow(ctx, webhookEndpoints, id))
+    .where(and(myRow(ctx, webhookEndpoints, id), or(isNull(until), lte(until, ctx.now()))))
     .returning(columns);
-  if (!row) throw notFound("Webhook");
+  if (!row) throw rotatedBefore(await endpointOf(ctx, id));
   await ctx.emit(webhookRotated, named(row));
   return { ...shown(ctx, row), secret };
+}
+
+function rotatedBefore({ previous_secret_until }: Row) {
+  const until = previous_secret_until!.toISOString().slice(0, 16).replace("T", " ");
+  return conflict("rotated_before", `The previous secret is valid until ${until} UTC. Rotate again after that.`);
 }
 
 /** A disabled endpoint keeps nothing queued: what waits is cancelled, and may be replayed later. False when it was disabled before. */

@@ -72,6 +72,7 @@ export function githubProvider(options: GithubOptions): SignInProvider {
           subject: String(user.id),
           email: primary?.email ?? null,
           email_verified: primary?.verified ?? false,
+          other_emails: emails.filter((address) => address.verified && !address.primary).map(({ email }) => email),
           name: user.name?.trim() || user.login,
           picture: user.avatar_url ?? null,
         };

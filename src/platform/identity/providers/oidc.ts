@@ -83,6 +83,7 @@ export function oidcProvider(options: OidcOptions): SignInProvider {
           email: textOrNull(email),
           // Apple writes it as text.
           email_verified: email_verified === true || email_verified === "true",
+          other_emails: [],
           name: textOrNull(fullName) ?? options.nameIn?.(answer) ?? null,
           picture: textOrNull(picture),
         };

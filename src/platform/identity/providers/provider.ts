@@ -18,6 +18,8 @@ export interface ProviderPerson {
   email: string | null;
   /** Whether the provider knows that the address is this person's. */
   email_verified: boolean;
+  /** Further addresses that the provider knows to be this person's. */
+  other_emails: string[];
   name: string | null;
   picture: string | null;
 }

@@ -1,7 +1,7 @@
 "use client";
 import { Ellipsis, KeyRound, Pencil, Power, Send, Trash2 } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { useTranslations } from "next-intl";
+import { useFormatter, useTranslations } from "next-intl";
 import { lazy, Suspense, useState } from "react";
 import type { ApiError } from "../../../client/api.ts";
 import { arriveWithToast } from "../../../client/arrival.ts";
@@ -17,13 +17,15 @@ const ConfirmDialog = lazy(() =>
   import("../../../ui/confirm-dialog.tsx").then(({ ConfirmDialog: dialog }) => ({ default: dialog })),
 );
 
+const Dialog = lazy(() => import("../../../ui/dialog.tsx").then(({ Dialog: dialog }) => ({ default: dialog })));
+
 const onError = (problem: ApiError) => toast.error(problem.message);
 
 export function WebhookActions({ webhook }: { webhook: Webhook }) {
   const t = useTranslations("webhooks.ui.actions");
-  const [open, setOpen] = useState<"edit" | "rotate" | "disable" | "delete">();
+  const [open, setOpen] = useState<"edit" | "rotate" | "rotated" | "disable" | "delete">();
   const [secret, setSecret] = useState<string>();
-  const { id, enabled } = webhook;
+  const { id, enabled, previous_secret_until: overlap } = webhook;
   const { test, change, rotate, remove } = useActions(id);
   const close = () => setOpen(undefined);
   const ask = (what: "rotate" | "disable" | "delete", danger: boolean, onConfirm: () => Promise<unknown>) =>
@@ -61,7 +63,7 @@ export function WebhookActions({ webhook }: { webhook: Webhook }) {
         trigger={<Ellipsis aria-hidden />}
         triggerClassName={buttonVariants({ variant: "outline", size: "icon" })}
         items={[
-          { label: t("rotate"), icon: <KeyRound />, onSelect: () => setOpen("rotate") },
+          { label: t("rotate"), icon: <KeyRound />, onSelect: () => setOpen(overlap ? "rotated" : "rotate") },
           ...(enabled ? [{ label: t("disable"), icon: <Power />, onSelect: () => setOpen("disable") }] : []),
           { kind: "separator" },
           { label: t("delete"), icon: <Trash2 />, danger: true, onSelect: () => setOpen("delete") },
@@ -69,12 +71,30 @@ export function WebhookActions({ webhook }: { webhook: Webhook }) {
       />
       <Suspense>
         {open === "edit" && <WebhookDialog webhook={webhook} onClose={close} onSaved={close} />}
+        {open === "rotated" && overlap && <RotatedDialog until={overlap} onClose={close} />}
         {ask("rotate", false, async () => setSecret((await rotate.mutateAsync({ id })).secret))}
         {ask("disable", true, () => change.mutateAsync({ id, enabled: false }))}
         {ask("delete", true, () => remove.mutateAsync({ id }))}
         {secret && <SecretDialog rotated webhook={{ secret }} onClose={() => setSecret(undefined)} />}
       </Suspense>
     </div>
+  );
+}
+
+/** Two rotations within the overlap would end the first secret before its time. */
+function RotatedDialog({ until, onClose }: { until: string; onClose: () => void }) {
+  const t = useTranslations("webhooks.ui.actions");
+  const at = useFormatter().dateTime(new Date(until), { dateStyle: "medium", timeStyle: "short" });
+  return (
+    <Dialog
+      open
+      size="sm"
+      onClose={onClose}
+      title={t("rotatedTitle")}
+      description={t("rotatedText", { at })}
+      closeLabel={t("close")}
+      footer={<Button onClick={onClose}>{t("close")}</Button>}
+    />
   );
 }
 
