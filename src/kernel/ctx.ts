@@ -129,6 +129,8 @@ export interface Scope {
   personal?: boolean;
   /** Why the credentials that came are good no more: what a route for signed-in people then answers. */
   refused?: Problem;
+  /** What kept the credentials from being looked up: the answer of every route. */
+  failure?: unknown;
   /** From where a page's realtime stream begins. */
   cursor?: string;
   now?: () => Date;

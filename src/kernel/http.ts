@@ -33,7 +33,10 @@ export type HeaderLines = readonly (readonly [string, string])[];
 
 /** What stands on the way of every call over HTTP, for all routes alike. */
 export interface Passage {
-  /** Before anything is read: may refuse by throwing. Its headers go on the answer, and on refusals after it. */
+  /**
+   * Before anything is read: may refuse by throwing, or by setting `refusal`, which what comes after it may outdo. Its
+   * headers go on the answer, and on refusals after it.
+   */
   before?(call: Omit<Call, "raw">): Promise<HeaderLines> | HeaderLines;
   /** In the call's transaction, around its handler. */
   around?(ctx: Ctx, call: Call, handle: () => Promise<Handled>): Promise<Handled>;
@@ -167,16 +170,15 @@ async function answerCall(
       const lines = before?.(call) ?? [];
       passed.push(...(lines instanceof Promise ? await lines : lines));
     }
-    if (call.refusal) throw call.refusal;
+    if (call.refusal) throw scope.failure ?? call.refusal;
     sent = handedOver(await passThrough(serving, { ...call, raw: await read() }), incoming.id, passed);
   } catch (error) {
     const problem = toProblem(error);
     // A program is told how to sign in; in a browser the cookie does it.
     if (problem.status === 401 && !incoming.headers.has("cookie")) passed.push(["WWW-Authenticate", "Bearer"]);
     if (problem.status >= 500) serving.onError(error, incoming);
-    sent = refused(problem, incoming.id, passed, (sentence) =>
-      serving.house.say(call?.scope.request.locale ?? "en", sentence),
-    );
+    const say = (sentence: string) => serving.house.say(call?.scope.request.locale ?? "en", sentence);
+    sent = refused(problem, incoming.id, passed, say);
   }
   if (call) for (const { after } of serving.passages) after?.(call, sent.status);
   return sent;
@@ -190,8 +192,10 @@ function handedOver(answer: Handled, requestId: string, passed: HeaderLines): Se
     for (const [name, value] of passed) answer.headers.set(name, value);
     return answer;
   }
-  const { body, status } = answer;
-  const headers = [["X-Request-Id", requestId] as const, notKept, ...passed, ...answer.headers];
+  const { body, status, headers: said } = answer;
+  // What the answer says itself is said later, so it holds.
+  const before = said.length > 0 ? passed.filter(([name]) => !said.some(([own]) => own === name)) : passed;
+  const headers = [["X-Request-Id", requestId] as const, notKept, ...before, ...said];
   if (status === 204) return { status, headers, body: null };
   headers.push(json);
   return { status, headers, body: body === undefined ? "" : JSON.stringify(body) };
@@ -226,6 +230,7 @@ async function handle(options: ApiOptions, route: AnyRoute, ctx: Ctx, input: unk
 
 function refusalOf(house: House, key: string, route: AnyRoute, scope: Scope, incoming: Incoming): Problem | null {
   try {
+    if (scope.failure) throw scope.failure;
     if (!route.foreignForm) refuseForeignOrigin(incoming, house.config.CORS_ORIGINS);
     refuseStrangers(key, route, scope);
     return null;
@@ -234,16 +239,14 @@ function refusalOf(house: House, key: string, route: AnyRoute, scope: Scope, inc
   }
 }
 
-function refuseStrangers(key: string, route: AnyRoute, scope: Pick<Scope, "actor" | "team" | "refused">): void {
+function refuseStrangers(key: string, route: AnyRoute, { actor, actor: { entrance }, team, refused }: Scope): void {
   if (route.may === anyone) return;
-  const { actor } = scope;
-  const { entrance } = actor;
-  if (!actor.id) throw scope.refused ?? unauthorized();
+  if (!actor.id) throw refused ?? unauthorized();
   if (entrance?.lacks && !isReading(key) && !entrance.scopes?.includes("write")) throw entrance.lacks("write");
   if (actor.kind === "key" && !takesKeys(route))
     throw forbidden("This is a person's own affair: sign in instead of using an API key.");
   if (route.may === signedIn) return;
-  if (!scope.team) throw forbidden("You are in no team. Create one, or ask for an invitation.");
+  if (!team) throw forbidden("You are in no team. Create one, or ask for an invitation.");
   if (route.may.roles.includes(actor.role)) return;
   throw entrance?.lacks?.(route.may.roles.includes("member") ? "write" : "admin") ?? forbidden();
 }

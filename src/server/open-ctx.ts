@@ -14,7 +14,11 @@ import { type FoundSession, findSession, keepSessionAlive, sessionToken } from "
 export function requestScopes(house: House): OpenScope {
   return (incoming) => {
     const bearer = bearerToken(incoming.headers);
-    return bearer === null ? cookieScope(house, incoming) : programScope(house, incoming, bearer);
+    const opened = bearer === null ? cookieScope(house, incoming) : programScope(house, incoming, bearer);
+    // Also a call that nobody could be found for is limited, and hears what is left.
+    return opened instanceof Promise
+      ? opened.catch((failure) => ({ ...visitorScope(house, incoming), failure }))
+      : opened;
   };
 }
 

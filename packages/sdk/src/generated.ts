@@ -3511,7 +3511,7 @@ export interface Operations {
     };
     output: {
       valid: boolean;
-      code: "VALID" | "NOT_FOUND" | "DISABLED" | "EXPIRED" | "INSUFFICIENT_PERMISSIONS" | "RATE_LIMITED" | "FORBIDDEN";
+      code: "VALID" | "NOT_FOUND" | "DISABLED" | "EXPIRED" | "INSUFFICIENT_PERMISSIONS" | "FORBIDDEN" | "USAGE_EXCEEDED" | "RATE_LIMITED";
       key: {
         id: string;
         name: string;

@@ -136,8 +136,9 @@ export type KeyCode =
   | "DISABLED"
   | "EXPIRED"
   | "INSUFFICIENT_PERMISSIONS"
-  | "RATE_LIMITED"
-  | "FORBIDDEN";
+  | "FORBIDDEN"
+  | "USAGE_EXCEEDED"
+  | "RATE_LIMITED";
 
 /** The first steps of verification: it exists, is switched on, has not expired. The first failure is the code. */
 export async function checkKey(house: House, key: string): Promise<Checked> {

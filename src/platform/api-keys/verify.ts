@@ -4,6 +4,7 @@ import { conflict } from "../../kernel/errors.ts";
 import { Moment } from "../../kernel/route.ts";
 import { callsPerHour } from "../billing/entitlements.ts";
 import { limitsOfKey, standingOf, takeFromRate } from "../limits/limits.ts";
+import { callsUsedUp } from "../metering/call-limits.ts";
 import { checkKey, type FoundKey, type KeyCode } from "./api-keys.ts";
 import { allowedScopes, heldScopes } from "./key-scopes.ts";
 
@@ -13,11 +14,12 @@ export const KeyToVerify = z.object({
   scope: z.enum(["read", "write", "admin"]).default("read"),
 });
 const codes = [
-  ...["VALID", "NOT_FOUND", "DISABLED", "EXPIRED", "INSUFFICIENT_PERMISSIONS", "RATE_LIMITED", "FORBIDDEN"],
-] as const satisfies readonly string[];
+  ...["VALID", "NOT_FOUND", "DISABLED", "EXPIRED"],
+  ...["INSUFFICIENT_PERMISSIONS", "FORBIDDEN", "USAGE_EXCEEDED", "RATE_LIMITED"],
+] as const satisfies readonly KeyCode[];
 export const Verification = z.object({
   valid: z.boolean(),
-  code: z.enum(codes as unknown as [KeyCode, ...KeyCode[]]),
+  code: z.enum(codes),
   key: z
     .object({
       id: z.uuid(),
@@ -30,8 +32,9 @@ export const Verification = z.object({
 });
 
 /**
- * Verifies a key of the team for a program that takes such keys itself: exists → enabled → not expired → scope → rate.
- * The first failure is the code. A good key has used up one call. Another team's key is NOT_FOUND.
+ * Verifies a key of the team for a program that takes such keys itself: exists → enabled → not expired → scope, the key's
+ * own (INSUFFICIENT_PERMISSIONS) and what its maker's role leaves of it (FORBIDDEN) → quota → rate. The first failure is the
+ * code. A good key has used up one call of its rate; the quota is only looked at. Another team's key is NOT_FOUND.
  */
 export async function verifyApiKey(ctx: Ctx, { key, scope }: z.output<typeof KeyToVerify>) {
   const { code, found } = await checkKey(ctx.house, key);
@@ -39,8 +42,11 @@ export async function verifyApiKey(ctx: Ctx, { key, scope }: z.output<typeof Key
   if (code !== "VALID") return outcome(code, found);
   if (!heldScopes(found.scopes).includes(scope)) return outcome("INSUFFICIENT_PERMISSIONS", found);
   if (!allowedScopes(found.scopes, found.maker_role).includes(scope)) return outcome("FORBIDDEN", found);
+  const by = { userId: found.user_id, keyId: found.id };
+  if (await callsUsedUp(ctx.house, ctx.team, by)) return outcome("USAGE_EXCEEDED", found);
   const perHour = await callsPerHour(ctx.house, ctx.team);
-  const limits = limitsOfKey({ id: found.id, perMinute: found.rate_limit, perHour });
+  const { id, team_id: teamId, user_id: userId, rate_limit: perMinute } = found;
+  const limits = limitsOfKey({ id, teamId, userId, perMinute, perHour });
   const taken = await takeFromRate(ctx.house, limits);
   const { limit, remaining, resetSeconds } = standingOf(limits, taken);
   return {

@@ -2,8 +2,7 @@ import { z } from "zod";
 import { type Ctx, type PersonCtx, type Scope, withCtx } from "../../kernel/ctx.ts";
 import { notFound, Problem, problemDocument, toProblem } from "../../kernel/errors.ts";
 import type { Call, Handled } from "../../kernel/http.ts";
-import type { AnyRoute } from "../../kernel/route.ts";
-import { countCalls } from "../limits/limits.ts";
+import { type AnyRoute, Reply } from "../../kernel/route.ts";
 import { noteOperation, takeOperations } from "../metering/calls.ts";
 import { once, onceOf } from "./idempotency.ts";
 import { shaped } from "./shaping.ts";
@@ -30,15 +29,17 @@ export const callsUnderWay = new WeakMap<object, Call>();
  * Runs up to 100 operations in their order, each with its own permission, transaction and answer. With `all_or_nothing`
  * they share one transaction: the first refusal undoes all of them and is the answer (`batch_undone`).
  */
-export async function runBatch(ctx: PersonCtx, input: z.output<typeof Batch>): Promise<z.input<typeof BatchAnswer>> {
-  await countCalls(ctx.house, ctx, input.operations.length - 1);
+export async function runBatch(
+  ctx: PersonCtx,
+  input: z.output<typeof Batch>,
+): Promise<Reply<z.input<typeof BatchAnswer>>> {
   // The limits and each operation take connections of their own; none may be held here meanwhile.
   await ctx.commitSoFar();
-  await takeOperations(ctx.house, ctx, input.operations.length);
+  const left = await takeOperations(ctx.house, ctx, input.operations.length);
   const results = input.all_or_nothing
     ? await (ctx as unknown as Ctx).allOrNothing(() => runTogether(ctx as unknown as Ctx, input.operations))
     : await runOneByOne(ctx as unknown as Ctx, input.operations);
-  return { results };
+  return new Reply({ results }, left);
 }
 
 async function runOneByOne(ctx: Ctx, operations: Operation[]) {

@@ -34,16 +34,16 @@ begin
       case when r.window_index >= a.number then r.previous when r.window_index = a.number - 1 then r.current else 0 end as previous
     from asked a join rate_limits r on r.key = a.key
   ), let_in as (
-    select s.place, case when min(s.cost) = 0 then min(s.wanted) else greatest(0, least(min(s.wanted), min(floor(
+    select s.place, case when min(s.cost) <= 0 then min(s.wanted) else greatest(0, least(min(s.wanted), min(floor(
       (s.most - s.current - (s.previous * (s.window_ms - moment % s.window_ms))::double precision / s.window_ms) / nullif(s.cost, 0)))))::integer
       end as admitted
     from stands s group by s.place
   ), counted as (
-    update rate_limits r set window_index = s.number, current = s.current + l.admitted * s.cost, previous = s.previous
+    update rate_limits r set window_index = s.number, current = greatest(0, s.current + l.admitted * s.cost), previous = s.previous
     from stands s join let_in l on l.place = s.place
-    where r.key = s.key and (l.admitted * s.cost > 0 or r.window_index > s.number)
+    where r.key = s.key and (l.admitted * s.cost <> 0 or r.window_index > s.number)
   )
-  select s.place, l.admitted, (s.current + l.admitted * s.cost)::double precision, s.previous::double precision,
+  select s.place, l.admitted, greatest(0, s.current + l.admitted * s.cost)::double precision, s.previous::double precision,
          s.number::double precision, moment::double precision
   from stands s join let_in l on l.place = s.place
   order by s.line;

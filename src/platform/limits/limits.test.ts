@@ -9,7 +9,11 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 const names = ["RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "RateLimit", "RateLimit-Policy"];
-const newKey = async (rate_limit: number) => (await world.ada.api("POST /keys", { name: "Limited", rate_limit })).key;
+/** Of somebody new: the keys of one person share the plan's calls. */
+const newKey = async (rate_limit: number) => {
+  const person = await world.person("Kim", world.ada.team, "admin");
+  return (await person.api("POST /keys", { name: "Limited", rate_limit })).key;
+};
 const call = (key: string, path = "/api/v1/keys/current", init: RequestInit = {}) =>
   world.visitor.fetch(path, { ...init, headers: { ...init.headers, authorization: `Bearer ${key}` } });
 

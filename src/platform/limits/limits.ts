@@ -61,11 +61,22 @@ export const takeFromRate = (house: House, limits: readonly Limit[], cost = 1): 
 
 export const closeLimits = async (house: House): Promise<void> => stores.get(house)?.close?.();
 
-/** What a key may do: its own calls a minute, and those that the plan allows it in an hour. */
-export const limitsOfKey = (key: { id: string; perMinute: number; perHour: number }): Limit[] => [
-  { name: "key", key: `key:${key.id}:minute`, caller: key.id, most: key.perMinute, windowSeconds: 60 },
-  { name: "plan", key: `key:${key.id}:hour`, caller: key.id, most: key.perHour, windowSeconds: 3_600 },
+type LimitedKey = HeldKey & { id: string; userId: string | null; perHour: number };
+
+/** What a key may do: its own calls a minute, and those that the plan allows the person who stands for it in an hour. */
+export const limitsOfKey = ({ id, teamId, userId, perMinute, perHour }: LimitedKey): Limit[] => [
+  { name: "key", key: `key:${id}:minute`, most: perMinute, windowSeconds: 60 },
+  // Nobody answers for what is tried with a key that opens nothing: it uses up no person's calls.
+  planLimit(userId ? `user:${teamId}:${userId}` : `key:${id}`, perHour),
 ];
+
+/** All keys and programs of a person in a team count together: the plan is the team's, and its limit each person's. */
+const planLimit = (whose: string, most: number): Limit => ({
+  name: "plan",
+  key: `${whose}:hour`,
+  most,
+  windowSeconds: 3_600,
+});
 
 declare module "../../kernel/ctx.ts" {
   interface HeldKey {
@@ -74,8 +85,8 @@ declare module "../../kernel/ctx.ts" {
   }
 }
 
-function limitsOfHeld(id: string, key: HeldKey, perHour: number): Limit[] {
-  if (key.limits?.at(-1)?.most !== perHour) key.limits = limitsOfKey({ id, perMinute: key.perMinute, perHour });
+function limitsOfHeld(id: string, key: HeldKey, userId: string | null, perHour: number): Limit[] {
+  if (key.limits?.at(-1)?.most !== perHour) key.limits = limitsOfKey({ ...key, id, userId, perHour });
   return key.limits!;
 }
 
@@ -90,11 +101,10 @@ function limitsOf(house: House, caller: Caller): Limit[] | Promise<Limit[]> {
   return perHour instanceof Promise ? perHour.then((most) => limitsWith(most, caller)) : limitsWith(perHour, caller);
 }
 
-function limitsWith(perHour: number, { actor, request }: Caller): Limit[] {
+function limitsWith(perHour: number, { actor, request, team }: Caller): Limit[] {
   const { entrance } = actor;
-  if (entrance?.key) return limitsOfHeld(entrance.id, entrance.key, perHour);
-  if (entrance?.kind === "token")
-    return [{ name: "plan", key: `user:${actor.id}:hour`, most: perHour, windowSeconds: 3_600 }];
+  if (entrance?.key) return limitsOfHeld(entrance.id, entrance.key, actor.id, perHour);
+  if (entrance?.kind === "token") return [planLimit(`user:${team?.id}:${actor.id}`, perHour)];
   if (actor.id)
     return [{ name: "session", key: `session:${actor.id}:hour`, most: browserShare * perHour, windowSeconds: 3_600 }];
   const network = `network:${networkOf(request.ip)}:minute`;
@@ -107,7 +117,17 @@ function networkOf(ip: string | null): string {
   return ipaddr.IPv6.parse(ip).parts.slice(0, 4).join(":");
 }
 
-/** Every call over HTTP is counted, and every answer says how much is left. */
+declare module "../../kernel/http.ts" {
+  interface Call {
+    /** What the call was taken from. */
+    takenFrom?: Limit[];
+  }
+}
+
+/**
+ * Every call over HTTP is counted, and every answer says how much is left. What is too fast is not refused before the
+ * usage limits, which come later, have been looked at.
+ */
 export function limitCalls(house: House): Passage {
   return {
     before(call) {
@@ -121,24 +141,37 @@ export function limitCalls(house: House): Passage {
 
 function takeForCall(house: House, call: Omit<Call, "raw">, limits: Limit[]): HeaderLines | Promise<HeaderLines> {
   // The pictures of a page and its stream are part of looking at it.
-  const taken = takeFromRate(house, limits, call.route.streams && !call.scope.actor.entrance?.scopes ? 0 : 1);
+  const cost = call.route.streams && !call.scope.actor.entrance?.scopes ? 0 : 1;
+  const taken = takeFromRate(house, limits, cost);
   return taken instanceof Promise
-    ? taken.then((found) => headersOrRefusal(call, limits, found))
-    : headersOrRefusal(call, limits, taken);
+    ? taken.then((found) => headersAfter(call, limits, found, cost))
+    : headersAfter(call, limits, taken, cost);
 }
 
-/** Counts the further calls that one call stands for, as a batch does; refuses with 429 when they do not fit. */
-export async function countCalls(house: House, caller: Caller, calls: number): Promise<void> {
-  if (calls === 0) return;
+function headersAfter(call: Omit<Call, "raw">, limits: Limit[], taken: Taken, cost: number): HeaderLines {
+  if (!taken.allowed) call.refusal ??= tooFast(limits, taken);
+  else if (cost > 0) call.takenFrom = limits;
+  return rateHeaders(limits, taken);
+}
+
+/**
+ * Counts the further calls that one call stands for, as a batch does; answers what is left then, or throws 429 and takes
+ * neither them nor the call itself.
+ */
+export async function countCalls(house: House, caller: Caller, calls: number): Promise<HeaderLines> {
   const limits = await limitsOf(house, caller);
   const taken = await takeFromRate(house, limits, calls);
-  if (!taken.allowed) throw tooFast(limits, taken);
+  if (taken.allowed) return rateHeaders(limits, taken);
+  throw tooFast(limits, taken, await giveBack(house, limits, 1));
 }
 
-function headersOrRefusal(call: Omit<Call, "raw">, limits: Limit[], taken: Taken): HeaderLines {
-  const headers = rateHeaders(limits, taken);
-  if (taken.allowed || call.refusal) return headers;
-  throw tooFast(limits, taken, headers);
+/** Calls that a usage limit refuses use up no rate: they are given back. Answers what is left then. */
+export async function giveBackCalls(house: House, caller: Caller, calls: number): Promise<HeaderLines> {
+  return giveBack(house, await limitsOf(house, caller), calls);
+}
+
+export async function giveBack(house: House, limits: readonly Limit[], calls: number): Promise<HeaderLines> {
+  return rateHeaders(limits, await takeFromRate(house, limits, -calls));
 }
 
 function tooFast(limits: readonly Limit[], taken: Taken, headers: HeaderLines = []): Problem {
@@ -150,10 +183,13 @@ function tooFast(limits: readonly Limit[], taken: Taken, headers: HeaderLines = 
 
 const whose: Record<string, string> = {
   key: "This key",
-  plan: "The plan",
   session: "This account",
   network: "This network address",
 };
 
-const sentence = ({ name, most, windowSeconds }: Limit, seconds: number) =>
-  `${whose[name] ?? name} allows ${most.toLocaleString("en")} calls ${windowSeconds === 60 ? "a minute" : "an hour"}. Try again in ${seconds} s.`;
+const sentence = ({ name, most, windowSeconds }: Limit, seconds: number) => {
+  const calls = most.toLocaleString("en");
+  if (name === "plan")
+    return `The plan allows ${calls} calls an hour, all keys and programs of one person together. Try again in ${seconds} s.`;
+  return `${whose[name] ?? name} allows ${calls} calls ${windowSeconds === 60 ? "a minute" : "an hour"}. Try again in ${seconds} s.`;
+};

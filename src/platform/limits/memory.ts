@@ -2,31 +2,21 @@ import { type Count, type Limit, type LimitStore, rolled, room, type Taken } fro
 
 const sweepEveryMs = 60_000;
 
-interface Kept {
-  windowMs: number;
-  count: Count;
-}
-
 /** Counts in this process. Exact by itself: nothing else runs between looking and taking. */
 export function memoryStore(now: () => number) {
-  // All that one caller may use up lies together: with many callers, each place that is looked at costs a way to memory.
-  const kept = new Map<string, Kept[]>();
+  const kept = new Map<string, { count: Count; windowMs: number }>();
   let sweptAt = now();
 
   const sweep = (at: number) => {
     sweptAt = at;
-    const isOver = ({ count, windowMs }: Kept) => count.index < Math.floor(at / windowMs) - 1;
-    for (const [caller, counts] of kept) if (counts.every(isOver)) kept.delete(caller);
+    for (const [key, { count, windowMs }] of kept) if (count.index < Math.floor(at / windowMs) - 1) kept.delete(key);
   };
-  const countOf = ({ caller, key, windowSeconds }: Limit, at: number): Count => {
+  const countOf = ({ key, windowSeconds }: Limit, at: number): Count => {
+    const before = kept.get(key);
     const windowMs = windowSeconds * 1_000;
-    const owner = caller ?? key;
-    const own = kept.get(owner);
-    const before = own?.find((one) => one.windowMs === windowMs);
     const count = rolled(before?.count, at, windowMs);
     if (before) before.count = count;
-    else if (own) own.push({ windowMs, count });
-    else kept.set(owner, [{ windowMs, count }]);
+    else kept.set(key, { count, windowMs });
     return count;
   };
 
@@ -35,8 +25,8 @@ export function memoryStore(now: () => number) {
       const at = now();
       if (Math.abs(at - sweptAt) > sweepEveryMs) sweep(at);
       const counts = limits.map((limit) => countOf(limit, at));
-      const allowed = cost === 0 || limits.every((limit, place) => room(limit, counts[place]!, at) >= cost);
-      if (allowed) for (const count of counts) count.current += cost;
+      const allowed = cost <= 0 || limits.every((limit, place) => room(limit, counts[place]!, at) >= cost);
+      if (allowed) for (const count of counts) count.current = Math.max(0, count.current + cost);
       return { allowed, at, counts };
     },
   } satisfies LimitStore;

@@ -59,6 +59,15 @@ describe.each(Object.keys(stores))("%s", (name) => {
     expect(await crowd(store, limits, 40)).toBe(2);
   });
 
+  test("ORC-10.4 what is given back can be taken again, and nothing beyond it", async () => {
+    const limits = [limit(10), limit(20)];
+    expect(await crowd(store, limits, 15)).toBe(10);
+    await crowd(store, limits, 4, -1);
+    expect(await crowd(store, limits, 15)).toBe(4);
+    await crowd(store, limits, 1, -100);
+    expect(await crowd(store, limits, 15)).toBe(10);
+  });
+
   test("ORC-10.4 the window slides: what was taken before fades as time passes", async () => {
     const limits = [limit(10, 2)];
     expect(await crowd(store, limits, 20)).toBe(10);

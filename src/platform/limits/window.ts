@@ -4,8 +4,6 @@ export interface Limit {
   name: string;
   /** What is counted together: `key:<id>:minute`. One key has one window for ever. */
   key: string;
-  /** Whose limit it is, where one caller has several: each of them with a window of another length. */
-  caller?: string;
   most: number;
   windowSeconds: number;
 }
@@ -25,7 +23,7 @@ export interface Taken {
 }
 
 export interface LimitStore {
-  /** Takes `cost` from all limits, or nothing from any. A cost of 0 only looks. */
+  /** Takes `cost` from all limits, or nothing from any. A cost of 0 only looks, one below gives back. */
   take(limits: readonly Limit[], cost: number): Taken | Promise<Taken>;
   close?(): Promise<void>;
 }

@@ -1,11 +1,12 @@
 import { sql } from "drizzle-orm";
 import { type Scope, systemScope, type Team, withCtx } from "../../kernel/ctx.ts";
+import { isProblem } from "../../kernel/errors.ts";
 import { type House, teamTime } from "../../kernel/house.ts";
 import type { HeaderLines } from "../../kernel/http.ts";
 import { type Lane, lane } from "../../kernel/lane.ts";
 import { apiCall } from "./api-call.ts";
 import { limitHeader } from "./limit-headers.ts";
-import { asCounters, type Limit, limitAt, limitReached, limitsOn, percentOf } from "./limits.ts";
+import { asCounters, type Limit, limitAt, limitReached, limitsOn, type Who, whoIs } from "./limits.ts";
 import { lookAtLimits } from "./near-limits.ts";
 
 interface Asked {
@@ -13,18 +14,19 @@ interface Asked {
   limits: readonly Limit[];
   at: Date;
   calls: number;
+  /** Only asks whether there is room for them. */
+  look: boolean;
 }
 /** Askers of one team under the same limits and for the same number: so many of them pass as there is room for. */
-interface Group extends Omit<Asked, "calls"> {
-  cost: number;
+interface Group extends Asked {
   places: number[];
 }
 interface Taken extends Record<string, unknown> {
   place: number;
   granted: number;
-  tight: string | null;
-  fullest: string;
+  binding: string;
   used: number;
+  percent: number;
 }
 
 const lanes = new WeakMap<House, Lane<Asked, HeaderLines>>();
@@ -46,37 +48,55 @@ export function takeCalls(
   { team, actor }: Pick<Scope, "actor"> & { team: Team },
   calls: number,
 ): Promise<HeaderLines | null> | null {
-  const { entrance } = actor;
-  const by = { userId: actor.id, keyId: entrance?.kind === "key" ? entrance.id : null };
-  const take = (limits: readonly Limit[]) =>
-    limits.length > 0 ? lanes.get(house)!.add({ team, limits, at: teamTime(house, team.id), calls }) : null;
+  return ask(house, team, whoIs(actor), calls, false);
+}
+
+/** Throws 402 as `takeCalls` would, and takes nothing. */
+export const lookAtCalls = (house: House, { team, actor }: Pick<Scope, "actor"> & { team: Team }, calls: number) =>
+  ask(house, team, whoIs(actor), calls, true);
+
+/** Whether not one more call is left to whoever this is. */
+export async function callsUsedUp(house: House, team: Team, by: Who): Promise<boolean> {
+  try {
+    await ask(house, team, by, 1, true);
+    return false;
+  } catch (error) {
+    if (isProblem(error) && error.status === 402) return true;
+    throw error;
+  }
+}
+
+function ask(house: House, team: Team, by: Who, calls: number, look: boolean): Promise<HeaderLines | null> | null {
+  const add = (limits: readonly Limit[]) =>
+    limits.length > 0 ? lanes.get(house)!.add({ team, limits, at: teamTime(house, team.id), calls, look }) : null;
   const limits = limitsOn(house, team, apiCall.name, by);
-  return limits instanceof Promise ? limits.then(take) : take(limits);
+  return limits instanceof Promise ? limits.then(add) : add(limits);
 }
 
 /** A flush writes for many teams, so it runs as system work under the staff policy. */
 async function take(house: House, asked: Asked[]): Promise<(HeaderLines | Error)[]> {
   const groups = grouped(asked);
-  const rows = groups.map(({ team, limits, at, cost, places }, place) => ({
-    ...{ place, team_id: team.id, cost, times: places.length },
+  const rows = groups.map(({ team, limits, at, calls, look, places }, place) => ({
+    ...{ place, team_id: team.id, cost: look ? 0 : calls, times: places.length },
     limits: asCounters(limits, team, at),
   }));
   const taken = await withCtx(house, systemScope(house), async (ctx) => {
     const { rows: found } = await ctx.db.execute<Taken>(
-      sql`select place, granted::int, tight, fullest, used::float8 from take_calls_from_limits(${JSON.stringify(rows)}::jsonb)`,
+      sql`select place, granted::int, binding, used::float8, percent::int from take_calls_from_limits(${JSON.stringify(rows)}::jsonb)`,
     );
-    for (const { place, fullest, used } of found) {
-      const percent = percentOf(used, limitAt(groups[place]!.limits, fullest).most);
+    for (const { place, percent } of found)
       await lookAtLimits(ctx, { ...groups[place]!, metric: apiCall.name, percent });
-    }
     return found;
   });
   const answers: (HeaderLines | Error)[] = [];
-  for (const { place, granted, tight, fullest, used } of taken) {
-    const { team, limits, at, places } = groups[place]!;
-    const headers = [limitHeader({ metric: apiCall.name, limit: limitAt(limits, fullest), used }, team, at)];
+  for (const { place, granted, binding, used } of taken) {
+    const { team, limits, at, calls, look, places } = groups[place]!;
+    const limit = limitAt(limits, binding);
+    const headers = [limitHeader({ metric: apiCall.name, limit, used }, team, at)];
+    const left = Math.max(0, limit.most - used);
+    const passing = look && left < calls ? 0 : granted;
     places.forEach((asker, rank) => {
-      answers[asker] = rank < granted ? headers : limitReached(limitAt(limits, tight!), team, at, { left: 0, headers });
+      answers[asker] = rank < passing ? headers : limitReached(limit, team, at, { left, headers });
     });
   }
   return answers;
@@ -84,12 +104,12 @@ async function take(house: House, asked: Asked[]): Promise<(HeaderLines | Error)
 
 function grouped(asked: Asked[]): Group[] {
   const groups = new Map<string, Group>();
-  asked.forEach(({ team, limits, at, calls }, place) => {
-    let name = `${team.id} ${calls}`;
-    for (const { counter, most } of limits) name += ` ${counter} ${most}`;
+  asked.forEach((one, place) => {
+    let name = `${one.team.id} ${one.calls} ${one.look}`;
+    for (const { counter, most } of one.limits) name += ` ${counter} ${most}`;
     const group = groups.get(name);
     if (group) group.places.push(place);
-    else groups.set(name, { team, limits, at, cost: calls, places: [place] });
+    else groups.set(name, { ...one, places: [place] });
   });
   return [...groups.values()];
 }

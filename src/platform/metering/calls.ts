@@ -1,10 +1,12 @@
 import { sql } from "drizzle-orm";
 import type { Ctx, Scope, Team } from "../../kernel/ctx.ts";
+import { isProblem } from "../../kernel/errors.ts";
 import { type House, teamTime } from "../../kernel/house.ts";
 import type { HeaderLines, Passage } from "../../kernel/http.ts";
 import { newId } from "../../kernel/ids.ts";
+import { countCalls, giveBack, giveBackCalls } from "../limits/limits.ts";
 import { apiCall } from "./api-call.ts";
-import { takeCalls } from "./call-limits.ts";
+import { lookAtCalls, takeCalls } from "./call-limits.ts";
 import { tell } from "./recording.ts";
 import { type WriteBehind, writeBehind } from "./write-behind.ts";
 
@@ -57,13 +59,19 @@ export function countApiCalls(house: House): Passage {
   return {
     before(call) {
       const team = countedTeam(call.scope);
-      if (!team || call.refusal || call.route.uncounted) return none;
+      if (!team || call.route.uncounted) return none;
+      const caller = { team, actor: call.scope.actor };
+      // Used up goes before too fast.
+      if (call.refusal) return (call.refusal.status === 429 && lookAtCalls(house, caller, 1)?.then(orNone)) || none;
       const begin = (headers: HeaderLines | null) => {
         call.countedFrom = performance.now();
         return headers ?? none;
       };
-      const taken = takeCalls(house, { team, actor: call.scope.actor }, 1);
-      return taken ? taken.then(begin) : begin(null);
+      const taken = takeCalls(house, caller, 1);
+      if (!taken) return begin(null);
+      return taken.then(begin, (refusal) =>
+        refusedFor(refusal, () => (call.takenFrom ? giveBack(house, call.takenFrom, 1) : none)),
+      );
     },
     after({ countedFrom, scope, key }, status) {
       if (countedFrom !== undefined) note(house, scope, key, status, Math.round(performance.now() - countedFrom));
@@ -71,11 +79,35 @@ export function countApiCalls(house: House): Passage {
   };
 }
 const none: HeaderLines = [];
+const orNone = (headers: HeaderLines | null) => headers ?? none;
 
-/** A call that stands for several, as a batch does: each counts, all of them pass or none. */
-export async function takeOperations(house: House, scope: Pick<Scope, "team" | "actor">, calls: number): Promise<void> {
+/** What is refused for a usage limit is no call: it gets its rate back, and hears what is left of that then. */
+async function refusedFor(refusal: unknown, backTo: () => HeaderLines | Promise<HeaderLines>): Promise<never> {
+  if (isProblem(refusal) && refusal.status === 402) Object.assign(refusal.headers, Object.fromEntries(await backTo()));
+  throw refusal;
+}
+
+/**
+ * A call that stands for several, as a batch does: each counts, against the rate and against the usage limits, and all of
+ * them pass or none. Answers what is left of both.
+ */
+export async function takeOperations(
+  house: House,
+  scope: Pick<Scope, "team" | "actor" | "request">,
+  calls: number,
+): Promise<HeaderLines> {
   const team = countedTeam(scope);
-  if (team) await takeCalls(house, { team, actor: scope.actor }, calls);
+  const caller = team && { team, actor: scope.actor };
+  // The call itself was counted at the door.
+  const rate = await countCalls(house, scope, calls - 1).catch(async (refusal) => {
+    const stands = () => giveBackCalls(house, scope, 0);
+    if (caller) await lookAtCalls(house, caller, calls)?.catch((usedUp) => refusedFor(usedUp, stands));
+    throw refusal;
+  });
+  if (!caller) return rate;
+  const backTo = () => giveBackCalls(house, scope, calls);
+  const usage = await takeCalls(house, caller, calls)?.catch((refusal) => refusedFor(refusal, backTo));
+  return [...rate, ...(usage ?? none)];
 }
 
 /** One of a batch's operations, answered; they are not timed one by one. */

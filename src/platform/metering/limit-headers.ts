@@ -1,6 +1,6 @@
 import type { Ctx, Team } from "../../kernel/ctx.ts";
 import type { HeaderLines } from "../../kernel/http.ts";
-import { type Counted, fullest } from "./limits.ts";
+import { binding, type Counted } from "./limits.ts";
 import { firstUseToday, reachedAt } from "./pace.ts";
 import { periodAt } from "./periods.ts";
 
@@ -33,7 +33,7 @@ export async function limitHeaders(ctx: Ctx, counted: readonly CountedSince[]): 
   // What came late counts in a period that is over: of its limit there is nothing to tell any more.
   const present = counted.filter((one) => one.since.getTime() === periodOf(one).start.getTime());
   const lines: (readonly [string, string])[] = [];
-  for (const one of fullest(present)) {
+  for (const one of binding(present)) {
     const { metric, limit, used } = one;
     const reached = await reachedAt({ ...limit, used, at, resetsAt: periodOf(one).end }, () =>
       firstUseToday(ctx, metric),

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import type { Ctx, Team } from "../../kernel/ctx.ts";
+import type { Actor, Ctx, Team } from "../../kernel/ctx.ts";
 import { overLimit, type Problem } from "../../kernel/errors.ts";
 import type { House } from "../../kernel/house.ts";
 import type { HeaderLines } from "../../kernel/http.ts";
@@ -72,9 +72,10 @@ export async function takeFromLimits(ctx: Ctx, metric: string, n = 1): Promise<v
   if (tight) throw limitReached(limitAt(limits, tight), ctx.team, now, n === 1 ? { left: 0 } : {});
 }
 
-export const whoOf = (ctx: Ctx): Who => ({
-  userId: ctx.actor.id,
-  keyId: ctx.actor.entrance?.kind === "key" ? ctx.actor.entrance.id : null,
+export const whoOf = ({ actor }: Ctx): Who => whoIs(actor);
+export const whoIs = ({ id, entrance }: Actor): Who => ({
+  userId: id,
+  keyId: entrance?.kind === "key" ? entrance.id : null,
 });
 
 /** How much of a limit is used, when it was last counted. */
@@ -84,14 +85,16 @@ export interface Counted {
   used: number;
 }
 
-const share = ({ used, limit }: Counted) => used / Math.max(1, limit.most);
+const room = ({ used, limit }: Counted) => limit.most - used;
 
-/** Of each metric the limit of which the largest share is used. */
-export function fullest<C extends Counted>(counted: readonly C[]): C[] {
+/** Of each metric the limit that binds: the one with the least left; among equals the smallest. */
+export function binding<C extends Counted>(counted: readonly C[]): C[] {
   const found = new Map<string, C>();
   for (const one of counted) {
     const known = found.get(one.metric);
-    if (!known || share(one) > share(known)) found.set(one.metric, one);
+    const tighter =
+      !known || room(one) < room(known) || (room(one) === room(known) && one.limit.most < known.limit.most);
+    if (tighter) found.set(one.metric, one);
   }
   return [...found.values()];
 }

@@ -4,7 +4,7 @@ import type { Ctx } from "../../kernel/ctx.ts";
 import { Moment } from "../../kernel/route.ts";
 import { mine } from "../../kernel/tables.ts";
 import { dayIn } from "../analytics/analytics.ts";
-import { fullest, type Limit, limitsOn, percentOf, whoOf } from "./limits.ts";
+import { binding, type Limit, limitsOn, percentOf, whoOf } from "./limits.ts";
 import { metricsOf } from "./metrics.ts";
 import { periodAt } from "./periods.ts";
 import { usageCounters } from "./tables.ts";
@@ -55,7 +55,7 @@ export async function readLimited(ctx: Ctx): Promise<Limited[]> {
   const limits = await Promise.all(metrics.map(({ name }) => limitsOn(ctx.house, ctx.team, name, whoOf(ctx))));
   const counted = await readCounters(ctx, limits.flat());
   return metrics.flatMap(({ name: metric, module }, place) => {
-    const [tightest] = fullest(
+    const [tightest] = binding(
       limits[place]!.map((limit) => ({ metric, limit, used: counted.get(limit.counter) ?? 0 })),
     );
     if (!tightest) return [];

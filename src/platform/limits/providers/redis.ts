@@ -36,10 +36,10 @@ while keys < #KEYS do
   answer[#answer + 1] = admitted
   for i = 1, limits do
     local key, window, index, current, previous, stepped, same = unpack(states[i])
-    current = current + admitted * cost
+    current = math.max(0, current + admitted * cost)
     -- What was written in this window lives until the end of the next one already.
-    if same and admitted * cost > 0 then call('SET', key, pack('ddd', index, current, previous), 'KEEPTTL')
-    elseif admitted * cost > 0 or stepped then
+    if same and admitted * cost ~= 0 then call('SET', key, pack('ddd', index, current, previous), 'KEEPTTL')
+    elseif admitted * cost ~= 0 or stepped then
       call('SET', key, pack('ddd', index, current, previous), 'PX', 2 * window)
     end
     local last = #answer
