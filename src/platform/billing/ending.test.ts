@@ -185,7 +185,10 @@ describe.each(Object.entries(shops))("with %s", (name, open) => {
     await person.api("POST /user/deletion", proof);
     await shop.deliver();
     expect(await shop.state(id)).toBe("runs out");
-    expect(await person.api("GET /subscription")).toMatchObject({ tier: "starter", cancel_at_period_end: true });
+    // What is allowed is kept in memory and read anew when the database tells of a change, a moment later.
+    await expect
+      .poll(() => person.api("GET /subscription"), { timeout: 5_000 })
+      .toMatchObject({ tier: "starter", cancel_at_period_end: true });
     await person.api("DELETE /user/deletion");
     await shop.deliver();
     expect(await shop.state(id)).toBe("runs");
