@@ -1535,6 +1535,14 @@ export interface Operations {
         needs_confirmation: boolean;
       } | null;
       provider: "sandbox" | "stripe" | "lemonsqueezy" | null;
+      older_plans: {
+        id: string;
+        title: string;
+        billing_period: "monthly" | "yearly";
+        amount_minor: number;
+        current_period_end: string;
+        cancel_at_period_end: boolean;
+      }[];
     };
   };
   /** The same as /subscription. */
@@ -1582,6 +1590,14 @@ export interface Operations {
         needs_confirmation: boolean;
       } | null;
       provider: "sandbox" | "stripe" | "lemonsqueezy" | null;
+      older_plans: {
+        id: string;
+        title: string;
+        billing_period: "monthly" | "yearly";
+        amount_minor: number;
+        current_period_end: string;
+        cancel_at_period_end: boolean;
+      }[];
     };
   };
   /** Hold the use of the last 30 days against every plan: which of them would fit. */
@@ -3684,6 +3700,13 @@ export interface Operations {
       status: string;
       tier: string;
     };
+  };
+  /** End a plan that is paid beside the one that counts. */
+  "POST /subscription/older/:id/end": {
+    input: {
+      id: string;
+    };
+    output: undefined;
   };
   /** The provider's page for the card and the invoices. */
   "POST /subscription/portal": {

@@ -58,7 +58,7 @@ function speaker({ house, product, request: { locale } }: Ctx) {
   /** Who decided and why are sentences of the server's own, and a plan is called as people know it. */
   const readable = (owner: string | undefined, field: string, value: unknown) => {
     if (field === "reason" || field === "set_by") return house.say(locale, String(value));
-    if (owner === "billing" && (field === "plan" || field === "from"))
+    if (owner === "billing" && ["plan", "from", "older"].includes(field))
       return planTitle(house, product, String(value), locale);
     return typeof value === "boolean" ? String(value) : value;
   };

@@ -254,4 +254,42 @@ describe.each(Object.entries(shops))("with %s", (name, open) => {
     await hurry();
     expect(await jobsOf("billing.end-subscription")).toEqual([]);
   });
+
+  test("ORC-12.3 two checkouts that are paid at once are told to the owner, and the older plan can be ended", async () => {
+    const owner = await newOwner();
+    const viewer = await world.person("Vera", owner.team, "viewer");
+    const [first, second] = [await checkout(owner), await checkout(owner)];
+    const old = await shop.pay(owner, first);
+    await shop.deliver();
+    expect((await owner.api("GET /subscription")).older_plans).toEqual([]);
+    const latest = await shop.pay(owner, second);
+    await shop.deliver();
+    const { subscription_id, older_plans } = await owner.api("GET /subscription");
+    expect(subscription_id).toBe(latest);
+    expect(older_plans).toMatchObject([{ title: "Starter", amount_minor: 2_900, cancel_at_period_end: false }]);
+    expect((await world.eventsOf(owner.team.id)).filter((event) => event === "subscription.doubled")).toHaveLength(1);
+    const mails = async () =>
+      (await world.sql<{ name: string }>(`select name from mails where "to" = $1`, [owner.email])).map(
+        ({ name }) => name,
+      );
+    expect((await mails()).filter((mail) => mail === "billing.doubled")).toHaveLength(1);
+    expect((await owner.api("GET /notifications", {})).data.map(({ title }) => title)).toContain(
+      `${owner.team.name} pays for two plans`,
+    );
+
+    const end = (person: Payer, id = older_plans[0]!.id) => person.api("POST /subscription/older/:id/end", { id });
+    await expect(end(viewer)).rejects.toMatchObject({ status: 403 });
+    await expect(end(await newOwner())).rejects.toMatchObject({ status: 404 });
+    const [counts] = await world.sql("select id from subscriptions where subscription_id = $1", [latest]);
+    await expect(end(owner, counts!.id)).rejects.toMatchObject({ status: 404 });
+    await end(owner);
+    expect(await shop.state(old)).toBe(shop.ended);
+    await shop.deliver();
+    const after = await owner.api("GET /subscription");
+    expect(after).toMatchObject({ subscription_id: latest, cancel_at_period_end: false });
+    expect(after.older_plans.filter((one) => !one.cancel_at_period_end)).toEqual([]);
+    expect(await shop.state(latest)).toBe("runs");
+    // The team keeps a plan, so nobody is told that it goes on with the free one.
+    expect((await mails()).filter((mail) => /ended|canceled/.test(mail))).toEqual([]);
+  });
 });

@@ -32,6 +32,9 @@ export const entitlementGranted = event(
 /** The sandbox's test clock has arrived. */
 export const clockMoved = event("sandbox.clock_moved", z.object({ to: z.coerce.date() }));
 
+/** A second one is in force beside another: two checkouts were paid at once. */
+export const subscriptionDoubled = event("subscription.doubled", Subscription.extend({ older: z.string() }));
+
 /** After any of these the team may have another plan, other limits, or other dates. */
 export const planEvents = [
   subscriptionStarted,
@@ -42,6 +45,7 @@ export const planEvents = [
   subscriptionPastDue,
   subscriptionPaused,
   subscriptionEnded,
+  subscriptionDoubled,
   entitlementGranted,
   clockMoved,
 ];

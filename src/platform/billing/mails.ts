@@ -48,6 +48,7 @@ export const closedMail = mail("billing.closed", Plan.omit({ link: true }), {
     ["plan", data.plan],
   ],
 });
+export const doubledMail = planMail("doubled", Plan.extend({ older: z.string() }));
 export const trialEndingMail = planMail("trial_ending", Ending.extend({ amount: z.string() }));
 export const receiptMail = paymentMail("receipt", Payment.extend({ number: z.string() }), (data) => [
   ["invoice", data.number],
@@ -66,23 +67,35 @@ const title = (ctx: Ctx, plan: string) => planTitle(ctx.house, ctx.product, plan
 const money = (locale: string, minor: number, currency: string) =>
   new Intl.NumberFormat(locale, { style: "currency", currency }).format(minor / 100);
 
-export const tellStarted = (ctx: Ctx, { plan, trial_ends_at }: Data<typeof events.subscriptionStarted>) =>
-  tellManagers(ctx, startedMail, () => ({
+export async function tellStarted(
+  ctx: Ctx,
+  { plan, trial_ends_at }: Data<typeof events.subscriptionStarted>,
+): Promise<void> {
+  if (await isGone(ctx)) return;
+  await tellManagers(ctx, startedMail, () => ({
     ...{ team: ctx.team.name, plan: title(ctx, plan), link: pageOf(ctx) },
     trial_ends_at: trial_ends_at?.toISOString() ?? null,
   }));
+}
+
+export async function tellDoubled(ctx: Ctx, { plan, older }: Data<typeof events.subscriptionDoubled>): Promise<void> {
+  if (await isGone(ctx)) return;
+  await tellManagers(ctx, doubledMail, () => ({
+    ...{ team: ctx.team.name, plan: title(ctx, plan), older: title(ctx, older), link: pageOf(ctx) },
+  }));
+}
 
 export const tellChanged = (ctx: Ctx, { plan, from }: Data<typeof events.subscriptionChanged>) =>
   tellManagers(ctx, changedMail, () => ({
     ...{ team: ctx.team.name, plan: title(ctx, plan), before: title(ctx, from), link: pageOf(ctx) },
   }));
 
-/** Of a team that was deleted the end alone is told, when it has come. */
+/** Of a team that was deleted the end alone is told, when it has come; nothing of a plan beside another that goes on. */
 export async function tellCanceled(
   ctx: Ctx,
   { plan, ends_at }: Data<typeof events.subscriptionCanceled>,
 ): Promise<void> {
-  if (await isGone(ctx)) return;
+  if ((await isGone(ctx)) || (await goesOn(ctx))) return;
   await tellManagers(ctx, canceledMail, () => ({
     ...{ team: ctx.team.name, plan: title(ctx, plan), ends_at: ends_at.getTime(), link: pageOf(ctx) },
   }));
@@ -94,7 +107,12 @@ export const tellPaused = (ctx: Ctx, { plan }: Data<typeof events.subscriptionPa
 export async function tellEnded(ctx: Ctx, { plan }: Data<typeof events.subscriptionEnded>): Promise<void> {
   const what = { team: ctx.team.name, plan: title(ctx, plan) };
   if (await isGone(ctx)) await tellManagers(ctx, closedMail, () => what);
-  else await tellManagers(ctx, endedMail, () => ({ ...what, link: pageOf(ctx) }));
+  else if (!(await goesOn(ctx))) await tellManagers(ctx, endedMail, () => ({ ...what, link: pageOf(ctx) }));
+}
+
+async function goesOn(ctx: Ctx): Promise<boolean> {
+  const current = await currentSubscription(ctx);
+  return isInForce(current) && !current.cancel_at_period_end;
 }
 
 const isGone = async (ctx: Ctx) => (await teamById(ctx, ctx.team.id))?.standing !== "live";

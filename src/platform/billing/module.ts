@@ -48,6 +48,7 @@ export const billingModule = {
     on(events.subscriptionChanged, "billing.tell_changed", mails.tellChanged),
     on(events.subscriptionCanceled, "billing.tell_canceled", mails.tellCanceled),
     on(events.subscriptionPaused, "billing.tell_paused", mails.tellPaused),
+    on(events.subscriptionDoubled, "billing.tell_doubled", mails.tellDoubled),
     on(events.subscriptionEnded, "billing.tell_ended", mails.tellEnded),
     on(events.trialEnding, "billing.tell_trial_ending", mails.tellTrialEnding),
     on(events.invoicePaid, "billing.send_receipt", mails.tellPaid),
@@ -69,7 +70,7 @@ export const billingModule = {
   ],
   emails: [
     ...[mails.startedMail, mails.changedMail, mails.canceledMail, mails.pausedMail, mails.endedMail],
-    ...[mails.closedMail, mails.trialEndingMail],
+    ...[mails.closedMail, mails.doubledMail, mails.trialEndingMail],
     ...[mails.receiptMail, mails.failedMail, mails.refundMail, mails.disputeMail],
   ],
   personal: {

@@ -6,6 +6,7 @@ import * as events from "./events.ts";
 import { PlanFits, readPlanFits } from "./fit.ts";
 import * as list from "./invoice-list.ts";
 import { invoicePdf } from "./invoice-pdf.ts";
+import { endOlderPlan, OlderPlanId } from "./older-plans.ts";
 import { manageBilling, readInvoices, readPlan } from "./permissions.ts";
 import * as plans from "./plan-changes.ts";
 import * as sandbox from "./sandbox/checkout.ts";
@@ -67,6 +68,15 @@ export const billingRoutes = {
   "POST /subscription/reactivate": route(
     { may: manageBilling, output: plans.Reactivated, summary: "Take a cancellation back" },
     plans.reactivateSubscription,
+  ),
+  "POST /subscription/older/:id/end": route(
+    {
+      may: manageBilling,
+      input: OlderPlanId,
+      status: 204,
+      summary: "End a plan that is paid beside the one that counts",
+    },
+    endOlderPlan,
   ),
   "POST /subscription/portal": route(
     { may: manageBilling, output: plans.PortalUrl, summary: "The provider's page for the card and the invoices" },

@@ -8,6 +8,7 @@ import { seatsUsed } from "../teams/members.ts";
 import { showPlan } from "./catalogue.ts";
 import { reasonOf } from "./declines.ts";
 import { entitlementsOf, isInForce } from "./entitlements.ts";
+import { OlderPlan, olderPlans } from "./older-plans.ts";
 import { freePlan } from "./plans.ts";
 import { preferredProvider } from "./providers/chosen-provider.ts";
 import { currentSubscription, type Subscription } from "./subscriptions.ts";
@@ -41,16 +42,19 @@ export const SubscriptionShown = z.object({
     })
     .nullable(),
   provider: z.enum(["sandbox", "stripe", "lemonsqueezy"]).nullable(),
+  /** Paid beside the one that counts, until somebody ends them. */
+  older_plans: z.array(OlderPlan),
 });
 
 /** The team's plan, what it allows and how much of that is used, and what will be paid next. */
 export async function getSubscription(ctx: Ctx): Promise<z.input<typeof SubscriptionShown>> {
-  const [subscription, allowed, used, limits, failed] = await Promise.all([
+  const [subscription, allowed, used, limits, failed, older] = await Promise.all([
     currentSubscription(ctx),
     entitlementsOf(ctx.house, ctx.team),
     seatsUsed(ctx),
     readStandings(ctx),
     failedPayment(ctx),
+    olderPlans(ctx),
   ]);
   const { plan } = allowed;
   const live = isInForce(subscription);
@@ -74,6 +78,7 @@ export async function getSubscription(ctx: Ctx): Promise<z.input<typeof Subscrip
     limits,
     failed_payment: failed,
     provider: live ? subscription.provider : (preferredProvider(ctx.house, ctx.product)?.name ?? null),
+    older_plans: older,
   };
 }
 

@@ -1,7 +1,7 @@
 import { and, desc, eq, inArray, sql } from "drizzle-orm";
 import type { Ctx, VisitorCtx } from "../../kernel/ctx.ts";
 import { mine, myRow, ownedBy } from "../../kernel/tables.ts";
-import { entitlementsChanged, entitlementsOf, inForce } from "./entitlements.ts";
+import { entitlementsChanged, entitlementsOf, inForce, isInForce } from "./entitlements.ts";
 import * as events from "./events.ts";
 import { manageBilling } from "./permissions.ts";
 import { plansOf } from "./plans.ts";
@@ -68,6 +68,7 @@ export async function applySubscription(ctx: Ctx, provider: Subscription["provid
   await keepCustomer(ctx, provider, now.customerId);
   await entitlementsChanged(ctx);
   await announce(ctx, before ?? null, after!);
+  if (isInForce(after!) && !isInForce(before ?? null)) await announceSecond(ctx);
 }
 
 /** The team's next checkout goes to the same customer of the provider. */
@@ -105,6 +106,19 @@ async function announce(ctx: Ctx, before: Subscription | null, after: Subscripti
     if (isOver(after.status) && before && !isOver(before.status)) await ctx.emit(events.subscriptionEnded, what);
   }
   if (!isNew && (good || after.status === "past_due")) await announceChange(ctx, before, after);
+}
+
+/** The team pays twice, unless the older one runs out anyway. */
+async function announceSecond(ctx: Ctx): Promise<void> {
+  const [latest, older] = await ctx.db
+    .select()
+    .from(subscriptions)
+    .where(and(mine(ctx, subscriptions), inArray(subscriptions.status, inForce)))
+    .orderBy(desc(subscriptions.created_at))
+    .limit(2);
+  if (!latest || !older || older.cancel_at_period_end) return;
+  const what = { plan: latest.plan_name, interval: latest.interval };
+  await ctx.emit(events.subscriptionDoubled, { ...what, older: older.plan_name });
 }
 
 /** What a customer or the provider changed of a subscription that runs, also while a payment is owed. */

@@ -9,6 +9,7 @@ import { Comparison } from "./comparison.tsx";
 import { FailedPayment } from "./failed-payment.tsx";
 import { InvoiceTable } from "./invoice-table.tsx";
 import { LimitBars } from "./limit-bars.tsx";
+import { OlderPlans } from "./older-plans.tsx";
 import { PlanChoice } from "./plan-choice.tsx";
 import { PlanSummary } from "./plan-summary.tsx";
 import type { PlanFits } from "./use-verdict.ts";
@@ -64,6 +65,7 @@ export function BillingView({ initial, fit: firstFit, catalogue, invoices, wish,
           {subscription.failed_payment && invoices && (
             <FailedPayment failed={subscription.failed_payment} currency={catalogue.currency} />
           )}
+          {invoices && <OlderPlans subscription={subscription} currency={catalogue.currency} />}
           <PlanSummary subscription={subscription} currency={catalogue.currency} mayManage={invoices !== null} />
         </div>
       </SettingsSection>
