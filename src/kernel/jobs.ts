@@ -31,17 +31,16 @@ export function taskListOf(house: House): TaskList {
 }
 
 /** Runs jobs until `stop`, which lets the jobs in hand end. */
-export async function startWorker(options: WorkerOptions): Promise<{ stop(): Promise<void> }> {
-  const { house } = options;
+export async function startWorker(options: WorkerOptions): Promise<{ runs(): boolean; stop(): Promise<void> }> {
+  const { house, concurrency, lifeKey } = options;
   const handlers = house.modules.flatMap((module) => module.jobs ?? []);
   const workers = new EventEmitter();
   const list = (id: string) =>
     house.pools.owner
-      .query("insert into job_workers (worker_id, life_key) values ($1, $2) on conflict do nothing", [
-        id,
-        options.lifeKey,
-      ])
+      .query("insert into job_workers (worker_id, life_key) values ($1, $2) on conflict do nothing", [id, lifeKey])
       .catch((error: Error) => console.warn(`worker not registered: ${error.message}`));
+  const ended = new AbortController();
+  workers.on("stop", () => ended.abort());
   // The queue locks in the name of the pool or of one of its workers, depending on the job.
   workers.on("pool:create", ({ workerPool }: { workerPool: { id: string } }) => void list(workerPool.id));
   workers.on("worker:create", ({ worker }: { worker: { workerId: string } }) => void list(worker.workerId));
@@ -54,7 +53,7 @@ export async function startWorker(options: WorkerOptions): Promise<{ stop(): Pro
   const runner: Runner = await run({
     pgPool: house.pools.owner,
     taskList: taskListOf(house),
-    concurrency: options.concurrency,
+    concurrency,
     // As objects: the lines of a crontab file allow no dots in a job's name.
     parsedCronItems: parseCronItems(
       handlers.flatMap(({ every, job }) => (every ? [{ task: job.name, match: every }] : [])),
@@ -68,6 +67,7 @@ export async function startWorker(options: WorkerOptions): Promise<{ stop(): Pro
   });
   runner.promise.catch((error: Error) => console.error(`job runner ended: ${error.message}`));
   return {
+    runs: () => !ended.signal.aborted,
     async stop() {
       clearInterval(sweep);
       await runner.stop();

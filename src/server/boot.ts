@@ -6,6 +6,7 @@ import { type Api, type CheckAnswer, createApi } from "../kernel/http.ts";
 import { startWorker } from "../kernel/jobs.ts";
 import { Listener } from "../kernel/listen.ts";
 import { modules } from "../modules.ts";
+import { countedAnswers } from "./answered-calls.ts";
 import { crossOrigin } from "./cors.ts";
 import { migrate } from "./migrate.ts";
 import { requestScopes } from "./open-ctx.ts";
@@ -20,6 +21,10 @@ export interface Booted {
   document: object;
   /** Begins to take jobs; the result stops it and waits for the jobs in hand. */
   work(): Promise<{ stop(): Promise<void> }>;
+  /** Whether jobs are taken just now. */
+  takesJobs(): boolean;
+  /** What the API answered since the start, for Prometheus. */
+  figures(): string[];
   close(): Promise<void>;
 }
 
@@ -47,28 +52,33 @@ export async function boot(options: {
   });
   for (const module of house.modules) await module.start?.(house);
   await listener.start();
-  const core = createApi({
-    house,
-    openScope: requestScopes(house),
-    checkAnswer: options.checkAnswer,
-    onError: (error, incoming) =>
-      console.error(
-        JSON.stringify({ level: "error", request_id: incoming.id, method: incoming.method, error: describe(error) }),
-      ),
-  });
-  const api = { ...core, http: webAnswers(core, crossOrigin(options.config.CORS_ORIGINS)) };
+  const counted = countedAnswers(
+    createApi({
+      house,
+      openScope: requestScopes(house),
+      checkAnswer: options.checkAnswer,
+      onError: (error, incoming) =>
+        console.error(
+          JSON.stringify({ level: "error", request_id: incoming.id, method: incoming.method, error: describe(error) }),
+        ),
+    }),
+  );
+  const api = { ...counted.api, http: webAnswers(counted.api, crossOrigin(options.config.CORS_ORIGINS)) };
   providerWebhooks(api.http, house);
   const document = openApiDocument(modules, options.config.appUrl);
   api.http.get("/api/openapi.json", (c) => c.json(document));
+  let jobs: Awaited<ReturnType<typeof startWorker>> | null = null;
   return {
     house,
     api,
     document,
     async work() {
-      const jobs = await startWorker({ house, concurrency: options.config.WORKER_CONCURRENCY, lifeKey });
+      jobs = await startWorker({ house, concurrency: options.config.WORKER_CONCURRENCY, lifeKey });
       const running = [jobs, ...house.modules.flatMap((module) => module.works?.(house) ?? [])];
       return { stop: async () => void (await Promise.all(running.map((one) => one.stop()))) };
     },
+    takesJobs: () => jobs?.runs() ?? false,
+    figures: counted.lines,
     async close() {
       for (const module of house.modules) await module.close?.(house);
       await listener.stop();

@@ -1,7 +1,10 @@
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { startRedis } from "../test/stand-ins/redis.ts";
 import { type StripeStandIn, startStripe } from "../test/stand-ins/stripe.ts";
 import { openWorld, type World } from "../test/world.ts";
 import { doctor } from "./doctor.ts";
+import { operationalRoutes } from "./operational-routes.ts";
 
 let stripe: StripeStandIn;
 let world: World;
@@ -14,9 +17,9 @@ afterAll(async () => {
   await stripe.stop();
 });
 
-async function findings(): Promise<string> {
+async function findings(at = world): Promise<string> {
   const said = vi.spyOn(console, "info").mockImplementation(() => {});
-  await doctor(world);
+  await doctor(at);
   const lines = said.mock.calls.flat().join("\n");
   said.mockRestore();
   return lines;
@@ -34,4 +37,29 @@ test("ORC-06.1 the doctor says whether Stripe answers and takes the key, and how
   const refused = await findings();
   expect(refused).toContain("FAIL payments by stripe: Stripe refuses STRIPE_SECRET_KEY");
   expect(refused).not.toContain(stripe.environment.STRIPE_SECRET_KEY!);
+});
+
+test("ORC-10.4 Redis stopped: /metrics and the doctor say so with the remedy, nobody needs to call first; then that it counts again", async () => {
+  const redis = await startRedis();
+  const limited = await openWorld({ REDIS_URL: redis.url });
+  operationalRoutes(limited, join(import.meta.dirname, "../.."));
+  const gauge = async () =>
+    /^rate_limit_store_up.*$/m.exec(await (await limited.visitor.fetch("/metrics")).text())?.[0];
+  const warned = vi.spyOn(console, "warn").mockImplementation(() => {});
+  try {
+    await expect.poll(gauge, { timeout: 8_000 }).toBe('rate_limit_store_up{store="redis"} 1');
+    expect(await findings(limited)).toContain("ok   rate limits are counted in Redis\n");
+    await redis.kill();
+    await expect.poll(gauge).toBe('rate_limit_store_up{store="redis"} 0');
+    expect(await findings(limited)).toContain(
+      "FAIL rate limits are counted by each process for itself: Redis does not answer\n       → Bring it back",
+    );
+    await redis.again();
+    await expect.poll(gauge, { timeout: 8_000 }).toBe('rate_limit_store_up{store="redis"} 1');
+    expect(await findings(limited)).toContain("ok   rate limits are counted in Redis\n");
+  } finally {
+    warned.mockRestore();
+    await limited.close();
+    await redis.kill();
+  }
 });

@@ -1,11 +1,13 @@
 import { access, constants, readdir, stat, statfs } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { getTableConfig } from "drizzle-orm/pg-core";
 import { isTenantTable } from "../kernel/tables.ts";
 import { providersOf as paymentProviders } from "../platform/billing/providers/chosen-provider.ts";
 import { providerSettings, providersOf } from "../platform/identity/providers/chosen-providers.ts";
 import { type ProviderName, providerNames } from "../platform/identity/providers/provider.ts";
 import { verifyLedger } from "../platform/ledger/verify.ts";
+import { lookAtStore } from "../platform/limits/limits.ts";
 import { backupFolder } from "./backup/backup.ts";
 import type { Booted } from "./boot.ts";
 import { allTables } from "./migrate.ts";
@@ -27,6 +29,7 @@ export async function doctor({ house }: Booted): Promise<number> {
     () => rowSecurity(house),
     () => ledger(house),
     () => jobs(house),
+    () => rateLimits(house),
     () => storage(house),
     () => mail(house),
     () => payments(house),
@@ -132,6 +135,21 @@ async function jobs(house: House): Promise<Finding> {
     ok: failed === 0 && late === 0,
     what: `jobs: ${failed} given up, ${late} waiting for more than 10 minutes`,
     remedy: "Given up: read last_error in graphile_worker._private_jobs. Waiting: start a process with ROLES=worker.",
+  };
+}
+
+const storeNames = { memory: "the memory of each process", postgres: "PostgreSQL", redis: "Redis" };
+
+async function rateLimits(house: House): Promise<Finding> {
+  const first = await lookAtStore(house);
+  // A connection that only begins may take longer than a call would wait for it.
+  const { store, answers } = first.answers ? first : await sleep(1_100).then(() => lookAtStore(house));
+  return {
+    ok: answers,
+    what: answers
+      ? `rate limits are counted in ${storeNames[store]}`
+      : `rate limits are counted by each process for itself: ${storeNames[store]} does not answer`,
+    remedy: "Bring it back, or put its address right; calls go on meanwhile. See docs/runbooks/rate-limits.md.",
   };
 }
 

@@ -1,6 +1,7 @@
 import { createHash, createHmac } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { readMigrationFiles } from "drizzle-orm/migrator";
 import { drizzle } from "drizzle-orm/node-postgres";
 import { migrate as runDrizzle } from "drizzle-orm/node-postgres/migrator";
 import { getTableConfig, type PgTable } from "drizzle-orm/pg-core";
@@ -42,7 +43,7 @@ export async function migrate(ownerUrl: string, sources: MigrationSources, appUr
           `alter role ${client.escapeIdentifier(decodeURIComponent(app.username))} password ${client.escapeLiteral(decodeURIComponent(app.password))}`,
         ),
       );
-    await runDrizzle(drizzle({ client }), { migrationsFolder: join(sources.root, "drizzle") });
+    await runDrizzle(drizzle({ client }), { migrationsFolder: folderIn(sources.root) });
     await applyOnce(client, "graphile", "graphile-worker 0.18.0", () => makeQueue(ownerUrl));
     const role = decodeURIComponent(app.username);
     const files = ["src/kernel/kernel.sql", ...sources.modules.flatMap((module) => module.sql ?? [])];
@@ -54,6 +55,12 @@ export async function migrate(ownerUrl: string, sources: MigrationSources, appUr
     await client.end();
   }
 }
+
+const folderIn = (root: string) => join(root, "drizzle");
+
+/** The names of all migrations that this program carries. */
+export const migrationsIn = (root: string): string[] =>
+  readMigrationFiles({ migrationsFolder: folderIn(root) }).map(({ name }) => name);
 
 /** The tables of the queue, in the version of its library. */
 export async function makeQueue(ownerUrl: string): Promise<void> {

@@ -24,7 +24,7 @@ export async function serve(
   options: { root: string; config: Config; development: boolean },
 ): Promise<Serving> {
   const { config } = options;
-  operationalRoutes(booted);
+  operationalRoutes(booted, options.root);
   const api = getRequestListener((request, env) =>
     booted.api.http.fetch(request, { clientIp: clientIp((env as { incoming: IncomingMessage }).incoming, config) }),
   );

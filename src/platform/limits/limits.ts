@@ -1,4 +1,5 @@
 import ipaddr from "ipaddr.js";
+import type { Config } from "../../kernel/config.ts";
 import type { HeldKey, Scope } from "../../kernel/ctx.ts";
 import { Problem } from "../../kernel/errors.ts";
 import type { House } from "../../kernel/house.ts";
@@ -51,6 +52,7 @@ export function withFallback(store: LimitStore, memory: LimitStore): LimitStore 
         return memory.take(limits, cost);
       }
     },
+    away: () => away,
     close: async () => store.close?.(),
   };
 }
@@ -58,6 +60,13 @@ export function withFallback(store: LimitStore, memory: LimitStore): LimitStore 
 /** Takes `cost` from all these limits, or nothing from any of them. */
 export const takeFromRate = (house: House, limits: readonly Limit[], cost = 1): Taken | Promise<Taken> =>
   storeOf(house).take(limits, cost);
+
+/** Where the rate limits are counted and whether that answers just now, by a look that takes nothing. */
+export async function lookAtStore(house: House): Promise<{ store: Config["rateLimitStore"]; answers: boolean }> {
+  const store = storeOf(house);
+  await store.take([{ name: "look", key: "look", most: 1, windowSeconds: 60 }], 0);
+  return { store: house.config.rateLimitStore, answers: !store.away?.() };
+}
 
 export const closeLimits = async (house: House): Promise<void> => stores.get(house)?.close?.();
 

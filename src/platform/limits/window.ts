@@ -25,6 +25,8 @@ export interface Taken {
 export interface LimitStore {
   /** Takes `cost` from all limits, or nothing from any. A cost of 0 only looks, one below gives back. */
   take(limits: readonly Limit[], cost: number): Taken | Promise<Taken>;
+  /** Whether another store stands in for this one, which did not answer last. */
+  away?(): boolean;
   close?(): Promise<void>;
 }
 
