@@ -63,6 +63,10 @@ test("ORC-19.1 a webhook is made, tested, seen to fail and replayed, rotated, di
   await page.getByRole("heading", { name: "Your new secret" }).waitFor();
   await page.getByRole("button", { name: "Done" }).click();
   await page.getByText(/signed with the previous secret as well/).waitFor();
+  await choose("Rotate secret");
+  await page.getByRole("heading", { name: "This secret was rotated already" }).waitFor();
+  await look("rotated");
+  await page.keyboard.press("Escape");
   await choose("Disable");
   await page.getByRole("dialog").getByRole("button", { name: "Disable" }).click();
   await page.getByText("Nothing is sent to this endpoint").waitFor();
