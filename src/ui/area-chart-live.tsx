@@ -1,10 +1,10 @@
 "use client";
 import { Area, AreaChart, ResponsiveContainer, Tooltip, type TooltipContentProps, YAxis } from "recharts";
 import type { AreaPoint } from "./area-chart.tsx";
-import { areaOpacity } from "./area-picture.tsx";
+import { areaOpacity, type Series, SeriesMark } from "./area-picture.tsx";
 
 export type LiveAreasProps = {
-  series: string[];
+  series: Series[];
   points: AreaPoint[];
   top: number;
   unit?: string;
@@ -22,16 +22,17 @@ export function LiveAreas({ series, points, top, unit, formatNumber }: LiveAreas
           cursor={{ stroke: "var(--input)", strokeWidth: 1 }}
           content={(shown) => <ValueBubble {...{ shown, series, points, unit, formatNumber }} />}
         />
-        {series.map((name, index) => (
+        {series.map(({ name, color, dashes }, index) => (
           <Area
             key={name}
             name={name}
             dataKey={(point: AreaPoint) => point.values[index] ?? 0}
             type="monotone"
-            stroke={`var(--chart-${(index % 5) + 1})`}
-            strokeWidth={2}
-            fill={`var(--chart-${(index % 5) + 1})`}
-            fillOpacity={areaOpacity}
+            stroke={color}
+            strokeWidth={dashes ? 1.5 : 2}
+            strokeDasharray={dashes}
+            fill={color}
+            fillOpacity={dashes ? 0 : areaOpacity}
             activeDot={{ r: 4, stroke: "var(--card)", strokeWidth: 2 }}
             isAnimationActive={false}
           />
@@ -49,10 +50,10 @@ function ValueBubble({ shown, series, points, unit, formatNumber }: ValueBubbleP
   return (
     <div className="grid min-w-32 gap-1.5 rounded-lg border bg-popover px-3 py-2 text-popover-foreground text-xs shadow-floating">
       <span className="font-medium">{point.title ?? point.label}</span>
-      {series.map((name, index) => (
-        <span key={name} className="flex items-center gap-2">
-          <span className="size-2 rounded-[3px]" style={{ backgroundColor: `var(--chart-${(index % 5) + 1})` }} />
-          <span className="flex-1 text-muted-foreground">{name}</span>
+      {series.map((one, index) => (
+        <span key={one.name} className="flex items-center gap-2">
+          <SeriesMark {...one} />
+          <span className="flex-1 text-muted-foreground">{one.name}</span>
           <span className="font-medium tabular-nums">
             {formatNumber(point.values[index] ?? 0)} {unit}
           </span>

@@ -1,7 +1,7 @@
 "use client";
 import { type ComponentType, type ReactNode, useEffect, useRef, useState } from "react";
 import type { LiveAreasProps } from "./area-chart-live.tsx";
-import { AreaPicture } from "./area-picture.tsx";
+import { AreaPicture, type Series, SeriesMark, seriesOf } from "./area-picture.tsx";
 import { labelIndexes, niceTicks } from "./chart-geometry.ts";
 import { cn } from "./cn.ts";
 
@@ -19,6 +19,8 @@ export type AreaChartProps = {
   label: string;
   /** The names of the series, up to five. */
   series: string[];
+  /** How many of the last series are those of an earlier period: each is a dashed line beside the one it belongs to. */
+  earlier?: number;
   points: AreaPoint[];
   locale: string;
   /** After each number in the tooltip: "CR". */
@@ -35,7 +37,8 @@ export type AreaChartProps = {
  */
 export function AreaChart({
   label,
-  series,
+  series: names,
+  earlier = 0,
   points,
   locale,
   unit,
@@ -56,6 +59,7 @@ export function AreaChart({
     observer.observe(plot.current);
     return () => observer.disconnect();
   }, []);
+  const series = seriesOf(names, earlier);
   const largest = Math.max(0, ...points.flatMap((point) => point.values));
   if (points.length === 0 || largest === 0) return <>{empty}</>;
   const ticks = niceTicks(largest);
@@ -98,17 +102,13 @@ export function AreaChart({
   );
 }
 
-function Legend({ series }: { series: string[] }) {
+function Legend({ series }: { series: Series[] }) {
   return (
     <ul className="flex flex-wrap gap-x-4 gap-y-1 text-muted-foreground text-xs">
-      {series.map((name, index) => (
-        <li key={name} className="flex items-center gap-1.5">
-          <span
-            aria-hidden
-            className="size-2 rounded-[3px]"
-            style={{ backgroundColor: `var(--chart-${(index % 5) + 1})` }}
-          />
-          {name}
+      {series.map((one) => (
+        <li key={one.name} className="flex items-center gap-1.5">
+          <SeriesMark {...one} />
+          {one.name}
         </li>
       ))}
     </ul>
@@ -141,7 +141,8 @@ function TimeAxis({ points }: { points: AreaPoint[] }) {
   );
 }
 
-type ValuesTableProps = Pick<AreaChartProps, "label" | "series" | "points" | "unit"> & {
+type ValuesTableProps = Pick<AreaChartProps, "label" | "points" | "unit"> & {
+  series: Series[];
   formatNumber: (value: number) => string;
 };
 
@@ -154,7 +155,7 @@ function ValuesTable({ label, series, points, unit, formatNumber }: ValuesTableP
         <thead>
           <tr>
             <td />
-            {series.map((name) => (
+            {series.map(({ name }) => (
               <th key={name} scope="col">
                 {unit ? `${name} (${unit})` : name}
               </th>
@@ -165,7 +166,7 @@ function ValuesTable({ label, series, points, unit, formatNumber }: ValuesTableP
           {points.map((point) => (
             <tr key={point.title ?? point.label}>
               <th scope="row">{point.title ?? point.label}</th>
-              {series.map((name, index) => (
+              {series.map(({ name }, index) => (
                 <td key={name}>{formatNumber(point.values[index] ?? 0)}</td>
               ))}
             </tr>

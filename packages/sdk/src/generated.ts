@@ -659,24 +659,30 @@ export interface Operations {
         p50: number | null;
         p95: number | null;
         calls_before: number;
+        errors_before: number;
+        p50_before: number | null;
+        p95_before: number | null;
       }[];
       features: {
         feature: string;
         calls: number;
         errors: number;
         share: number;
+        calls_before: number;
       }[];
       routes: {
         route: string;
         calls: number;
         errors: number;
         share: number;
+        calls_before: number;
       }[];
       storage: {
         bytes: number;
         points: {
           at: string;
           bytes: number;
+          bytes_before: number;
         }[];
       };
     };

@@ -12,15 +12,25 @@ afterAll(() => world.close());
 
 const dayMs = 86_400_000;
 /** Calls of the past, by the same way into the figures that each answered call takes. */
-async function called(daysAgo: number, times: number, more: { ok?: boolean; ms?: number; route?: string } = {}) {
+async function called(
+  daysAgo: number,
+  times: number,
+  more: { ok?: boolean; ms?: number; route?: string; by?: Person } = {},
+) {
   const at = new Date(world.house.now().getTime() - daysAgo * dayMs);
   for (let time = 0; time < times; time++)
     noteCall(world.house, {
-      ...{ team: nora.team, at },
+      ...{ team: (more.by ?? nora).team, at },
       ...{ route: more.route ?? "GET /keys", ok: more.ok ?? true, durationMs: more.ms ?? 100 },
     });
   await flushCalls(world.house);
 }
+const store = (by: Person, daysAgo: number, bytes: number) =>
+  world.sql(
+    `insert into files (team_id, id, name, purpose, mime, bytes, thumb_bytes, width, height, frames, blurhash, average_color, sha256, storage_key, created_at)
+     values ($1, gen_random_uuid(), 'a', 'x', 'image/png', $2, 0, 1, 1, 1, '', '#000000', '', gen_random_uuid()::text, $3)`,
+    [by.team.id, bytes, new Date(world.house.now().getTime() - daysAgo * dayMs).toISOString()],
+  );
 const read = (input: Record<string, string> = {}) => nora.api("GET /dashboard/analytics", input as never);
 const date = (daysAgo: number) => new Date(world.house.now().getTime() - daysAgo * dayMs).toISOString().slice(0, 10);
 
@@ -58,6 +68,48 @@ test("ORC-13.1 today goes by the hour, beside yesterday up to the same time of t
   expect(after.points.reduce((sum, point) => sum + point.calls, 0)).toBe(after.totals.calls);
 });
 
+test("ORC-13.1 errors, latency, features, routes and storage stand beside those of the period before", async () => {
+  const pia = await world.person("Pia", await world.team("Beside", "orchestrator"), "owner");
+  await called(1, 3, { ms: 200, by: pia });
+  await called(1, 1, { ms: 200, ok: false, by: pia });
+  await called(8, 2, { ms: 400, ok: false, by: pia });
+  await called(9, 4, { route: "POST /webhooks", by: pia });
+  await called(15, 9, { by: pia });
+  await store(pia, 2, 700);
+  await store(pia, 8, 200);
+  await store(pia, 40, 100);
+  const { points, features, routes, storage } = await pia.api("GET /dashboard/analytics", { range: "7" });
+  const yesterday = points.at(-2)!;
+  expect(yesterday).toMatchObject({ calls: 4, errors: 1, calls_before: 2, errors_before: 2 });
+  expect(Math.abs(yesterday.p50! - 200)).toBeLessThanOrEqual(10);
+  expect(Math.abs(yesterday.p50_before! - 400)).toBeLessThanOrEqual(20);
+  expect(Math.abs(yesterday.p95_before! - 400)).toBeLessThanOrEqual(20);
+  expect(points[0]).toMatchObject({ calls_before: 0, errors_before: 0, p50_before: null, p95_before: null });
+  expect(features).toEqual([
+    { feature: "api-keys", calls: 4, errors: 1, share: 100, calls_before: 2 },
+    { feature: "webhooks", calls: 0, errors: 0, share: 0, calls_before: 4 },
+  ]);
+  expect(routes.map(({ route, calls_before }) => [route, calls_before])).toEqual([
+    ["GET /keys", 2],
+    ["POST /webhooks", 4],
+  ]);
+  expect(storage.bytes).toBe(1_000);
+  expect(storage.points.map(({ bytes_before }) => bytes_before)).toEqual([100, 100, 100, 100, 100, 300, 300]);
+  expect(storage.points.map(({ bytes }) => bytes)).toEqual([300, 300, 300, 300, 1_000, 1_000, 1_000]);
+});
+
+test("ORC-13.1 today's features stand beside yesterday's up to the same time of the day", async () => {
+  const rob = await world.person("Rob", await world.team("Till now", "orchestrator"), "owner");
+  const midnight = new Date(`${date(0)}T00:00:00Z`).getTime();
+  world.clock.now = new Date(midnight + dayMs / 2);
+  await called(0.1, 5, { by: rob });
+  await called(1.1, 2, { by: rob });
+  await called(0.9, 7, { by: rob });
+  const { features, totals, before } = await rob.api("GET /dashboard/analytics", { range: "today" });
+  expect([totals.calls, before.calls]).toEqual([5, 2]);
+  expect(features).toMatchObject([{ feature: "api-keys", calls: 5, calls_before: 2 }]);
+});
+
 test("ORC-13.1 days of one's own choice, each with its reason when they cannot be", async () => {
   const chosen = await read({ range: "custom", from: date(9), to: date(8) });
   expect(chosen).toMatchObject({ from: date(9), to: date(8), totals: { calls: 10 } });
@@ -73,12 +125,8 @@ test("ORC-13.1 days of one's own choice, each with its reason when they cannot b
 });
 
 test("ORC-13.1 storage is what is stored, and figures are each team's own", async () => {
-  await world.sql(
-    `insert into files (team_id, id, name, purpose, mime, bytes, thumb_bytes, width, height, frames, blurhash, average_color, sha256, storage_key, created_at)
-     select $1, gen_random_uuid(), 'a', 'x', 'image/png', 700, 300, 1, 1, 1, '', '#000000', '', gen_random_uuid()::text, $2::timestamptz - n * interval '40 days'
-     from generate_series(0, 1) n`,
-    [nora.team.id, world.house.now().toISOString()],
-  );
+  await store(nora, 0, 1_000);
+  await store(nora, 40, 1_000);
   const { storage } = await read({ range: "7" });
   expect(storage.bytes).toBe(2_000);
   expect(storage.points[0]).toMatchObject({ bytes: 1_000 });

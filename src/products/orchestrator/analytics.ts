@@ -2,7 +2,13 @@ import { z } from "zod";
 import type { Ctx } from "../../kernel/ctx.ts";
 import { dayIn, lastDays, shares } from "../../platform/analytics/analytics.ts";
 import { storedByDay } from "../../platform/files/stored.ts";
-import { CallSums, callsByDay, callsByHour, callsByRoute } from "../../platform/metering/call-figures.ts";
+import {
+  CallSums,
+  callsByDay,
+  callsByHour,
+  callsByRoute,
+  callsByRouteBetween,
+} from "../../platform/metering/call-figures.ts";
 import { periodAt } from "../../platform/metering/periods.ts";
 
 const mostDays = 400;
@@ -28,7 +34,13 @@ const Figures = {
   p50: z.int().nullable(),
   p95: z.int().nullable(),
 };
-const Share = { calls: z.int(), errors: z.int(), share: z.number() };
+const Share = {
+  calls: z.int(),
+  errors: z.int(),
+  share: z.number(),
+  /** In the period before; what was called only then stands here with no calls. */
+  calls_before: z.int(),
+};
 export const Analytics = z.object({
   /** First and last calendar day, in the team's time zone. */
   from: z.string(),
@@ -44,6 +56,9 @@ export const Analytics = z.object({
       ...Figures,
       /** At the same place of the period before. */
       calls_before: z.int(),
+      errors_before: z.int(),
+      p50_before: z.int().nullable(),
+      p95_before: z.int().nullable(),
     }),
   ),
   /** By the part of the platform that was called. */
@@ -52,7 +67,7 @@ export const Analytics = z.object({
   storage: z.object({
     bytes: z.int(),
     /** What is stored, by the day up to which it had come. */
-    points: z.array(z.object({ at: z.string(), bytes: z.int() })),
+    points: z.array(z.object({ at: z.string(), bytes: z.int(), bytes_before: z.int() })),
   }),
 });
 
@@ -61,14 +76,20 @@ export async function readAnalytics(ctx: Ctx, query: Query): Promise<z.input<typ
   const { dates, earlier } = periodOf(ctx, query);
   const [from, to] = [dates[0]!, dates.at(-1)!];
   const series = query.range === "today" ? await hoursOfToday(ctx) : await days(ctx, dates, earlier);
-  const routes = await callsByRoute(ctx, { from, to });
-  const stored = await storedByDay(ctx, dates);
+  const routes = beside(
+    await callsByRoute(ctx, { from, to }),
+    query.range === "today"
+      ? await callsByRouteBetween(ctx, untilNowYesterday(ctx))
+      : await callsByRoute(ctx, { from: earlier[0]!, to: earlier.at(-1)! }),
+  );
+  const stored = await storedByDay(ctx, [...earlier, ...dates]);
+  const bytesOf = (place: number) => ({ bytes: stored[place + dates.length]!, bytes_before: stored[place]! });
   return {
     ...{ from, to },
     ...series,
     features: withShares(byFeature(ctx, routes)),
     routes: withShares(routes).slice(0, topRoutes),
-    storage: { bytes: stored.at(-1)!, points: dates.map((at, place) => ({ at, bytes: stored[place]! })) },
+    storage: { bytes: stored.at(-1)!, points: dates.map((at, place) => ({ at, ...bytesOf(place) })) },
   };
 }
 
@@ -89,12 +110,19 @@ async function days(ctx: Ctx, dates: string[], earlier: string[]): Promise<Serie
   return { unit: "day", ...compared(dates, earlier, sums) };
 }
 
-async function hoursOfToday(ctx: Ctx): Promise<Series> {
+/** Since its midnight, up to the time of the day that it is now. */
+function untilNowYesterday(ctx: Ctx) {
   const { time_zone } = ctx.team;
   const now = ctx.now();
   const today = periodAt("day", time_zone, now).start;
-  const yesterday = periodAt("day", time_zone, new Date(today.getTime() - 1)).start;
-  const sameTime = new Date(Math.min(now.getTime() - today.getTime() + yesterday.getTime(), today.getTime()));
+  const since = periodAt("day", time_zone, new Date(today.getTime() - 1)).start;
+  const until = new Date(Math.min(now.getTime() - today.getTime() + since.getTime(), today.getTime()));
+  return { since, until, today, now };
+}
+
+async function hoursOfToday(ctx: Ctx): Promise<Series> {
+  const { time_zone } = ctx.team;
+  const { since: yesterday, until: sameTime, today, now } = untilNowYesterday(ctx);
   const sums = await callsByHour(ctx, today, now);
   for (const [hour, sum] of await callsByHour(ctx, yesterday, sameTime)) sums.set(hour, sum);
   const hours = (start: Date) =>
@@ -112,17 +140,42 @@ function compared(names: string[], earlier: string[], sums: Map<string, CallSums
   return {
     totals: total(names),
     before: total(earlier),
-    points: names.map((at, place) => ({ at, ...of(at).figures(), calls_before: of(earlier[place]!).calls })),
+    points: names.map((at, place) => {
+      const { calls, errors, p50, p95 } = of(earlier[place]!).figures();
+      const before = { calls_before: calls, errors_before: errors, p50_before: p50, p95_before: p95 };
+      return { at, ...of(at).figures(), ...before };
+    }),
   };
 }
 
+interface Called {
+  calls: number;
+  errors: number;
+}
+type CalledRoute = Called & { route: string; calls_before: number };
+
+/** Routes of both periods, the most called of this one first. */
+function beside(now: (Called & { route: string })[], before: { route: string; calls: number }[]): CalledRoute[] {
+  const left = new Map(before.map(({ route, calls }) => [route, calls]));
+  const called = now.map((row) => {
+    const calls_before = left.get(row.route) ?? 0;
+    left.delete(row.route);
+    return { ...row, calls_before };
+  });
+  return [...called, ...[...left].map(([route, calls_before]) => ({ route, calls: 0, errors: 0, calls_before }))];
+}
+
 /** A feature is a module: what its routes were called. */
-function byFeature(ctx: Ctx, routes: { route: string; calls: number; errors: number }[]) {
-  const features = new Map<string, { feature: string; calls: number; errors: number }>();
-  for (const { route, calls, errors } of routes) {
-    const name = ctx.house.modules.find((module) => module.routes && Object.hasOwn(module.routes, route))?.name;
-    const feature = features.get(name ?? "other") ?? { feature: name ?? "other", calls: 0, errors: 0 };
-    features.set(feature.feature, { ...feature, calls: feature.calls + calls, errors: feature.errors + errors });
+function byFeature(ctx: Ctx, routes: CalledRoute[]) {
+  const features = new Map<string, Called & { feature: string; calls_before: number }>();
+  for (const { route, ...called } of routes) {
+    const { name = "other" } =
+      ctx.house.modules.find((module) => module.routes && Object.hasOwn(module.routes, route)) ?? {};
+    const sum = features.get(name) ?? { feature: name, calls: 0, errors: 0, calls_before: 0 };
+    sum.calls += called.calls;
+    sum.errors += called.errors;
+    sum.calls_before += called.calls_before;
+    features.set(name, sum);
   }
   return [...features.values()].sort((a, b) => b.calls - a.calls);
 }

@@ -1,7 +1,7 @@
 import { Calculator, ChartLine, Gauge, KeyRound, Rocket, Users } from "lucide-react";
 import { getTranslations } from "next-intl/server";
 import { Landing, landingMetadata } from "../../../platform/identity/ui/landing.tsx";
-import { AreaPicture } from "../../../ui/area-picture.tsx";
+import { AreaPicture, seriesOf } from "../../../ui/area-picture.tsx";
 import { ButtonLink } from "../../../ui/button-link.tsx";
 import { PlanCard } from "../../../ui/landing/plan-card.tsx";
 import { Section } from "../../../ui/landing/section.tsx";
@@ -54,7 +54,7 @@ async function Figure() {
     <div className="grid gap-6 rounded-2xl border bg-card p-6 text-left shadow-floating sm:grid-cols-[3fr_2fr] sm:p-8">
       <div role="img" aria-label={t("figure")} className="h-44 sm:h-56">
         <AreaPicture
-          series={["rag", "runs"]}
+          series={seriesOf(["rag", "runs"])}
           points={exampleDays.map((values, day) => ({ label: String(day), values }))}
           top={80}
         />

@@ -5,12 +5,14 @@ import type { ApiOutput } from "../../../client/api.ts";
 import { BarList } from "../../../ui/bar-list.tsx";
 import { Card, CardContent, CardHeader } from "../../../ui/card.tsx";
 import { EmptyState } from "../../../ui/empty-state.tsx";
+import { useChange } from "./analytics-cards.tsx";
 
 type Figures = ApiOutput<"GET /dashboard/analytics">;
 
 export function FeatureShares({ features }: { features: Figures["features"] }) {
   const t = useTranslations("orchestrator.ui.analytics");
   const { number } = useFormatter();
+  const callsOf = useCalls();
   const titleOf = (feature: string) =>
     t.has(`feature.${feature}` as never) ? t(`feature.${feature}` as never) : feature;
   return (
@@ -20,10 +22,12 @@ export function FeatureShares({ features }: { features: Figures["features"] }) {
         <BarList
           label={t("features")}
           locale={useLocale()}
-          items={features.map(({ feature, calls, share }) => ({
+          items={features.map(({ feature, share, ...called }) => ({
             label: titleOf(feature),
-            value: calls,
-            display: `${number(share / 100, { style: "percent", maximumFractionDigits: 1 })} · ${t("callsOf", { calls })}`,
+            value: called.calls,
+            display: [number(share / 100, { style: "percent", maximumFractionDigits: 1 }), ...callsOf(called)].join(
+              " · ",
+            ),
           }))}
           empty={<EmptyState icon={<Blocks />} title={t("noCalls")} text={t("noCallsText")} />}
         />
@@ -34,6 +38,7 @@ export function FeatureShares({ features }: { features: Figures["features"] }) {
 
 export function RouteShares({ routes }: { routes: Figures["routes"] }) {
   const t = useTranslations("orchestrator.ui.analytics");
+  const callsOf = useCalls();
   return (
     <Card>
       <CardHeader title={t("routes")} description={t("routesText")} />
@@ -42,17 +47,26 @@ export function RouteShares({ routes }: { routes: Figures["routes"] }) {
           label={t("routes")}
           locale={useLocale()}
           color={3}
-          items={routes.map(({ route, calls, errors }) => ({
+          items={routes.map(({ route, ...called }) => ({
             label: route,
-            value: calls,
-            display:
-              errors > 0
-                ? `${t("callsOf", { calls })} · ${t("withErrors", { count: errors })}`
-                : t("callsOf", { calls }),
+            value: called.calls,
+            display: [
+              ...callsOf(called),
+              ...(called.errors > 0 ? [t("withErrors", { count: called.errors })] : []),
+            ].join(" · "),
           }))}
           empty={<EmptyState icon={<Route />} title={t("noCalls")} text={t("noCallsText")} />}
         />
       </CardContent>
     </Card>
   );
+}
+
+function useCalls() {
+  const t = useTranslations("orchestrator.ui.analytics");
+  const changeOf = useChange();
+  return ({ calls, calls_before }: { calls: number; calls_before: number }): string[] => {
+    const change = changeOf(calls, calls_before, "neutral");
+    return [t("callsOf", { calls }), ...(change ? [change.text] : [])];
+  };
 }

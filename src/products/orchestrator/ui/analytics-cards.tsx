@@ -52,7 +52,8 @@ export function AnalyticsCards({ figures: { totals, before, unit, points } }: { 
   );
 }
 
-function useChange() {
+/** How a figure moved against the period before; nothing where there was none. */
+export function useChange() {
   const t = useTranslations("orchestrator.ui.analytics");
   const { number } = useFormatter();
   return (now: number | null, before: number | null, kind: "neutral" | "lessIsBetter") => {

@@ -17,6 +17,7 @@ export function CallsChart({ figures: { points, totals } }: { figures: Figures }
       title={t("calls")}
       description={t("callsText", { calls: totals.calls })}
       series={[t("calls"), t("before")]}
+      earlier={1}
       points={usePoints(points, (point) => [point.calls, point.calls_before])}
       height={264}
       empty={<EmptyState icon={<ChartArea />} title={t("noCalls")} text={t("noCallsText")} />}
@@ -30,8 +31,9 @@ export function ErrorsChart({ figures: { points } }: { figures: Figures }) {
     <ChartCard
       title={t("errors")}
       description={t("errorsText")}
-      series={[t("errors")]}
-      points={usePoints(points, (point) => [point.errors])}
+      series={[t("errors"), t("before")]}
+      earlier={1}
+      points={usePoints(points, (point) => [point.errors, point.errors_before])}
       empty={<EmptyState icon={<CircleCheck />} title={t("noErrors")} text={t("noErrorsText")} />}
     />
   );
@@ -43,9 +45,12 @@ export function LatencyChart({ figures: { points } }: { figures: Figures }) {
     <ChartCard
       title={t("latency")}
       description={t("latencyText")}
-      series={[t("slow"), t("typical")]}
+      series={[t("slow"), t("typical"), t("slowBefore"), t("typicalBefore")]}
+      earlier={2}
       unit={t("unitMs")}
-      points={usePoints(points, (point) => [point.p95 ?? 0, point.p50 ?? 0])}
+      points={usePoints(points, (point) =>
+        [point.p95, point.p50, point.p95_before, point.p50_before].map((value) => value ?? 0),
+      )}
       empty={<EmptyState icon={<ChartArea />} title={t("noCalls")} text={t("noCallsText")} />}
     />
   );
@@ -62,9 +67,10 @@ export function StorageChart({ storage }: { storage: Figures["storage"] }) {
       title={t("storage")}
       description={t("storageText")}
       aside={storage.bytes > 0 && number(storage.bytes / mebibyte, megabytes)}
-      series={[t("storage")]}
+      series={[t("storage"), t("before")]}
+      earlier={1}
       format={megabytes}
-      points={usePoints(storage.points, ({ bytes }) => [bytes / mebibyte])}
+      points={usePoints(storage.points, ({ bytes, bytes_before }) => [bytes / mebibyte, bytes_before / mebibyte])}
       empty={<EmptyState icon={<HardDrive />} title={t("noStorage")} text={t("noStorageText")} />}
     />
   );
@@ -80,6 +86,7 @@ function ChartCard({
   description: string;
   aside?: ReactNode;
   series: string[];
+  earlier: number;
   points: AreaPoint[];
   unit?: string;
   format?: Intl.NumberFormatOptions;

@@ -4,7 +4,7 @@ import { useFormatter, useLocale, useTranslations } from "next-intl";
 import type { ApiOutput } from "../../../client/api.ts";
 import { useApi } from "../../../client/use-api.ts";
 import { type Checklist, FirstSteps } from "../../../platform/onboarding/ui/first-steps.tsx";
-import { AreaPicture } from "../../../ui/area-picture.tsx";
+import { AreaPicture, seriesOf } from "../../../ui/area-picture.tsx";
 import { ButtonLink } from "../../../ui/button-link.tsx";
 import { Card, CardContent, CardHeader } from "../../../ui/card.tsx";
 import { niceTicks } from "../../../ui/chart-geometry.ts";
@@ -68,7 +68,7 @@ function CallsCard({ daily, mayEdit }: { daily: Figures["daily"]; mayEdit: boole
         {calls > 0 ? (
           <div role="img" aria-label={t("callsLabel")} className="relative h-56">
             <AreaPicture
-              series={[t("calls")]}
+              series={seriesOf([t("calls")])}
               points={daily.map((day) => ({ label: day.date, values: [day.calls] }))}
               top={top}
             />
