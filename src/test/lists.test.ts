@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { newId } from "../kernel/ids.ts";
 import { modules } from "../modules.ts";
+import { flushUses } from "../platform/api-keys/uses.ts";
 import { openWorld, type World } from "./world.ts";
 
 let world: World;
@@ -10,6 +11,9 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
+interface List {
+  data: { id: string }[];
+}
 const isPage = (shape: unknown) =>
   shape instanceof z.ZodObject && "next_cursor" in shape.shape && "data" in shape.shape;
 const lists = modules
@@ -42,6 +46,66 @@ describe("every list", () => {
         "limit=101",
       ])
         expect((await world.ada.fetch(`${path}?${wrong}`)).status, `${key}?${wrong}`).toBe(422);
+    }
+  });
+});
+
+describe("filters", () => {
+  const filtersOf = ([key, route]: (typeof lists)[number]) =>
+    Object.keys(parametersOf(route)).filter(
+      (name) => !["limit", "cursor", "sort"].includes(name) && !key.includes(`:${name}`),
+    );
+
+  test("ORC-10.5 every list has one", () => {
+    for (const list of lists) expect(filtersOf(list), list[0]).not.toEqual([]);
+  });
+
+  test("ORC-10.5 they narrow to the rows that they name, and a value that there is not is refused", async () => {
+    const { ada } = world;
+    const { id, key } = await ada.api("POST /keys", { name: "Program", scopes: ["read"] } as never);
+    for (const path of ["activity", "credits", "no-such-thing"])
+      await world.visitor.fetch(`/api/v1/${path}`, { headers: { authorization: `Bearer ${key}` } });
+    await flushUses(world.house);
+    for (const events of [["character.*"], ["job.completed"]])
+      await ada.api("POST /webhooks", { url: "https://example.com/hook", events } as never);
+    const [first] = (await ada.api("GET /webhooks", {})).data;
+    await ada.api("PATCH /webhooks/:id", { id: first!.id, enabled: false } as never);
+    await ada.api("POST /user/export");
+    for (const dataset of ["jobs", "activity"]) await ada.api("POST /exports", { dataset } as never);
+    await world.runJobs();
+    await ada.api("POST /exports", { dataset: "jobs" } as never);
+    const notices = (await ada.api("GET /notifications", {})).data;
+    await ada.api("POST /notifications/read", { id: notices[0]!.id });
+    const providers = [newId(), newId()];
+    for (const [place, provider] of ["google", "github"].entries())
+      await world.sql(
+        `insert into oauth_accounts (id, user_id, provider, subject, email, created_at, last_used_at)
+         values ($1, $2, $3, gen_random_uuid()::text, 'ada@example.com', now(), now())`,
+        [providers[place], ada.id, provider],
+      );
+    const uses = `keys/${id}/uses`;
+    for (const [path, filter, wrong, left] of [
+      ["sessions", "kind=browser", "kind=car", 1],
+      ["sessions", "kind=program", "kind=", 0],
+      ["connections", "provider=github", "provider=none", 1],
+      [uses, "call=GET%20/credits", `call=${"x".repeat(201)}`, 1],
+      [uses, "failed=true", "failed=maybe", 1],
+      ["notifications", "unread=true", "unread=maybe", 1],
+      ["notifications", "kind=product", "kind=odd", 2],
+      ["notifications", "kind=billing", "kind=", 0],
+      ["exports", "status=ready", "status=odd", 2],
+      ["exports", "dataset=activity", `dataset=${"x".repeat(61)}`, 1],
+      ["user/exports", "status=ready", "status=odd", 1],
+      ["user/exports", "status=failed", "status=", 0],
+      ["webhooks", "status=disabled", "status=odd", 1],
+      ["webhooks", "status=active", "status=", 1],
+      ["webhooks", "event=character.created", `event=${"x".repeat(101)}`, 1],
+    ] as const) {
+      const read = async (query: string) => ((await (await ada.fetch(`/api/v1/${path}?${query}`)).json()) as List).data;
+      const [all, some] = [await read(""), await read(filter)];
+      expect(some, filter).toHaveLength(left);
+      expect(all, filter).toEqual(expect.arrayContaining(some));
+      expect((await ada.fetch(`/api/v1/${path}?${wrong}`)).status, wrong).toBe(422);
     }
   });
 });

@@ -14,7 +14,7 @@ export const seriesOf = (names: string[], earlier = 0): Series[] =>
 export const SeriesMark = ({ color, dashes }: Series) => (
   <span
     aria-hidden
-    className={dashes ? "w-3 border-t-2 border-dashed" : "size-2 rounded-[3px]"}
+    className={dashes ? "w-[18px] border-t-2 border-dashed" : "size-2 rounded-[3px]"}
     style={dashes ? { borderColor: color } : { backgroundColor: color }}
   />
 );

@@ -22,7 +22,7 @@ export function BarList({ label, items, locale, color = 1, empty, className }: B
     <ol aria-label={label} className={cn("grid grid-cols-1 gap-3.5", className)}>
       {items.map((item) => (
         <li key={item.label} className="grid grid-cols-1 gap-1.5">
-          <div className="flex items-baseline justify-between gap-4 text-sm">
+          <div className="flex flex-wrap items-baseline justify-between gap-x-4 text-sm">
             {item.href ? (
               <a href={item.href} className="focus-ring truncate rounded-sm underline-offset-4 hover:underline">
                 {item.label}
@@ -30,7 +30,7 @@ export function BarList({ label, items, locale, color = 1, empty, className }: B
             ) : (
               <span className="truncate">{item.label}</span>
             )}
-            <span className="shrink-0 text-muted-foreground tabular-nums">
+            <span className="ml-auto shrink-0 text-muted-foreground tabular-nums">
               {item.display ?? item.value.toLocaleString(locale)}
             </span>
           </div>

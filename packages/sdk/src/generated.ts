@@ -511,6 +511,7 @@ export interface Operations {
       limit?: number;
       cursor?: string;
       sort?: "created_at" | "-created_at";
+      provider?: "google" | "github" | "apple";
       fields?: string;
     };
     output: {
@@ -722,6 +723,8 @@ export interface Operations {
       limit?: number;
       cursor?: string;
       sort?: "created_at" | "-created_at";
+      status?: "queued" | "running" | "ready" | "failed" | "expired";
+      dataset?: string;
       fields?: string;
     };
     output: {
@@ -1054,6 +1057,8 @@ export interface Operations {
       limit?: number;
       cursor?: string;
       sort?: "at" | "-at";
+      call?: string;
+      failed?: string;
       fields?: string;
     };
     output: {
@@ -1093,6 +1098,8 @@ export interface Operations {
       limit?: number;
       cursor?: string;
       sort?: "created_at" | "-created_at";
+      unread?: string;
+      kind?: "security" | "account" | "billing" | "team" | "product";
       fields?: string;
     };
     output: {
@@ -1349,6 +1356,7 @@ export interface Operations {
         price_minor: number;
         valid_days: number;
       }[];
+      sandbox: boolean;
     };
   };
   /** List what a team can be for. */
@@ -1480,6 +1488,7 @@ export interface Operations {
       limit?: number;
       cursor?: string;
       sort?: "last_seen_at" | "-last_seen_at" | "created_at" | "-created_at";
+      kind?: "browser" | "program";
       fields?: string;
     };
     output: {
@@ -2157,6 +2166,7 @@ export interface Operations {
       limit?: number;
       cursor?: string;
       sort?: "requested_at" | "-requested_at";
+      status?: "queued" | "running" | "ready" | "failed";
       fields?: string;
     };
     output: {
@@ -2239,6 +2249,8 @@ export interface Operations {
       limit?: number;
       cursor?: string;
       sort?: "created_at" | "-created_at";
+      status?: "active" | "failing" | "disabled";
+      event?: string;
       fields?: string;
     };
     output: {

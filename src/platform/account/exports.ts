@@ -75,7 +75,7 @@ const order = ordered(
   { column: personalExports.id, field: "id" },
   "-requested_at",
 );
-export const ExportQuery = order.query;
+export const ExportQuery = order.query.extend({ status: z.enum(exportStates).optional() });
 
 export async function listExports(
   ctx: PersonCtx,
@@ -84,7 +84,13 @@ export async function listExports(
   const rows = await ctx.db
     .select(shown)
     .from(personalExports)
-    .where(and(eq(personalExports.user_id, ctx.actor.id), order.after(query)))
+    .where(
+      and(
+        eq(personalExports.user_id, ctx.actor.id),
+        query.status && eq(personalExports.status, query.status),
+        order.after(query),
+      ),
+    )
     .orderBy(...order.by(query))
     .limit(query.limit + 1);
   return order.page(rows, query);

@@ -1,4 +1,4 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, gte, lt, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Ctx } from "../../kernel/ctx.ts";
 import { notFound } from "../../kernel/errors.ts";
@@ -72,7 +72,14 @@ export function noteUses(house: House): Passage {
 export const flushUses = async (house: House): Promise<void> => notesOf.get(house)?.flush();
 
 const order = ordered({ at: apiKeyUses.at }, { column: apiKeyUses.id, field: "id" }, "-at");
-export const UsesQuery = order.query.extend({ id: z.uuid() });
+export const UsesQuery = order.query.extend({
+  id: z.uuid(),
+  call: z.string().max(200).optional().describe("A method and route, such as `GET /keys/:id`."),
+  failed: z
+    .stringbool()
+    .optional()
+    .describe("true: only calls that were answered with an error; false: only the others."),
+});
 export const KeyUse = z.object({
   id: z.uuid(),
   at: Moment,
@@ -115,7 +122,18 @@ export async function listKeyUses(ctx: Ctx, input: z.output<typeof UsesQuery>): 
   const rows = await ctx.db
     .select(shownUse)
     .from(apiKeyUses)
-    .where(and(mine(ctx, apiKeyUses), eq(apiKeyUses.key_id, input.id), order.after(input)))
+    .where(
+      and(
+        ...[mine(ctx, apiKeyUses), eq(apiKeyUses.key_id, input.id)],
+        input.call === undefined ? undefined : eq(apiKeyUses.call, input.call),
+        input.failed === undefined
+          ? undefined
+          : input.failed
+            ? gte(apiKeyUses.status, 400)
+            : lt(apiKeyUses.status, 400),
+        order.after(input),
+      ),
+    )
     .orderBy(...order.by(input))
     .limit(input.limit + 1);
   return order.page(rows, input);

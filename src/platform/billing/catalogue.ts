@@ -3,6 +3,7 @@ import type { VisitorCtx } from "../../kernel/ctx.ts";
 import { type House, textOf } from "../../kernel/house.ts";
 import { metricsOf, metricTitle } from "../metering/metrics.ts";
 import { currency, type Plan, packTitle, plansOf, planTitle } from "./plans.ts";
+import { preferredProvider } from "./providers/chosen-provider.ts";
 
 const Price = z.object({ month: z.int(), year: z.int() });
 export const PlanShown = z.object({
@@ -36,6 +37,8 @@ export const Catalogue = z.object({
   currency: z.string(),
   plans: z.array(PlanShown),
   packs: z.array(PackShown),
+  /** What is bought here is paid in the sandbox: no real money moves. */
+  sandbox: z.boolean(),
 });
 
 /** What the product sells, in the reader's language: what a pricing page shows. */
@@ -53,6 +56,7 @@ export async function getCatalogue(ctx: VisitorCtx): Promise<z.input<typeof Cata
       price_minor: pack.price,
       valid_days: pack.validDays,
     })),
+    sandbox: preferredProvider(house, product)?.name === "sandbox",
   };
 }
 

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { newId } from "../../kernel/ids.ts";
 import { openWorld, type World } from "../../test/world.ts";
 import { invoicePaid } from "./events.ts";
+import inFrench from "./messages/fr.json" with { type: "json" };
 
 let world: World;
 beforeAll(async () => {
@@ -9,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-test("ORC-08.1 a receipt names its amount the way each reader's language writes it, in the mail and under the bell", async () => {
+test("ORC-08.1 ORC-06.4 a receipt of the sandbox says so, and names its amount the way each reader's language writes it, in the mail and under the bell", async () => {
   const { ada } = world;
   const marie = await world.person("Marie", ada.team, "admin");
   await marie.api("PATCH /user/profile", { locale: "fr" });
@@ -22,6 +23,13 @@ test("ORC-08.1 a receipt names its amount the way each reader's language writes 
     { to: ada.email, subject: "Receipt 2026-000007: $1,234.50" },
     { to: marie.email, subject: "Reçu 2026-000007\u00a0: 1\u202f234,50\u00a0$US" },
   ]);
+  const mail = (to: string) => world.visitor.api("GET /dev/mailbox", { to }).then(({ messages }) => messages[0]!.text);
+  expect(await mail(ada.email)).toContain("Sandbox: nothing here moves real money.");
+  expect(await mail(marie.email)).toContain(inFrench.ui.sandbox.mark);
   const { data } = await marie.api("GET /notifications", {});
   expect(data[0]).toMatchObject({ kind: "billing", title: mailed[1]!.subject });
+});
+
+test("ORC-06.4 what is sold for test cards is marked in the catalogue, where the pages that sell read it", async () => {
+  expect((await world.visitor.api("GET /plans")).sandbox).toBe(true);
 });

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Ctx } from "../../kernel/ctx.ts";
 import { managers } from "../../kernel/module.ts";
+import { myRow } from "../../kernel/tables.ts";
 import { type Mail, mail } from "../notifications/mail.ts";
 import { notifyRoles } from "../notifications/notify.ts";
 import { reasonOf } from "./declines.ts";
@@ -8,15 +9,21 @@ import { isInForce } from "./entitlements.ts";
 import type * as events from "./events.ts";
 import { findInvoice } from "./invoice-list.ts";
 import { planTitle } from "./plans.ts";
+import { preferredProvider } from "./providers/chosen-provider.ts";
 import { currentSubscription } from "./subscriptions.ts";
+import { invoices } from "./tables.ts";
 import { teamById } from "./team-by-id.ts";
 
-const Plan = z.object({ team: z.string(), plan: z.string(), link: z.url() });
-const Payment = z.object({ team: z.string(), amount: z.string(), link: z.url() });
+/** Whether it is about the sandbox; mails that were queued before it was said do not tell. */
+const sandbox = z.boolean().default(false);
+const Plan = z.object({ team: z.string(), plan: z.string(), link: z.url(), sandbox });
+const Payment = z.object({ team: z.string(), amount: z.string(), link: z.url(), sandbox });
+const note = (data: { sandbox: boolean }) => (data.sandbox ? "billing.ui.sandbox.mark" : null);
 const planMail = <S extends typeof Plan>(name: string, shape: S): Mail<S> =>
   mail(`billing.${name}`, shape, {
     kind: "billing",
     action: (data) => data.link,
+    note,
     facts: (data) => [
       ["team", data.team],
       ["plan", data.plan],
@@ -30,6 +37,7 @@ const paymentMail = <S extends typeof Payment>(
   mail(`billing.${name}`, shape, {
     kind: "billing",
     action: (data) => data.link,
+    note,
     facts: (data) => [["team", data.team], ["amount", data.amount], ...more(data)],
   });
 
@@ -43,6 +51,7 @@ export const endedMail = planMail("ended", Plan);
 /** The last one: there is nothing more to open. */
 export const closedMail = mail("billing.closed", Plan.omit({ link: true }), {
   kind: "billing",
+  note,
   facts: (data) => [
     ["team", data.team],
     ["plan", data.plan],
@@ -129,36 +138,72 @@ export async function tellTrialEnding(ctx: Ctx, { plan, ends_at }: Data<typeof e
 /** A receipt for what was charged; an invoice over nothing needs none. */
 export async function tellPaid(ctx: Ctx, paid: Data<typeof events.invoicePaid>): Promise<void> {
   if (paid.total_minor === 0) return;
-  await tellManagers(ctx, receiptMail, (locale) => ({
-    ...{ team: ctx.team.name, amount: money(locale, paid.total_minor, paid.currency), number: paid.number },
-    link: `${pageOf(ctx)}/invoices/${paid.invoice_id}`,
-  }));
+  await tellManagers(
+    ctx,
+    receiptMail,
+    (locale) => ({
+      ...{ team: ctx.team.name, amount: money(locale, paid.total_minor, paid.currency), number: paid.number },
+      link: `${pageOf(ctx)}/invoices/${paid.invoice_id}`,
+    }),
+    paid.invoice_id,
+  );
 }
 
 export async function tellFailed(ctx: Ctx, failed: Data<typeof events.paymentFailed>): Promise<void> {
   const invoice = await findInvoice(ctx, failed.invoice_id);
   if (invoice.status === "paid") return;
-  await tellManagers(ctx, failedMail, (locale) => ({
-    ...{ team: ctx.team.name, amount: money(locale, failed.total_minor, failed.currency), link: pageOf(ctx) },
-    ...{ reason: reasonOf(failed.reason), attempt: failed.attempt },
-    next_attempt_at: failed.next_attempt_at?.getTime() ?? null,
-  }));
+  await tellManagers(
+    ctx,
+    failedMail,
+    (locale) => ({
+      ...{ team: ctx.team.name, amount: money(locale, failed.total_minor, failed.currency), link: pageOf(ctx) },
+      ...{ reason: reasonOf(failed.reason), attempt: failed.attempt },
+      next_attempt_at: failed.next_attempt_at?.getTime() ?? null,
+    }),
+    failed.invoice_id,
+  );
 }
 
 export const tellRefunded = (ctx: Ctx, refund: Data<typeof events.invoiceRefunded>) =>
-  tellManagers(ctx, refundMail, (locale) => ({
-    ...{ team: ctx.team.name, amount: money(locale, refund.refunded_minor, refund.currency), link: pageOf(ctx) },
-  }));
+  tellManagers(
+    ctx,
+    refundMail,
+    (locale) => ({
+      ...{ team: ctx.team.name, amount: money(locale, refund.refunded_minor, refund.currency), link: pageOf(ctx) },
+    }),
+    refund.invoice_id,
+  );
 
 export const tellDisputed = (ctx: Ctx, disputed: Data<typeof events.paymentDisputed>) =>
-  tellManagers(ctx, disputeMail, (locale) => ({
-    ...{ team: ctx.team.name, amount: money(locale, disputed.total_minor, disputed.currency), link: pageOf(ctx) },
-    dispute: disputed.dispute,
-  }));
+  tellManagers(
+    ctx,
+    disputeMail,
+    (locale) => ({
+      ...{ team: ctx.team.name, amount: money(locale, disputed.total_minor, disputed.currency), link: pageOf(ctx) },
+      dispute: disputed.dispute,
+    }),
+    disputed.invoice_id,
+  );
 
 /** Owners and admins: those who may see what is paid. */
-const tellManagers = <S extends z.ZodType>(
+async function tellManagers<S extends z.ZodType>(
   ctx: Ctx,
   definition: Mail<S>,
   data: (locale: string) => z.input<S>,
-): Promise<void> => notifyRoles(ctx, definition, { roles: managers, data });
+  invoiceId?: string,
+): Promise<void> {
+  const sandbox = (await providerOf(ctx, invoiceId)) === "sandbox";
+  const marked = (locale: string) => ({ ...(data(locale) as object), sandbox }) as z.input<S>;
+  await notifyRoles(ctx, definition, { roles: managers, data: marked });
+}
+
+/** Of the invoice, else of the team's plan, else of what would be bought. */
+async function providerOf(ctx: Ctx, invoiceId?: string): Promise<string | undefined> {
+  const [invoice] = invoiceId
+    ? await ctx.db
+        .select({ provider: invoices.provider })
+        .from(invoices)
+        .where(myRow(ctx, invoices, invoiceId))
+    : [];
+  return (invoice ?? (await currentSubscription(ctx)))?.provider ?? preferredProvider(ctx.house, ctx.product)?.name;
+}

@@ -53,7 +53,10 @@ export const DataExports = Page(DataExport);
 export const Datasets = z.object({ data: z.array(z.object({ name: z.string(), title: z.string() })) });
 
 const order = ordered({ created_at: dataExports.created_at }, { column: dataExports.id, field: "id" }, "-created_at");
-export const ExportQuery = order.query;
+export const ExportQuery = order.query.extend({
+  status: z.enum(exportStates).optional(),
+  dataset: z.string().max(60).optional().describe("One of `GET /datasets`."),
+});
 
 const shown = {
   id: dataExports.id,
@@ -129,7 +132,14 @@ async function refuseTooMany(ctx: Ctx): Promise<void> {
 
 export async function listExports(ctx: Ctx, query: z.output<typeof ExportQuery>): Promise<z.input<typeof DataExports>> {
   const rows = await exportRows(ctx)
-    .where(and(visible(ctx), order.after(query)))
+    .where(
+      and(
+        visible(ctx),
+        query.status && eq(dataExports.status, query.status),
+        query.dataset === undefined ? undefined : eq(dataExports.dataset, query.dataset),
+        order.after(query),
+      ),
+    )
     .orderBy(...order.by(query))
     .limit(query.limit + 1);
   const page = order.page(rows, query);

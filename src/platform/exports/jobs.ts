@@ -102,7 +102,8 @@ async function finish(ctx: Ctx, row: Row, { rows, bytes }: { rows: number; bytes
   if (!ready) return ctx.enqueue(removeBytes, { keys: [keyOf(row)] });
   await ctx.emit(exportReady, { ...facts(ctx, row), rows });
   if (!row.requested_by) return;
-  const data = { ...(await mailFacts(ctx, row)), rows, expires_at: expires_at.toISOString() };
+  const about = await mailFacts(ctx, row);
+  const data = { ...about, link: `${about.link}/${row.id}`, rows, expires_at: expires_at.toISOString() };
   await notify(ctx, exportReadyMail, { userId: row.requested_by, data });
 }
 

@@ -47,7 +47,7 @@ const order = ordered(
   { column: oauthAccounts.id, field: "id" },
   "created_at",
 );
-export const ConnectionQuery = order.query;
+export const ConnectionQuery = order.query.extend({ provider: ProviderName.optional() });
 
 /** With what one signs in besides the password. */
 export async function listConnections(
@@ -59,7 +59,7 @@ export async function listConnections(
   const rows = await ctx.db
     .select(shown)
     .from(oauthAccounts)
-    .where(and(mine, order.after(query)))
+    .where(and(mine, query.provider && eq(oauthAccounts.provider, query.provider), order.after(query)))
     .orderBy(...order.by(query))
     .limit(query.limit + 1);
   const page = order.page(rows, query);

@@ -149,7 +149,10 @@ const order = ordered(
   { column: sessions.id, field: "id" },
   "-last_seen_at",
 );
-export const SessionQuery = order.query;
+const kinds = sessions.kind.enumValues;
+export const SessionQuery = order.query.extend({
+  kind: z.enum(kinds).optional().describe("Browsers, or programs with tokens."),
+});
 
 export async function listSessions(
   ctx: PersonCtx,
@@ -166,7 +169,14 @@ export async function listSessions(
       current: sql<boolean>`${sessions.id} = ${ctx.actor.session_id}`,
     })
     .from(sessions)
-    .where(and(eq(sessions.user_id, ctx.actor.id), gt(sessions.expires_at, ctx.now()), order.after(query)))
+    .where(
+      and(
+        eq(sessions.user_id, ctx.actor.id),
+        gt(sessions.expires_at, ctx.now()),
+        query.kind && eq(sessions.kind, query.kind),
+        order.after(query),
+      ),
+    )
     .orderBy(...order.by(query))
     .limit(query.limit + 1);
   return order.page(rows, query);

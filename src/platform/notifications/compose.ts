@@ -79,6 +79,7 @@ export function composeMail(house: House, stored: StoredMail): MailParts {
   const recipient = oneLine(stored.to_name ?? "");
   const values = { product: title, recipient, ...data };
   const format = createFormatter({ locale: stored.locale, timeZone: stored.time_zone });
+  const note = definition.note?.(data);
   const facts = definition.facts?.(data, format) ?? [["account", stored.to]];
   const labelOf = (key: string) =>
     text(has(`${own}.facts.${key}`) ? `${own}.facts.${key}` : `notifications.facts.${key}`);
@@ -91,7 +92,7 @@ export function composeMail(house: House, stored: StoredMail): MailParts {
     preheader: text(`${own}.preheader`, values),
     heading: text(`${own}.heading`, values),
     greeting: recipient ? text("notifications.layout.greeting", { recipient }) : null,
-    paragraphs: text(`${own}.body`, values).split(/\n\s*\n/),
+    paragraphs: [...text(`${own}.body`, values).split(/\n\s*\n/), ...(note ? [text(note)] : [])],
     action: {
       label: definition.action ? text(`${own}.action`, values) : text("notifications.layout.open", values),
       url: webAddress(definition.action?.(data) ?? house.config.appUrl),

@@ -13,6 +13,8 @@ export interface Mail<S extends z.ZodType = z.ZodType> extends MailDefinition<S>
   pauseMs?: number;
   /** Address of the one clear action; without it the button opens the product. */
   action?: (data: z.output<S>) => string;
+  /** A text of the catalogue that stands below the mail's own, by its whole key. */
+  note?: (data: z.output<S>) => string | null;
   /** Rows of the facts' table: a label (`facts.<key>` beside the mail's texts, else a shared one) and a value. */
   facts?: (data: z.output<S>, format: Format) => [labelKey: string, value: string][];
 }

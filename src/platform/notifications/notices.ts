@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull } from "drizzle-orm";
+import { and, eq, inArray, isNotNull, isNull } from "drizzle-orm";
 import { z } from "zod";
 import type { Ctx } from "../../kernel/ctx.ts";
 import { ordered } from "../../kernel/lists.ts";
@@ -23,15 +23,21 @@ export const Notice = z.object({
 });
 export const Notices = Page(Notice);
 const order = ordered({ created_at: notices.id }, { column: notices.id, field: "id" }, "-created_at");
-export const NoticeQuery = order.query;
+export const NoticeQuery = order.query.extend({
+  unread: z.stringbool().optional().describe("true: only what is unread; false: only what was read."),
+  kind: z.enum(mailKinds).optional(),
+});
 export const Unread = z.object({ unread: z.int() });
 export const ReadNotices = z.object({ id: z.uuid().optional().describe("Without it, all are marked.") });
 
 /** One's own in this team. A definition that has left the program shows no more. */
-const own = (ctx: Ctx) =>
-  and(mine(ctx, notices), eq(notices.user_id, ctx.actor.id!), inArray(notices.name, knownNames(ctx)));
+const own = (ctx: Ctx, kind?: (typeof mailKinds)[number]) =>
+  and(mine(ctx, notices), eq(notices.user_id, ctx.actor.id!), inArray(notices.name, knownNames(ctx, kind)));
 
-const knownNames = ({ house }: Ctx) => house.modules.flatMap(({ emails }) => (emails ?? []).map(({ name }) => name));
+const knownNames = ({ house }: Ctx, kind?: (typeof mailKinds)[number]) =>
+  house.modules
+    .flatMap(({ emails }) => (emails ?? []).map(({ name }) => name))
+    .filter((name) => !kind || findMail(house, name).kind === kind);
 
 /** Newest first, in the reader's language. */
 export async function listNotices(ctx: Ctx, query: z.output<typeof NoticeQuery>) {
@@ -44,7 +50,13 @@ export async function listNotices(ctx: Ctx, query: z.output<typeof NoticeQuery>)
       read_at: notices.read_at,
     })
     .from(notices)
-    .where(and(own(ctx), order.after(query)))
+    .where(
+      and(
+        own(ctx, query.kind),
+        query.unread === undefined ? undefined : query.unread ? isNull(notices.read_at) : isNotNull(notices.read_at),
+        order.after(query),
+      ),
+    )
     .orderBy(...order.by(query))
     .limit(query.limit + 1);
   const page = order.page(rows, query);

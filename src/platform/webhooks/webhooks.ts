@@ -1,4 +1,4 @@
-import { and, count, eq, isNull, lte, or, sql } from "drizzle-orm";
+import { and, arrayOverlaps, count, eq, isNotNull, isNull, lte, or, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Ctx } from "../../kernel/ctx.ts";
 import { conflict, invalid, notFound } from "../../kernel/errors.ts";
@@ -15,6 +15,7 @@ import { disabledReasons, webhookDeliveries, webhookEndpoints } from "./tables.t
 const mostEndpoints = 50;
 const overlapMs = 24 * 60 * 60 * 1000;
 
+const states = ["active", "failing", "disabled"] as const;
 const fields = {
   url: z.string().trim().min(1, "Enter the address of your endpoint.").max(2_000),
   description: z.string().trim().max(200),
@@ -33,7 +34,7 @@ export const Webhook = z.object({
   url: z.string(),
   description: z.string(),
   events: z.array(z.string()),
-  status: z.enum(["active", "failing", "disabled"]),
+  status: z.enum(states),
   enabled: z.boolean(),
   disabled_reason: z.enum(disabledReasons).nullable(),
   disabled_at: Moment.nullable(),
@@ -46,7 +47,10 @@ export const Webhook = z.object({
 export const WebhookWithSecret = Webhook.extend({ secret: z.string() });
 export const WebhookList = Page(Webhook);
 const order = ordered({ created_at: webhookEndpoints.id }, { column: webhookEndpoints.id, field: "id" }, "-created_at");
-export const WebhookQuery = order.query;
+export const WebhookQuery = order.query.extend({
+  status: z.enum(states).optional(),
+  event: z.string().max(100).optional().describe("An event's name: only endpoints that hear of it."),
+});
 
 const columns = {
   id: webhookEndpoints.id,
@@ -78,12 +82,21 @@ export async function listWebhooks(ctx: Ctx, query: z.output<typeof WebhookQuery
   const rows = await ctx.db
     .select(columns)
     .from(webhookEndpoints)
-    .where(and(mine(ctx, webhookEndpoints), order.after(query)))
+    .where(and(mine(ctx, webhookEndpoints), standing(query), hears(query), order.after(query)))
     .orderBy(...order.by(query))
     .limit(query.limit + 1);
   const page = order.page(rows, query);
   return { ...page, data: page.data.map((row) => shown(ctx, row)) };
 }
+
+function standing({ status }: z.output<typeof WebhookQuery>): SQL | undefined {
+  const { disabled_at, failing_since } = webhookEndpoints;
+  if (status === "disabled") return isNotNull(disabled_at);
+  return status && and(isNull(disabled_at), status === "failing" ? isNotNull(failing_since) : isNull(failing_since));
+}
+
+const hears = ({ event }: z.output<typeof WebhookQuery>): SQL | undefined =>
+  event === undefined ? undefined : arrayOverlaps(webhookEndpoints.events, ["*", event, `${event.split(".")[0]}.*`]);
 
 export async function getWebhook(ctx: Ctx, { id }: z.output<typeof WebhookId>) {
   return shown(ctx, await endpointOf(ctx, id));

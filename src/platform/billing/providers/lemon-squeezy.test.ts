@@ -70,6 +70,16 @@ test("ORC-06.3 a checkout leads to the shop, and the plan counts when its webhoo
   expect(await told()).toEqual(["subscription.started", "invoice.paid"]);
 });
 
+test("ORC-06.4 where real money is paid, neither the catalogue nor a mail is marked as sandbox", async () => {
+  expect((await owner.api("GET /plans")).sandbox).toBe(false);
+  await subscribe();
+  await deliver();
+  await world.runJobs();
+  const { messages } = await world.visitor.api("GET /dev/mailbox", { to: owner.email });
+  expect(messages.map(({ subject }) => subject)).toContainEqual(expect.stringContaining("Receipt"));
+  expect(messages.map(({ text }) => text).join()).not.toMatch(/sandbox/i);
+});
+
 test("ORC-06.3 each state of theirs is one of ours", async () => {
   const id = await subscribe("starter", { trialDays: 14 });
   await deliver();

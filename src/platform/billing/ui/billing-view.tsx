@@ -12,6 +12,7 @@ import { LimitBars } from "./limit-bars.tsx";
 import { OlderPlans } from "./older-plans.tsx";
 import { PlanChoice } from "./plan-choice.tsx";
 import { PlanSummary } from "./plan-summary.tsx";
+import { SandboxMark } from "./sandbox-mark.tsx";
 import type { PlanFits } from "./use-verdict.ts";
 
 export type Subscription = ApiOutput<"GET /subscription">;
@@ -44,9 +45,7 @@ export function BillingView({ initial, fit: firstFit, catalogue, invoices, wish,
     <div className="grid grid-cols-1 divide-y">
       {subscription.provider === "sandbox" && (
         <div className="pt-6 pb-2">
-          <Alert
-            tone="warning"
-            title={t("sandbox")}
+          <SandboxMark
             actions={
               invoices && (
                 <a className="font-medium underline" href="/sandbox">
@@ -54,9 +53,7 @@ export function BillingView({ initial, fit: firstFit, catalogue, invoices, wish,
                 </a>
               )
             }
-          >
-            {t("sandboxText")}
-          </Alert>
+          />
         </div>
       )}
       <SettingsSection title={t("plan")} text={t("planText")}>

@@ -6,6 +6,7 @@ import { PageTexts } from "../../identity/ui/page-texts.tsx";
 import { SiteFrame } from "../../identity/ui/site-frame.tsx";
 import { PackCards } from "./pack-cards.tsx";
 import { Plans } from "./plans.tsx";
+import { SandboxMark } from "./sandbox-mark.tsx";
 
 export async function generateMetadata() {
   const t = await getTranslations("billing.ui.pricing");
@@ -43,6 +44,7 @@ export async function PricingPage() {
             <h1 className="font-semibold text-3xl tracking-[-0.025em] sm:text-4xl">{t("title")}</h1>
             <p className="text-pretty text-base text-muted-foreground leading-7">{t("text")}</p>
           </div>
+          {catalogue.sandbox && <SandboxMark />}
           {catalogue.plans.length > 1 && <Plans catalogue={catalogue} buyer={buyer} fit={fit} />}
           {catalogue.packs.length > 0 && <PackCards catalogue={catalogue} signedIn={buyer.signedIn} />}
         </Section>

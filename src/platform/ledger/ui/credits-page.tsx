@@ -3,6 +3,7 @@ import { api } from "../../../client/api.ts";
 import { isManager } from "../../../kernel/module.ts";
 import { PageHeader } from "../../../ui/page-header.tsx";
 import { BuyCredits } from "../../billing/ui/buy-credits.tsx";
+import { SandboxMark } from "../../billing/ui/sandbox-mark.tsx";
 import { PageTexts } from "../../identity/ui/page-texts.tsx";
 import { creditFiltersOf, movementQueryOf } from "./credit-filters.ts";
 import { CreditSummary } from "./credit-summary.tsx";
@@ -30,6 +31,7 @@ export async function CreditsPage({ searchParams }: Props) {
       <PageHeader title={t("title")} description={t("description")} />
       <PageTexts of={["ledger", "exports.dialog", "billing.ui.packs"]}>
         <CreditSummary initial={credits} />
+        {mayBuy && catalogue.sandbox && <SandboxMark />}
         {mayBuy && <BuyCredits catalogue={catalogue} />}
         <MovementList filters={filters} query={query} initial={movements} />
       </PageTexts>

@@ -1,0 +1,1 @@
+export { ExportFilePage as default } from "../../../../../platform/exports/ui/export-file-page.tsx";
