@@ -29,7 +29,7 @@ export async function CreditsPage({ searchParams }: Props) {
   return (
     <>
       <PageHeader title={t("title")} description={t("description")} />
-      <PageTexts of={["ledger", "exports.dialog", "billing.ui.packs"]}>
+      <PageTexts of={["ledger", "exports.dialog", "billing.ui.packs", "billing.ui.page"]}>
         <CreditSummary initial={credits} />
         {mayBuy && catalogue.sandbox && <SandboxMark />}
         {mayBuy && <BuyCredits catalogue={catalogue} />}
