@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { newCustomer } from "./app.ts";
-import { newPage, overflow, phone, picture, violations } from "./browser.ts";
+import { mailedLink, newCustomer } from "./app.ts";
+import { logIn, newPage, overflow, phone, picture, violations } from "./browser.ts";
 import { app, browser, onStage, startAgain } from "./stage.ts";
 
 onStage();
@@ -62,6 +62,17 @@ test("ORC-13.2 from one click on the credits page to a CSV that says what the le
   await page.getByRole("button", { name: "Delete the export Credit movements" }).click();
   await page.getByText("Nothing exported yet").waitFor();
   expect(problems).toEqual([]);
+});
+
+test("ORC-13.2 the mail's button leads through sign-in to the file itself", async () => {
+  const email = "button@example.com";
+  const cookie = await newCustomer(app, email);
+  await app.api(cookie, "POST /exports", { dataset: "credit_movements", format: "json" });
+  const { pathname } = new URL(await mailedLink(app, email, "settings/exports/"));
+  const { page } = await newPage(browser, app.url);
+  await page.goto(pathname);
+  const [download] = await Promise.all([page.waitForEvent("download"), logIn(page, email)]);
+  expect(download.suggestedFilename()).toMatch(/^natak-credit-movements-.*\.json$/);
 });
 
 test("ORC-22.7 ORC-13.2 kill -9 in the middle of an export: it is made again, whole and once", async () => {
