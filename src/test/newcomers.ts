@@ -5,6 +5,12 @@ export const goodPassword = "Orchestrator1";
 let count = 0;
 export const newAddress = () => `person-${++count}-${process.pid}@example.com`;
 
+/** An owner with a team of their own, of this product. */
+export async function newOwner(world: World, product: string): Promise<Person> {
+  const name = `Olga${++count}`;
+  return world.person(name, await world.team(`${name} & Co`, product), "owner");
+}
+
 /** Signs up and, where asked, confirms the address by the mail's own link. */
 export async function signUp(world: World, options: { email?: string; verified?: boolean } = {}): Promise<string> {
   const email = options.email ?? newAddress();

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { newOwner as ownerOf } from "../../test/newcomers.ts";
 import { openWorld, type Person, type World } from "../../test/world.ts";
 import { planEvents } from "./events.ts";
 import { receiveWebhook } from "./intake.ts";
@@ -10,11 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-let count = 0;
-async function newOwner(product = "orchestrator"): Promise<Person> {
-  count++;
-  return world.person(`Olga${count}`, await world.team(`Company ${count}`, product), "owner");
-}
+const newOwner = (product = "orchestrator") => ownerOf(world, product);
 const day = 86_400_000;
 const good = "4242 4242 4242 4242";
 const idOf = (url: string) => url.split("/").at(-1)!;

@@ -8,7 +8,7 @@ import { mine, myRow } from "../../kernel/tables.ts";
 import { declined, reasonOf } from "./declines.ts";
 import { applyFacts } from "./intake.ts";
 import { providerNamed } from "./providers/chosen-provider.ts";
-import { invoices } from "./tables.ts";
+import { type InvoiceLine, invoices } from "./tables.ts";
 
 export const InvoiceId = z.object({ id: z.uuid() });
 export const InvoiceLineShown = z.object({
@@ -61,8 +61,8 @@ export async function getInvoice(ctx: Ctx, { id }: z.output<typeof InvoiceId>): 
   return show(ctx, await findInvoice(ctx, id));
 }
 
-/** An invoice's lines in the reader's language; those of a provider stay in its own. */
-export const linesSaid = (ctx: Ctx, { lines }: typeof invoices.$inferSelect) =>
+/** Lines of a bill in the reader's language; those of a provider stay in its own. */
+export const linesSaid = (ctx: Ctx, lines: readonly InvoiceLine[]): InvoiceLine[] =>
   lines.map((line) => ({ ...line, text: ctx.house.say(ctx.request.locale, line.text) }));
 
 export async function findInvoice(ctx: Ctx, id: string): Promise<typeof invoices.$inferSelect> {
@@ -99,7 +99,7 @@ export async function retryPayment(
 const show = (ctx: Ctx, row: typeof invoices.$inferSelect): z.input<typeof InvoiceShown> =>
   InvoiceShown.parse({
     ...row,
-    lines: linesSaid(ctx, row),
+    lines: linesSaid(ctx, row.lines),
     failure:
       row.failure_code && row.status !== "paid" ? ctx.house.say(ctx.request.locale, reasonOf(row.failure_code)) : null,
   });

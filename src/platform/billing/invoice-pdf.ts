@@ -13,7 +13,7 @@ type Invoice = typeof invoices.$inferSelect;
 /** A paid invoice as an A4 page in the reader's language. Its figures were fixed when it was issued. */
 export async function invoicePdf(ctx: Ctx, { id }: z.output<typeof InvoiceId>): Promise<Response> {
   const found = await findInvoice(ctx, id);
-  const invoice = { ...found, lines: linesSaid(ctx, found) };
+  const invoice = { ...found, lines: linesSaid(ctx, found.lines) };
   if (!invoice.number) throw conflict("not_paid", "An invoice has its number, and its PDF, once it is paid.");
   const bytes = await drawInvoice(invoice, {
     locale: ctx.request.locale,

@@ -19,15 +19,16 @@ const sandbox = z.boolean().default(false);
 const Plan = z.object({ team: z.string(), plan: z.string(), link: z.url(), sandbox });
 const Payment = z.object({ team: z.string(), amount: z.string(), link: z.url(), sandbox });
 const note = (data: { sandbox: boolean }) => (data.sandbox ? "billing.ui.sandbox.mark" : null);
+const planFacts = (data: { team: string; plan: string }): [string, string][] => [
+  ["team", data.team],
+  ["plan", data.plan],
+];
 const planMail = <S extends typeof Plan>(name: string, shape: S): Mail<S> =>
   mail(`billing.${name}`, shape, {
     kind: "billing",
     action: (data) => data.link,
     note,
-    facts: (data) => [
-      ["team", data.team],
-      ["plan", data.plan],
-    ],
+    facts: planFacts,
   });
 const paymentMail = <S extends typeof Payment>(
   name: string,
@@ -52,10 +53,7 @@ export const endedMail = planMail("ended", Plan);
 export const closedMail = mail("billing.closed", Plan.omit({ link: true }), {
   kind: "billing",
   note,
-  facts: (data) => [
-    ["team", data.team],
-    ["plan", data.plan],
-  ],
+  facts: planFacts,
 });
 export const doubledMail = planMail("doubled", Plan.extend({ older: z.string() }));
 export const trialEndingMail = planMail("trial_ending", Ending.extend({ amount: z.string() }));

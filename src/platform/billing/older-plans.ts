@@ -1,15 +1,11 @@
-import { and, desc, inArray } from "drizzle-orm";
 import { z } from "zod";
 import type { Ctx } from "../../kernel/ctx.ts";
 import { notFound } from "../../kernel/errors.ts";
 import { Moment } from "../../kernel/route.ts";
-import { mine } from "../../kernel/tables.ts";
-import { inForce } from "./entitlements.ts";
 import { applyFacts } from "./intake.ts";
 import { planTitle } from "./plans.ts";
 import { providerNamed } from "./providers/chosen-provider.ts";
-import type { Subscription } from "./subscriptions.ts";
-import { subscriptions } from "./tables.ts";
+import { type Subscription, subscriptionsInForce } from "./subscriptions.ts";
 
 /** A subscription that is paid beside the one that counts, such as after two checkouts at once. */
 export const OlderPlan = z.object({
@@ -23,11 +19,8 @@ export const OlderPlan = z.object({
 });
 export const OlderPlanId = z.object({ id: z.uuid() });
 
-/** Those in force behind the latest one; a handful at most. */
-async function olderSubscriptions(ctx: Ctx): Promise<Subscription[]> {
-  const own = and(mine(ctx, subscriptions), inArray(subscriptions.status, inForce));
-  return ctx.db.select().from(subscriptions).where(own).orderBy(desc(subscriptions.created_at)).offset(1).limit(20);
-}
+/** Those in force behind the latest one. */
+const olderSubscriptions = async (ctx: Ctx): Promise<Subscription[]> => (await subscriptionsInForce(ctx)).slice(1);
 
 export const olderPlans = async (ctx: Ctx): Promise<z.input<typeof OlderPlan>[]> =>
   (await olderSubscriptions(ctx)).map((one) => ({

@@ -7,7 +7,7 @@ import { myRow } from "../../kernel/tables.ts";
 import { seatsUsed } from "../teams/members.ts";
 import { isInForce } from "./entitlements.ts";
 import { applyFacts } from "./intake.ts";
-import { InvoiceLineShown } from "./invoice-list.ts";
+import { InvoiceLineShown, linesSaid } from "./invoice-list.ts";
 import { currency, findPlan, type Interval, type Plan, packTitle, plansOf, planTitle } from "./plans.ts";
 import { chosenProvider, providerNamed } from "./providers/chosen-provider.ts";
 import type { BillingProvider, CheckoutRequest, SubscriptionSnapshot } from "./providers/provider.ts";
@@ -88,8 +88,7 @@ export async function previewChange(ctx: Ctx, wish: z.output<typeof PlanWish>): 
   await refuseTooSmall(ctx, plan);
   await ctx.commitSoFar();
   const { lines, dueMinor } = await provider.preview(subscription.subscription_id, plan, interval);
-  const said = lines.map((line) => ({ ...line, text: ctx.house.say(ctx.request.locale, line.text) }));
-  return { lines: said, due_minor: dueMinor, currency, price_minor: plan.prices[interval] };
+  return { lines: linesSaid(ctx, lines), due_minor: dueMinor, currency, price_minor: plan.prices[interval] };
 }
 
 export const PlanChange = PlanWish.extend({

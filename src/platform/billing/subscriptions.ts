@@ -21,6 +21,15 @@ export async function currentSubscription(ctx: Ctx): Promise<Subscription | null
   return row ?? null;
 }
 
+/** All that are in force, the latest first; more than one after checkouts that were paid at once, a handful at most. */
+export const subscriptionsInForce = (ctx: Ctx): Promise<Subscription[]> =>
+  ctx.db
+    .select()
+    .from(subscriptions)
+    .where(and(mine(ctx, subscriptions), inArray(subscriptions.status, inForce)))
+    .orderBy(desc(subscriptions.created_at))
+    .limit(21);
+
 /**
  * Writes a provider's state of a subscription. An older state than the one we know changes nothing, so states may come
  * in any order and any number of times. What changed is announced.
@@ -110,12 +119,7 @@ async function announce(ctx: Ctx, before: Subscription | null, after: Subscripti
 
 /** The team pays twice, unless the older one runs out anyway. */
 async function announceSecond(ctx: Ctx): Promise<void> {
-  const [latest, older] = await ctx.db
-    .select()
-    .from(subscriptions)
-    .where(and(mine(ctx, subscriptions), inArray(subscriptions.status, inForce)))
-    .orderBy(desc(subscriptions.created_at))
-    .limit(2);
+  const [latest, older] = await subscriptionsInForce(ctx);
   if (!latest || !older || older.cancel_at_period_end) return;
   const what = { plan: latest.plan_name, interval: latest.interval };
   await ctx.emit(events.subscriptionDoubled, { ...what, older: older.plan_name });

@@ -6,7 +6,7 @@ import { newId } from "../../kernel/ids.ts";
 import { type Lane, lane } from "../../kernel/lane.ts";
 import { usageMoved } from "./events.ts";
 import type { CountedSince } from "./limit-headers.ts";
-import { asCounters, type Limit, limitAt, limitReached, limitsOn, percentOf, type Who } from "./limits.ts";
+import { asCounters, type Limit, limitReached, limitsOn, percentOf, type Who } from "./limits.ts";
 import { lookAtLimits } from "./near-limits.ts";
 import { periodAt } from "./periods.ts";
 import { sumsOf } from "./sums.ts";
@@ -92,22 +92,18 @@ async function write(house: House, reports: Report[]): Promise<Told[]> {
     ],
   });
   const told: Told[] = reports.map(() => ({ outcome: "recorded", counted: [] }));
-  const usedOf = new Map<number, number>();
   for (const { place, outcome, counter, used } of rows)
     if (outcome === "counted") {
       const { use, limit, row } = counters[place - 1]!;
       const counted = { metric: use.metric, limit, used: used!, since: row.period_start };
       for (const under of row.places) told[under - 1]!.counted.push(counted);
-      usedOf.set(place - 1, used!);
       await lookAtLimit(house, use, counted);
     } else if (outcome === "refused") {
-      const { limits, use } = reports[place - 1]!;
-      const limit = limitAt(limits, counter!);
+      const { use } = reports[place - 1]!;
+      const one = told[place - 1]!;
       // The rows of the counters come first.
-      const taken = counters.findIndex(({ row }) => row.team_id === use.team.id && row.counter === counter);
-      told[place - 1]!.outcome = limitReached(limit, use.team, use.at, {
-        left: limit.most - (usedOf.get(taken) ?? limit.most),
-      });
+      const { limit, used } = one.counted.find((counted) => counted.limit.counter === counter)!;
+      one.outcome = limitReached(limit, use.team, use.at, { left: limit.most - used });
     } else told[place - 1]!.outcome = outcome;
   reports.forEach(({ use }, place) => {
     if (told[place]!.outcome === "recorded") tellPages(house, use);

@@ -185,7 +185,7 @@ export async function listUsageEvents(
         isNull(usageEvents.route),
         ofMetric(ctx, metric_type),
         filteredReports(others),
-        ofDaysAsked(query),
+        ofEventDays({ from: query.start_date, to: query.end_date }),
         query.quiet ? undefined : notQuiet(ctx),
         order.after(query),
       ),
@@ -204,10 +204,10 @@ function ofMetric(ctx: Ctx, asked: string | undefined): SQL | undefined {
 }
 
 /**
- * The events' own days, as the sums count them. No zone is more than a day off UTC: the moments beside the days let the
- * index find them.
+ * The events' own days, as the sums count them. A day keeps the zone that it was reported in, and no zone is more than a day
+ * off UTC: the moments beside the days let the index find them.
  */
-function ofDaysAsked({ start_date: from, end_date: to }: z.output<typeof UsageEventQuery>): SQL | undefined {
+export function ofEventDays({ from, to }: { from?: string | undefined; to?: string | undefined }): SQL | undefined {
   const midnight = (day: string, days: number) => new Date(Date.parse(day) + days * dayMs);
   return and(
     from ? and(gte(usageEvents.day, from), gte(usageEvents.recorded_at, midnight(from, -1))) : undefined,

@@ -1,10 +1,10 @@
-import { and, asc, between, sql } from "drizzle-orm";
+import { and, asc, sql } from "drizzle-orm";
 import type { Ctx } from "../../kernel/ctx.ts";
 import { mine } from "../../kernel/tables.ts";
 import { median } from "../../platform/analytics/statistics.ts";
 import { usageEvents } from "../../platform/metering/tables.ts";
+import { ofEventDays } from "../../platform/metering/usage.ts";
 import type { DeliveryFacts } from "./delivery.ts";
-import { reportedIn } from "./periods.ts";
 
 const atOnce = 5_000;
 
@@ -49,8 +49,7 @@ const deploymentsAfter = (
       and(
         mine(ctx, usageEvents),
         sql`${usageEvents.metric} = 'deployment'`,
-        reportedIn(from, to),
-        between(usageEvents.day, from, to),
+        ofEventDays({ from, to }),
         last
           ? sql`(${usageEvents.recorded_at}, ${usageEvents.id}) > (${last.at.toISOString()}, ${last.id})`
           : undefined,

@@ -4,7 +4,7 @@ import type { Ctx } from "../../kernel/ctx.ts";
 import { mine } from "../../kernel/tables.ts";
 import { rate } from "../../platform/analytics/analytics.ts";
 import { usageEvents } from "../../platform/metering/tables.ts";
-import { reportedIn } from "./periods.ts";
+import { ofEventDays } from "../../platform/metering/usage.ts";
 
 /** The four measures of DORA, from reported deployments; null where nothing tells. */
 export const Delivery = z.object({
@@ -43,8 +43,7 @@ export async function readDelivery(ctx: Ctx, span: DeliverySpan): Promise<z.inpu
         count(*) filter (where success) over (partition by project_id order by recorded_at, id
           rows between unbounded preceding and 1 preceding) as outage
       from ${usageEvents}
-      where ${mine(ctx, usageEvents)} and metric = 'deployment' and day between ${span.from} and ${span.to}
-        and ${reportedIn(span.from, span.to)}
+      where ${mine(ctx, usageEvents)} and metric = 'deployment' and ${ofEventDays(span)}
     ), outages as (
       select 1000 * extract(epoch from max(recorded_at) filter (where success)
         - min(recorded_at) filter (where not success)) as restore_ms

@@ -1,8 +1,6 @@
-import { between, type SQL } from "drizzle-orm";
 import { z } from "zod";
 import { dayIn } from "../../platform/analytics/analytics.ts";
 import { startOfDay } from "../../platform/metering/periods.ts";
-import { usageEvents } from "../../platform/metering/tables.ts";
 import { lastDayOf } from "./months.ts";
 
 export const Period = z.enum(["today", "week", "month", "all"]);
@@ -25,15 +23,6 @@ export const boundsOf = (timeZone: string, from: string, to: string) => ({
   start: startOfDay(timeZone, from),
   end: startOfDay(timeZone, shiftDay(to, 1)),
 });
-
-/**
- * When what stands on these days was recorded, so that the events' index is of use. A day keeps the zone that it was
- * reported in, so its moments may lie beyond those of the team's present zone.
- */
-export function reportedIn(from: string, to: string): SQL {
-  const { start, end } = boundsOf("UTC", shiftDay(from, -1), shiftDay(to, 1));
-  return between(usageEvents.recorded_at, start, end);
-}
 
 /** The calendar days of a period that holds `now`; `all` begins with `firstDay`. Weeks begin on Monday. */
 export function spanOf(

@@ -1,17 +1,17 @@
-import { and, between, inArray, isNotNull, max, min, type SQL, sql } from "drizzle-orm";
+import { and, inArray, isNotNull, max, min, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Ctx } from "../../kernel/ctx.ts";
 import { Moment } from "../../kernel/route.ts";
 import { mine } from "../../kernel/tables.ts";
 import { usageEvents } from "../../platform/metering/tables.ts";
-import { readCounts } from "../../platform/metering/usage.ts";
+import { ofEventDays, readCounts } from "../../platform/metering/usage.ts";
 import { type AnalyticsQuery, figuresOf, type LunaAnalytics, readLunaAnalytics } from "./analytics.ts";
 import { countsOf } from "./counts.ts";
 import { deliveryOf } from "./delivery.ts";
 import { measureDeployments } from "./delivery-proof.ts";
 import { lunaMetrics, metricNames } from "./metrics.ts";
 import { answering } from "./performance.ts";
-import { monthSpan, reportedIn } from "./periods.ts";
+import { monthSpan } from "./periods.ts";
 
 const figures = [
   ...["time_saved_hours", "low_value", "estimated_value", "high_value", "roi_multiplier"],
@@ -86,12 +86,7 @@ function valuesOf({ productivity, performance, roi, delivery }: Shown): Record<s
 }
 
 const reported = (ctx: Ctx, from: string, to: string, metrics: readonly string[]): SQL | undefined =>
-  and(
-    mine(ctx, usageEvents),
-    reportedIn(from, to),
-    between(usageEvents.day, from, to),
-    inArray(usageEvents.metric, [...metrics]),
-  );
+  and(mine(ctx, usageEvents), ofEventDays({ from, to }), inArray(usageEvents.metric, [...metrics]));
 
 async function rawSums(ctx: Ctx, from: string, to: string) {
   const sum = (what: SQL) => sql<number>`coalesce(sum(${what}), 0)`.mapWith(Number);

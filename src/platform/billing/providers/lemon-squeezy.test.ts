@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { systemScope, withCtx } from "../../../kernel/ctx.ts";
+import { newOwner as ownerOf } from "../../../test/newcomers.ts";
 import { type LemonSqueezyStandIn, startLemonSqueezy } from "../../../test/stand-ins/lemon-squeezy.ts";
 import type { Delivery } from "../../../test/stand-ins/lemon-squeezy-books.ts";
 import { openWorld, type Person, type World } from "../../../test/world.ts";
@@ -8,8 +9,6 @@ import { rereadOverdue } from "../intake.ts";
 let world: World;
 let shop: LemonSqueezyStandIn;
 let owner: Person;
-let count = 0;
-
 beforeAll(async () => {
   shop = await startLemonSqueezy(() => world.house.now());
   world = await openWorld({
@@ -31,10 +30,7 @@ afterEach(() => {
   shop.books.sent.length = 0;
 });
 
-async function newOwner(product = "orchestrator"): Promise<Person> {
-  count++;
-  return world.person(`Lea${count}`, await world.team(`Orchard ${count}`, product), "owner");
-}
+const newOwner = (product = "orchestrator") => ownerOf(world, product);
 const send = ({ headers, body }: Pick<Delivery, "headers" | "body">) =>
   world.visitor.fetch("/webhooks/lemonsqueezy", { method: "POST", headers, body });
 

@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { Team } from "../../../kernel/ctx.ts";
 import { conflict, invalid, notFound, Problem, unavailable } from "../../../kernel/errors.ts";
 import type { House } from "../../../kernel/house.ts";
+import { ifThere } from "../if-there.ts";
 import { type Interval, type Plan, planTitle } from "../plans.ts";
 import { prorate } from "../proration.ts";
 import { type Ask, lemonSqueezyApi } from "./lemon-squeezy-api.ts";
@@ -158,10 +159,7 @@ async function endSoonest(
   id: string,
   snapshot: (found: shown.Subscription, known: Known) => Promise<SubscriptionSnapshot>,
 ): Promise<SubscriptionSnapshot | null> {
-  const found = await ask("Subscription", () => sdk.getSubscription(id)).catch((error: unknown) => {
-    if (error instanceof Problem && error.status === 404) return null;
-    throw error;
-  });
+  const found = await ifThere(ask("Subscription", () => sdk.getSubscription(id)));
   if (!found) return null;
   const { status } = found.attributes;
   const over = status === "cancelled" || status === "expired";

@@ -5,6 +5,7 @@ import { conflict, invalid, notFound } from "../../../kernel/errors.ts";
 import { Moment } from "../../../kernel/route.ts";
 import { mine, myRow } from "../../../kernel/tables.ts";
 import { declined } from "../declines.ts";
+import { linesSaid } from "../invoice-list.ts";
 import { currency, planTitle } from "../plans.ts";
 import * as books from "./books.ts";
 import { asksForChallenge, failureOf } from "./cards.ts";
@@ -170,7 +171,9 @@ export async function getSandbox(ctx: Ctx): Promise<z.input<typeof Sandbox>> {
       : null,
     invoices: invoices.map((row) => ({
       ...row,
-      text: row.lines.map(({ text }) => ctx.house.say(ctx.request.locale, text)).join(", "),
+      text: linesSaid(ctx, row.lines)
+        .map(({ text }) => text)
+        .join(", "),
       paid: row.status === "paid",
     })),
     currency,

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { systemScope, withCtx } from "../../../kernel/ctx.ts";
+import { newOwner as ownerOf } from "../../../test/newcomers.ts";
 import { openWorld, type Person, type World } from "../../../test/world.ts";
 import { settleDue } from "../../ledger/events.ts";
 import { flushCalls } from "../../metering/calls.ts";
@@ -11,11 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-let count = 0;
-async function newOwner(product = "orchestrator"): Promise<Person> {
-  count++;
-  return world.person(`Olga${count}`, await world.team(`Company ${count}`, product), "owner");
-}
+const newOwner = (product = "orchestrator") => ownerOf(world, product);
 const day = 86_400_000;
 const timeOf = async (person: Person) => new Date((await person.api("GET /sandbox")).now);
 async function move(person: Person, days: number): Promise<void> {

@@ -4,6 +4,7 @@ import { type Ctx, systemScope, withCtx } from "../../../kernel/ctx.ts";
 import { conflict, notFound, Problem } from "../../../kernel/errors.ts";
 import type { House } from "../../../kernel/house.ts";
 import { mine, myRow, ownedBy } from "../../../kernel/tables.ts";
+import { ifThere } from "../if-there.ts";
 import { currency, type Interval, type Plan, planTitle } from "../plans.ts";
 import { addInterval, prorate } from "../proration.ts";
 import type {
@@ -128,13 +129,6 @@ async function withInvoice<T>(
     return work(ctx, found!);
   });
 }
-
-/** Null for what went with its team. */
-const ifThere = <T>(work: Promise<T>): Promise<T | null> =>
-  work.catch((error: unknown) => {
-    if (error instanceof Problem && error.status === 404) return null;
-    throw error;
-  });
 
 async function openCheckout(ctx: Ctx, { buys, ...request }: CheckoutRequest) {
   const expires = new Date(ctx.now().getTime() + checkoutMs);
