@@ -25,6 +25,10 @@ const commands = {
     await build({ pages: false });
     return await program(["dist/main.js", "doctor", ...args]);
   },
+  staff: async () => {
+    await build({ pages: false });
+    return await program(["dist/main.js", "staff", ...args]);
+  },
   backup: async () => {
     await build({ pages: false });
     return await program(["dist/main.js", "backup", ...args]);
@@ -75,7 +79,7 @@ function isInstalled() {
   const installed = packagesIn("node_modules/.package-lock.json");
   return locked.every(([path, { version, integrity, optional, dev }]) => {
     if (!installed[path])
-      return optional || (dev && ["start", "seed", "doctor", "backup", "restore"].includes(command));
+      return optional || (dev && ["start", "seed", "doctor", "staff", "backup", "restore"].includes(command));
     return installed[path].version === version && installed[path].integrity === integrity;
   });
 }

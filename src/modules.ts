@@ -14,6 +14,7 @@ import { meteringModule } from "./platform/metering/module.ts";
 import { notificationsModule } from "./platform/notifications/module.ts";
 import { onboardingModule } from "./platform/onboarding/module.ts";
 import { realtimeModule } from "./platform/realtime/module.ts";
+import { staffModule } from "./platform/staff/module.ts";
 import { teamsModule } from "./platform/teams/module.ts";
 import { webhooksModule } from "./platform/webhooks/module.ts";
 import { lunaModule } from "./products/luna/module.ts";
@@ -35,6 +36,7 @@ const all = [
   realtimeModule,
   onboardingModule,
   auditModule,
+  staffModule,
   accountModule,
   webhooksModule,
   apiModule,

@@ -8,8 +8,9 @@ import { type Booted, boot, migrateHouse } from "./boot.ts";
 import { doctor } from "./doctor.ts";
 import { startEmbeddedPostgres } from "./embedded-postgres.ts";
 import { nameSourcesInStacks } from "./readable-stacks.ts";
-import { demoAddress, demoPassword, needsDemo, seedDemo, seededProducts } from "./seed.ts";
+import { demoAddress, demoAdmin, demoPassword, needsDemo, seedDemo, seededProducts } from "./seed.ts";
 import { serve } from "./serve.ts";
+import { staffCommand } from "./staff-command.ts";
 
 const development = process.env.NODE_ENV === "development";
 const startedAt = performance.now();
@@ -34,6 +35,7 @@ async function main(): Promise<void> {
   const appUrl = await migrateHouse(database.url, root, config.APP_DATABASE_URL);
   const booted = await boot({ config, ownerUrl: database.url, appUrl });
   if (command === "doctor") process.exitCode = await doctor(booted);
+  if (command === "staff") process.exitCode = await staffCommand(booted.house, process.argv.slice(3));
   if (command === "seed") await seedDemo(booted.house);
   if (command === "backup") tellOfBackup(await backUp(booted.house, archive));
   if (restored) {
@@ -110,6 +112,7 @@ function announce({ house }: Booted, config: Config, port: number): void {
   if (config.APP_ENV === "demo") {
     console.info(`\n  Demo accounts, password ${demoPassword}`);
     for (const { name, title } of seededProducts(house)) console.info(`  ${demoAddress(name).padEnd(28)}${title}`);
+    console.info(`  ${demoAdmin.padEnd(28)}runs the platform: /admin`);
   }
 }
 

@@ -81,6 +81,7 @@ function operation(module: Module, method: string, path: string, route: AnyRoute
 const audience = (route: AnyRoute): string => {
   const { may } = route;
   if (may === anyone) return "Open to everyone.";
+  if (route.staff) return `For those who run the platform, as ${route.staff.roles.join(", ")}; not for API keys.`;
   const keys = takesKeys(route);
   if (may === signedIn) return keys ? "For every signed-in person and every API key." : "For the signed-in person.";
   return `For the roles ${may.roles.join(", ")}${keys ? "" : "; not for API keys"}.`;
@@ -117,7 +118,7 @@ function refusals(route: AnyRoute, named: boolean, method: string) {
     ...(route.may === anyone
       ? []
       : ([["401", "unauthorized", "Nobody is signed in, or the key is not valid."]] as [string, string, string][])),
-    ...(route.may === anyone || route.may === signedIn
+    ...(route.may === anyone || (route.may === signedIn && !route.staff)
       ? []
       : ([["403", "forbidden", "The role, or the scopes of the key, do not allow it."]] as [string, string, string][])),
     ...(named ? ([["404", "not_found", "There is no such thing in this team."]] as [string, string, string][]) : []),
@@ -208,6 +209,7 @@ const tagTexts: Record<string, [title: string, description: string]> = {
   notifications: ["Notifications", "Mails that were sent."],
   realtime: ["Realtime", "Events as they happen."],
   onboarding: ["First steps", "Hints and first steps."],
+  staff: ["Administration", "For the people who run the platform, across teams."],
   audit: ["Activity", "What happened in the team."],
   webhooks: ["Webhooks", "Messages to your own servers, and their delivery."],
   files: ["Files", "Files behind signed links."],

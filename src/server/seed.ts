@@ -13,14 +13,17 @@ import { newId } from "../kernel/ids.ts";
 import { isProduct, type SeedTools } from "../kernel/module.ts";
 import { purgeNow } from "../platform/account/purge.ts";
 import { seedSubscription } from "../platform/billing/sandbox/demo.ts";
+import { makeAccount } from "../platform/identity/accounts.ts";
 import { hashPassword } from "../platform/identity/passwords.ts";
 import { profiles, users } from "../platform/identity/tables.ts";
+import { appointStaff } from "../platform/staff/staff.ts";
 import { inviteMember } from "../platform/teams/invitations.ts";
 import { acceptInvitation } from "../platform/teams/joining.ts";
 import { createPersonalTeam } from "../platform/teams/teams.ts";
 
 export const demoPassword = "Orchestrator1";
 export const demoAddress = (product: string) => `owner@${product.replace("-erp", "")}.test`;
+export const demoAdmin = "admin@orchestrator.test";
 const dayMs = 86_400_000;
 
 /** On a database without people, and where the program was ended while it made the demo data. */
@@ -44,6 +47,7 @@ export async function seedDemo(house: House): Promise<void> {
     const owner = await demoOwner(house, product.name, new Date(now.getTime() - 91 * dayMs));
     if (owner) made.push({ product, owner });
   }
+  await demoStaff(house, new Date(now.getTime() - 91 * dayMs));
   for (const { product, owner } of made) {
     const tools: SeedTools = {
       now,
@@ -110,6 +114,15 @@ async function demoOwner(house: House, product: string, at: Date): Promise<DemoO
       .values({ user_id: user.id, name, time_zone: "Europe/Paris", onboarding_complete: true, first_login_at: at });
     const team = await createPersonalTeam(ctx, { id: user.id, name: "Studio Mehta" }, "Europe/Paris");
     return { userId: user.id, email, name, team };
+  });
+}
+
+/** Who runs the platform, with a team of their own like everybody who signs up; not filled. */
+async function demoStaff(house: House, at: Date): Promise<void> {
+  const password_hash = await hashPassword(demoPassword);
+  await withCtx(house, { ...systemScope(house), product: "orchestrator", now: () => at }, async (ctx) => {
+    const person = { email: demoAdmin, password_hash, verified: true, name: "Nadia Roth", time_zone: "Europe/Paris" };
+    if (await makeAccount(ctx, person)) await appointStaff(ctx, demoAdmin, "super_admin");
   });
 }
 

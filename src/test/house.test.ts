@@ -30,6 +30,7 @@ const withoutTeam = [
   "invoice_numbers",
   "provider_events",
   "users",
+  "staff",
   "profiles",
   "avatars",
   "account_deletions",

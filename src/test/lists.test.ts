@@ -24,18 +24,20 @@ const parametersOf = (route: (typeof lists)[number][1]) => (route.input ? (route
 describe("every list", () => {
   test("ORC-10.5 takes limit, cursor and a sort of named orders, each of which works", async () => {
     expect(lists.length).toBeGreaterThan(8);
+    const staff = await world.staff("readonly");
     for (const [key, route] of lists) {
+      const { fetch } = route.staff ? staff : world.ada;
       const parameters = parametersOf(route);
       expect(Object.keys(parameters), key).toEqual(expect.arrayContaining(["limit", "cursor", "sort"]));
       if (key.includes(":")) continue;
       const path = `/api/v1${key.split(" ")[1]}`;
       const { enum: sorts } = z.toJSONSchema(parameters.sort as z.ZodType, { io: "input" }) as { enum: string[] };
       for (const sort of sorts) {
-        const answer = await world.ada.fetch(`${path}?sort=${sort}&limit=1`);
+        const answer = await fetch(`${path}?sort=${sort}&limit=1`);
         expect(`${sort} ${answer.status}`, key).toBe(`${sort} 200`);
         const { next_cursor } = (await answer.json()) as { next_cursor: string | null };
         if (next_cursor)
-          expect((await world.ada.fetch(`${path}?sort=${sort}&limit=1&cursor=${next_cursor}`)).status, key).toBe(200);
+          expect((await fetch(`${path}?sort=${sort}&limit=1&cursor=${next_cursor}`)).status, key).toBe(200);
       }
       for (const wrong of [
         "sort=id;drop table users",
@@ -45,7 +47,7 @@ describe("every list", () => {
         "cursor=%27",
         "limit=101",
       ])
-        expect((await world.ada.fetch(`${path}?${wrong}`)).status, `${key}?${wrong}`).toBe(422);
+        expect((await fetch(`${path}?${wrong}`)).status, `${key}?${wrong}`).toBe(422);
     }
   });
 });

@@ -8,6 +8,7 @@ import { newId } from "../kernel/ids.ts";
 import { everyRole, type Role } from "../kernel/module.ts";
 import { type AnyRoute, takesKeys } from "../kernel/route.ts";
 import { modules } from "../modules.ts";
+import { type StaffRole, staffRoles } from "../platform/staff/permissions.ts";
 import { allTables } from "../server/migrate.ts";
 import { permissionOf, permissionTable } from "./permission-table.ts";
 import { plantRow } from "./plant-row.ts";
@@ -58,6 +59,8 @@ interface Caller {
   send: Send;
   role: Role;
   scopes: readonly AccessScope[] | null;
+  /** Their role among the platform's own people. */
+  staff?: StaffRole;
 }
 
 const roleOf = { read: "viewer", write: "member", admin: "admin" } as const;
@@ -90,10 +93,11 @@ async function newCast() {
   };
 }
 
-function isAllowed(key: string, route: AnyRoute, { role, scopes }: Caller): boolean {
+function isAllowed(key: string, route: AnyRoute, { role, scopes, staff }: Caller): boolean {
   if (route.may === "anyone") return true;
   if (scopes && !isReading(key) && !scopes.includes("write")) return false;
   if (scopes && !takesKeys(route)) return false;
+  if (route.staff) return staff !== undefined && route.staff.roles.includes(staff);
   return permissionOf(route)?.roles.includes(role) ?? true;
 }
 
@@ -115,6 +119,23 @@ test("ORC-07.5 every route lets in whom its manifest names and refuses everybody
     }
   expect(wrong).toEqual([]);
 }, 180_000);
+
+test("ORC-07.5 every route of the platform's own people lets in the roles that its permission names and refuses the others", async () => {
+  const ofStaff = routes.filter(([, route]) => route.staff);
+  expect(ofStaff.length).toBeGreaterThan(1);
+  const ids = { id: world.eve.team.id };
+  const wrong: string[] = [];
+  for (const role of staffRoles) {
+    const { fetch } = await world.staff(role);
+    for (const [key, route] of ofStaff) {
+      const { status, code } = await call(fetch, key, route, ids);
+      const allowed = isAllowed(key, route, { send: fetch, role: "owner", scopes: null, staff: role });
+      if (allowed === (status === 403 && code === "forbidden") || status === 401 || status >= 500)
+        wrong.push(`${key} as ${role}: ${status} ${code}`);
+    }
+  }
+  expect(wrong).toEqual([]);
+});
 
 test("ORC-07.5 a visitor meets 401 wherever somebody must be signed in", async () => {
   const wrong: string[] = [];
@@ -154,7 +175,8 @@ test("ORC-07.5 ORC-12.4 a row of another team is not found, in the same words as
   await owner.end();
   expect(count).toBeGreaterThan(25);
   const wrong: string[] = [];
-  for (const [key, route] of routes.filter(([path, { may }]) => path.includes(":") && may !== "anyone")) {
+  const ofTeams = routes.filter(([path, { may, staff }]) => path.includes(":") && may !== "anyone" && !staff);
+  for (const [key, route] of ofTeams) {
     const places = [...key.matchAll(/:(\w+)/g)].map((match) => match[1]!);
     // Of a member of one's own team, the team is one's own and the member is the stranger's.
     const own: Record<string, string> = route.mayInPath && places.length > 1 ? { id: world.ada.team.id } : {};

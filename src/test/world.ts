@@ -14,6 +14,8 @@ import type { Role } from "../kernel/module.ts";
 import { modules } from "../modules.ts";
 import { beginSession } from "../platform/identity/sessions.ts";
 import { profiles, users } from "../platform/identity/tables.ts";
+import type { StaffRole } from "../platform/staff/permissions.ts";
+import { appointStaff } from "../platform/staff/staff.ts";
 import { teamMembers, teams } from "../platform/teams/tables.ts";
 import { type Booted, boot, migrateHouse } from "../server/boot.ts";
 import { appAddress, securityStatements } from "../server/migrate.ts";
@@ -59,6 +61,8 @@ export interface World extends Booted {
   runJobs(): Promise<void>;
   person(name: string, team: Team, role: Role): Promise<Person>;
   team(name: string, product?: string): Promise<Team>;
+  /** One of the platform's own people, with a team of their own. */
+  staff(role: StaffRole): Promise<Person>;
   close(): Promise<void>;
 }
 
@@ -105,7 +109,7 @@ export async function openWorld(environment: Record<string, string> = {}): Promi
     const row = {
       id: newId(),
       name,
-      slug: `${name.toLowerCase()}-${newId().slice(-6)}`,
+      slug: `${name.toLowerCase().replace(" ", "-")}-${newId().slice(-6)}`,
       product,
       time_zone: "UTC",
       created_at: house.now(),
@@ -117,7 +121,7 @@ export async function openWorld(environment: Record<string, string> = {}): Promi
   const person = async (name: string, home: Team, role: Role): Promise<Person> => {
     const user = {
       id: newId(),
-      email: `${name.toLowerCase()}-${newId().slice(-6)}@example.com`,
+      email: `${name.toLowerCase().replace(" ", ".")}-${newId().slice(-6)}@example.com`,
       email_verified_at: house.now(),
       created_at: house.now(),
     };
@@ -181,6 +185,11 @@ export async function openWorld(environment: Record<string, string> = {}): Promi
     },
     person,
     team,
+    async staff(role) {
+      const one = await person(`Staff ${role}`, await team(`Of ${role}`), "owner");
+      await withCtx(house, asSystem, (ctx) => appointStaff(ctx, one.email, role));
+      return one;
+    },
     async close() {
       await booted.close();
       await drop();

@@ -162,6 +162,69 @@ export interface Operations {
       has_more: boolean;
     };
   };
+  /** List everybody with an account. */
+  "GET /admin/users": {
+    input: {
+      limit?: number;
+      cursor?: string;
+      sort?: "created_at" | "-created_at" | "name" | "-name" | "email" | "-email";
+      q?: string;
+      product?: string;
+      verified?: string;
+      since?: string;
+      until?: string;
+      fields?: string;
+    };
+    output: {
+      data: {
+        id: string;
+        name: string;
+        email: string;
+        avatar_url: string | null;
+        email_verified: boolean;
+        created_at: string;
+        last_seen_at: string | null;
+        products: string[];
+        teams: number;
+        staff_role: "super_admin" | "admin" | "ops" | "support" | "moderator" | "finance" | "readonly" | null;
+      }[];
+      next_cursor: string | null;
+      has_more: boolean;
+    };
+  };
+  /** Read a person, with their teams and plans. */
+  "GET /admin/users/:id": {
+    input: {
+      id: string;
+      fields?: string;
+    };
+    output: {
+      id: string;
+      name: string;
+      email: string;
+      avatar_url: string | null;
+      email_verified: boolean;
+      created_at: string;
+      last_seen_at: string | null;
+      staff_role: "super_admin" | "admin" | "ops" | "support" | "moderator" | "finance" | "readonly" | null;
+      last_login_at: string | null;
+      locale: string | null;
+      time_zone: string;
+      open_sessions: number;
+      teams: {
+        id: string;
+        name: string;
+        product: string;
+        role: "owner" | "admin" | "member" | "viewer";
+        joined_at: string | null;
+        plan: {
+          name: string;
+          title: string;
+          status: string | null;
+        };
+      }[];
+    };
+  };
   /** Read the figures of the last 7 or 30 days. */
   "GET /analytics": {
     input: {
@@ -1460,6 +1523,10 @@ export interface Operations {
         logo_url: string | null;
         created_at: string;
       }[];
+      staff: {
+        role: string;
+        may: string[];
+      } | null;
       product: {
         name: string;
         title: string;

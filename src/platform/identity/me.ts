@@ -4,6 +4,7 @@ import type { Ctx, PersonCtx, VisitorCtx } from "../../kernel/ctx.ts";
 import { locales } from "../../kernel/house.ts";
 import { Moment } from "../../kernel/route.ts";
 import { mayUpgrade, profileFacts } from "../billing/subscriptions.ts";
+import { allowedTo, type StaffRole } from "../staff/permissions.ts";
 import { MyTeam, myTeams } from "../teams/teams.ts";
 import { isTimeZone } from "./accounts.ts";
 import { avatarUrl, removeAvatar, takeAvatarFrom } from "./avatars.ts";
@@ -34,6 +35,8 @@ export const SessionView = z.object({
     })
     .nullable(),
   teams: z.array(MyTeam),
+  /** For the platform's own people: their role there, and the names of what they may do in it. */
+  staff: z.object({ role: z.string(), may: z.array(z.string()) }).nullable(),
   product: z.object({
     ...{ name: z.string(), title: z.string(), brand: z.string(), home: z.string() },
     /** Whether its teams have credits. */
@@ -62,10 +65,10 @@ export async function viewSession(ctx: VisitorCtx): Promise<z.input<typeof Sessi
       .filter(({ may }) => ctx.can(may))
       .map(({ label, href, icon, hint }) => ({ module: module.name, label, href, icon, hint: hint ?? null })),
   );
-  const [person, teams] =
+  const [{ person, staff }, teams] =
     ctx.actor.kind === "person" && ctx.actor.id
       ? await Promise.all([personOf(ctx, ctx.actor.id), myTeams(ctx as PersonCtx)])
-      : [null, []];
+      : [{ person: null, staff: null }, []];
   return {
     user: person,
     team:
@@ -76,6 +79,7 @@ export async function viewSession(ctx: VisitorCtx): Promise<z.input<typeof Sessi
           }
         : null,
     teams: person ? teams : [],
+    staff,
     product: { name, title, brand, home, credits: startingCredits !== undefined },
     nav: person ? nav : [],
     settings: person ? settingsFor(ctx) : [],
@@ -93,7 +97,7 @@ function settingsFor(ctx: VisitorCtx) {
 }
 
 async function personOf(ctx: VisitorCtx, id: string) {
-  const [person] = await ctx.db
+  const [found] = await ctx.db
     .select({
       id: users.id,
       email: users.email,
@@ -103,13 +107,17 @@ async function personOf(ctx: VisitorCtx, id: string) {
       deletion_due_at: sql`(select d.due_at from account_deletions d where d.user_id = ${users.id})`.mapWith(
         profiles.last_login_at,
       ),
+      staff_role: sql<StaffRole | null>`(select s.role from staff s where s.user_id = ${users.id})`,
     })
     .from(users)
     .innerJoin(profiles, eq(profiles.user_id, users.id))
     .where(eq(users.id, id));
-  if (!person) return null;
-  const { avatar_id, ...shown } = person;
-  return { ...shown, avatar_url: avatarUrl(avatar_id) };
+  if (!found) return { person: null, staff: null };
+  const { avatar_id, staff_role, ...person } = found;
+  return {
+    person: { ...person, avatar_url: avatarUrl(avatar_id) },
+    staff: staff_role && { role: staff_role, may: allowedTo(staff_role) },
+  };
 }
 
 /** The first ten fields are those of LUN-01.2. */

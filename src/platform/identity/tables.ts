@@ -11,27 +11,32 @@ export const users = pgTable(
     email_verified_at: moment(),
     created_at: moment().notNull(),
   },
-  (self) => [uniqueIndex().on(self.email)],
+  // By time and, below, by name: the orders in which the platform's people read the list of everybody.
+  (self) => [uniqueIndex().on(self.email), index().on(self.created_at, self.id)],
 );
 
-export const profiles = pgTable("profiles", {
-  user_id: uuid()
-    .primaryKey()
-    .references(() => users.id, { onDelete: "cascade" }),
-  name: text().notNull().default(""),
-  /** Null until chosen: then the browser's language counts. */
-  locale: text(),
-  time_zone: text().notNull().default("UTC"),
-  theme: text({ enum: ["light", "dark", "system"] })
-    .notNull()
-    .default("system"),
-  onboarding_complete: boolean().notNull().default(false),
-  first_login_at: moment(),
-  last_login_at: moment(),
-  last_page: text(),
-  /** The picture in force; null shows the initials. */
-  avatar_id: uuid(),
-});
+export const profiles = pgTable(
+  "profiles",
+  {
+    user_id: uuid()
+      .primaryKey()
+      .references(() => users.id, { onDelete: "cascade" }),
+    name: text().notNull().default(""),
+    /** Null until chosen: then the browser's language counts. */
+    locale: text(),
+    time_zone: text().notNull().default("UTC"),
+    theme: text({ enum: ["light", "dark", "system"] })
+      .notNull()
+      .default("system"),
+    onboarding_complete: boolean().notNull().default(false),
+    first_login_at: moment(),
+    last_login_at: moment(),
+    last_page: text(),
+    /** The picture in force; null shows the initials. */
+    avatar_id: uuid(),
+  },
+  (self) => [index().on(self.name, self.user_id)],
+);
 
 /**
  * A person's picture: 256 pixels square, some 10 KB, so it lives and dies with its person's rows. The id is random and

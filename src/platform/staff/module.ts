@@ -1,0 +1,33 @@
+import { eventsIn, type Module } from "../../kernel/module.ts";
+import * as events from "./events.ts";
+import en from "./messages/en.json" with { type: "json" };
+import fr from "./messages/fr.json" with { type: "json" };
+import sentencesInFrench from "./messages/sentences.fr.json" with { type: "json" };
+import { readUsers } from "./permissions.ts";
+import { exportStaff } from "./staff.ts";
+import { staffReading } from "./staff-route.ts";
+import { staff } from "./tables.ts";
+import * as users from "./users.ts";
+
+export const staffModule = {
+  name: "staff",
+  tables: { staff },
+  sql: "src/platform/staff/functions.sql",
+  routes: {
+    "GET /admin/users": staffReading(
+      readUsers,
+      { input: users.UserQuery, output: users.UserList, summary: "List everybody with an account" },
+      users.listUsers,
+    ),
+    "GET /admin/users/:id": staffReading(
+      readUsers,
+      { input: users.UserId, output: users.UserDetail, summary: "Read a person, with their teams and plans" },
+      users.getUser,
+    ),
+  },
+  events: eventsIn(events),
+  personal: { staff: "deleted" },
+  exports: exportStaff,
+  messages: { en, fr },
+  sentences: { fr: sentencesInFrench },
+} satisfies Module;
