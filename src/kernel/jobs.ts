@@ -84,7 +84,7 @@ async function runJob(house: House, handler: JobHandler, envelope: Envelope, run
 const jobScope = (house: House, envelope: Envelope) => ({
   actor: systemActor,
   team: envelope.team ?? null,
-  product: envelope.product ?? house.config.PRODUCT,
+  product: envelope.product ?? envelope.team?.product ?? house.config.PRODUCT,
   request: systemRequest(envelope.request_id),
   staff: !envelope.team,
 });

@@ -667,6 +667,7 @@ export interface Operations {
         most: number | null;
         percent: number | null;
         set_by: string | null;
+        raised_by: "plan" | "team" | null;
         period: "day" | "month";
         resets_at: string;
       }[];
@@ -1606,6 +1607,7 @@ export interface Operations {
         most: number | null;
         percent: number | null;
         set_by: string | null;
+        raised_by: "plan" | "team" | null;
         period: "day" | "month";
         resets_at: string;
       }[];
@@ -1661,6 +1663,7 @@ export interface Operations {
         most: number | null;
         percent: number | null;
         set_by: string | null;
+        raised_by: "plan" | "team" | null;
         period: "day" | "month";
         resets_at: string;
       }[];
@@ -2064,6 +2067,7 @@ export interface Operations {
         most: number;
         percent: number;
         set_by: string;
+        raised_by: "plan" | "team";
         period: "day" | "month";
         resets_at: string;
         remaining: number;
@@ -2177,6 +2181,36 @@ export interface Operations {
       };
     };
   };
+  /** List the limits that the team has set on its keys, its members and itself. */
+  "GET /usage/limits": {
+    input: {
+      subject?: "key" | "member" | "team";
+      subject_id?: string;
+      fields?: string;
+    };
+    output: {
+      limits: {
+        subject: "key" | "member" | "team";
+        subject_id: string;
+        name: string;
+        metric: string;
+        title: string;
+        period: "day" | "month";
+        most: number;
+        used: number;
+        percent: number;
+        resets_at: string;
+      }[];
+      metrics: {
+        metric: string;
+        title: string;
+        plan: {
+          most: number;
+          period: "day" | "month";
+        } | null;
+      }[];
+    };
+  };
   /** Read every metric over some days, and how much of its limit is used. */
   "GET /usage/metrics": {
     input: {
@@ -2205,6 +2239,7 @@ export interface Operations {
           most: number | null;
           percent: number | null;
           set_by: string | null;
+          raised_by: "plan" | "team" | null;
           period: "day" | "month";
           resets_at: string;
         };
@@ -3475,6 +3510,11 @@ export interface Operations {
       scopes?: ("read" | "write" | "admin")[];
       expires_in_days?: number | null;
       rate_limit?: number;
+      limits?: {
+        metric: string;
+        period: "day" | "month";
+        most: number;
+      }[];
     };
     output: {
       id: string;
@@ -4293,6 +4333,42 @@ export interface Operations {
       next_attempt_at: string | null;
       created_at: string;
       ended_at: string | null;
+    };
+  };
+  /** Set the usage limits of a key, a member or the team, in place of those before. */
+  "PUT /usage/limits": {
+    input: {
+      fields?: string;
+    } & {
+      subject: "key" | "member" | "team";
+      subject_id: string;
+      limits: {
+        metric: string;
+        period: "day" | "month";
+        most: number;
+      }[];
+    };
+    output: {
+      limits: {
+        subject: "key" | "member" | "team";
+        subject_id: string;
+        name: string;
+        metric: string;
+        title: string;
+        period: "day" | "month";
+        most: number;
+        used: number;
+        percent: number;
+        resets_at: string;
+      }[];
+      metrics: {
+        metric: string;
+        title: string;
+        plan: {
+          most: number;
+          period: "day" | "month";
+        } | null;
+      }[];
     };
   };
 }

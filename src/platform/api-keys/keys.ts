@@ -6,6 +6,7 @@ import { newId } from "../../kernel/ids.ts";
 import { everyRole, type Role } from "../../kernel/module.ts";
 import { Moment } from "../../kernel/route.ts";
 import { mine, myRow, ownedBy } from "../../kernel/tables.ts";
+import { dropLimits, handOnLimits, Limits, setLimits } from "../billing/usage-limits.ts";
 import { forgetKeysOf } from "./api-keys.ts";
 import { apiKeyChanged, apiKeyCreated, apiKeyFrozen, apiKeyRevoked, apiKeyRotated, apiKeyTakenOver } from "./events.ts";
 import { newKey } from "./key-format.ts";
@@ -34,6 +35,7 @@ export const NewApiKey = z.object({
   scopes: KeyScopes.default(["read", "write"]),
   expires_in_days: ExpiresInDays.optional(),
   rate_limit: RateLimit.default(100),
+  limits: Limits.optional().describe("Usage limits of the key; changed by PUT /usage/limits."),
 });
 export const ApiKeyChanges = ApiKeyId.extend({
   name: Name.optional(),
@@ -109,11 +111,12 @@ export async function getApiKey(ctx: Ctx, { id }: z.output<typeof ApiKeyId>) {
 /** Makes a key. It is in this answer, and never shown again. */
 export async function createApiKey(ctx: Ctx, input: z.output<typeof NewApiKey>) {
   await refuseTooMany(ctx);
-  const { name, scopes, rate_limit, expires_in_days } = input;
+  const { name, scopes, rate_limit, expires_in_days, limits } = input;
   const created_at = ctx.now();
   const expires_at = expires_in_days ? after(created_at, expires_in_days * dayMs) : null;
   const { created, key } = await insertKey(ctx, { name, scopes, rate_limit, expires_at, created_at });
   await ctx.emit(apiKeyCreated, { ...namesOf(created), scopes: scopes.join(", ") });
+  if (limits) await setLimits(ctx, { subject: "key", subject_id: created.id, limits });
   return { ...created, key };
 }
 
@@ -171,6 +174,7 @@ export async function rotateApiKey(ctx: Ctx, { id, overlap_hours }: z.output<typ
     expires_at: old.expires_at ? after(now, old.expires_at.getTime() - old.created_at.getTime()) : null,
     created_at: now,
   });
+  await handOnLimits(ctx, id, created.id);
   await ctx.emit(apiKeyRotated, { ...namesOf(created), replaced_id: id, valid_until: ends.toISOString() });
   forgetKeysOf(ctx.house, ctx.team.id);
   return { ...created, key };
@@ -186,6 +190,7 @@ export async function revokeApiKey(ctx: Ctx, { id }: z.output<typeof ApiKeyId>):
     .returning(shown);
   if (!revoked) throw notFound("API key");
   await ctx.emit(apiKeyRevoked, namesOf(revoked));
+  await dropLimits(ctx, id);
   forgetKeysOf(ctx.house, ctx.team.id);
   return { message: "API key revoked successfully" };
 }

@@ -7,6 +7,7 @@ import { ordered } from "../../kernel/lists.ts";
 import { isManager } from "../../kernel/module.ts";
 import { Moment, Page } from "../../kernel/route.ts";
 import { planTitle } from "../billing/plans.ts";
+import { titleOf } from "../metering/metrics.ts";
 
 export const ActivityEntry = z.object({
   id: z.uuid(),
@@ -55,9 +56,10 @@ function speaker({ house, product, request: { locale } }: Ctx) {
   const owners = new Map(
     house.modules.flatMap((module) => (module.events ?? []).map(({ name }) => [name, module.name])),
   );
-  /** Who decided and why are sentences of the server's own, and a plan is called as people know it. */
+  /** Who decided and why are sentences of the server's own; a plan and a metric are called as people know them. */
   const readable = (owner: string | undefined, field: string, value: unknown) => {
     if (field === "reason" || field === "set_by") return house.say(locale, String(value));
+    if (field === "metric") return titleOf(house, product, String(value), locale);
     if (owner === "billing" && ["plan", "from", "older"].includes(field))
       return planTitle(house, product, String(value), locale);
     return typeof value === "boolean" ? String(value) : value;

@@ -5,9 +5,10 @@ import { type House, teamTime } from "../../kernel/house.ts";
 import { newId } from "../../kernel/ids.ts";
 import { type Lane, lane } from "../../kernel/lane.ts";
 import { ownedBy } from "../../kernel/tables.ts";
-import { addLimits, type Limit } from "../metering/limits.ts";
+import { addLimits, type Limit, type Who } from "../metering/limits.ts";
 import type { Period } from "../metering/periods.ts";
 import { entitlementGranted } from "./events.ts";
+import { type OwnLimits, ownLimitsOf, ownLimitsOn, type SetLimit } from "./own-limits.ts";
 import { findPlan, freePlan, type Plan, planTitle } from "./plans.ts";
 import { entitlementGrants } from "./tables.ts";
 
@@ -19,6 +20,7 @@ export interface Entitlements {
   seats: Allowance;
   /** By metric; one without an entry has no limit. */
   limits: Record<string, Allowance & { period: Period }>;
+  own: OwnLimits;
 }
 export interface Allowance {
   /** Null: as many as one likes. */
@@ -50,7 +52,7 @@ export function decide(
   plans: { free: Plan; find(name: string): Plan | null },
   subscription: SubscriptionState | null,
   grants: readonly Grant[],
-): Entitlements {
+): Omit<Entitlements, "own"> {
   const plan = (isInForce(subscription) && plans.find(subscription.plan_name)) || plans.free;
   const limits = Object.entries(plan.limits).map(
     ([metric, { most, period }]) => [metric, { period, ...allow(most, metric, grants) }] as const,
@@ -135,7 +137,13 @@ const readSql = `
     (select to_json(s) from (select plan_name, status from subscriptions where team_id = t.id
       order by status in ('trialing', 'active', 'past_due') desc, created_at desc limit 1) s) as subscription,
     (select json_agg(json_build_object('kind', g.kind, 'metric', g.metric, 'most', g.most) order by g.created_at)
-      from entitlement_grants g where g.team_id = t.id and (g.expires_at is null or g.expires_at > t.at)) as grants
+      from entitlement_grants g where g.team_id = t.id and (g.expires_at is null or g.expires_at > t.at)) as grants,
+    (select json_agg(json_build_object('subject', l.subject, 'subject_id', l.subject_id, 'metric', l.metric,
+        'period', l.period, 'most', l.most, 'name', coalesce(k.name, p.name)))
+      from usage_limits l
+      left join api_keys k on l.subject = 'key' and k.team_id = l.team_id and k.id = l.subject_id
+      left join profiles p on l.subject = 'member' and p.user_id = l.subject_id
+      where l.team_id = t.id) as own
   from unnest($1::uuid[], $2::timestamptz[]) as t(id, at)`;
 
 /**
@@ -151,18 +159,19 @@ async function readEntitlements(house: House, teams: Subscriber[]): Promise<Enti
   });
   const byTeam = new Map(rows.map((row) => [row.team_id, row]));
   return teams.map((team) => {
-    const { subscription, grants } = byTeam.get(team.id)!;
+    const { subscription, grants, own } = byTeam.get(team.id)!;
     const plans = {
       free: freePlan(house, team.product),
       find: (name: string) => findPlan(house, team.product, name),
     };
-    return decide(plans, subscription, grants ?? []);
+    return { ...decide(plans, subscription, grants ?? []), own: ownLimitsOf(house, team.product, own ?? []) };
   });
 }
 interface StoredState {
   team_id: string;
   subscription: SubscriptionState | null;
   grants: Grant[] | null;
+  own: SetLimit[] | null;
 }
 
 /** Gives a team more than its plan does, or something else instead; `seats` is a metric here, too. */
@@ -202,11 +211,11 @@ export function startEntitlements(house: House): void {
     byTeam.clear();
     changing.clear();
   });
-  addLimits(house, (_, team, metric) => {
+  addLimits(house, (_, team, metric, by) => {
     const known = knownEntitlements(house, team);
     return known
-      ? limitsFrom(house, known, team, metric)
-      : entitlementsOf(house, team).then((found) => limitsFrom(house, found, team, metric));
+      ? limitsFrom(house, known, { team, metric, by })
+      : entitlementsOf(house, team).then((found) => limitsFrom(house, found, { team, metric, by }));
   });
 }
 
@@ -221,12 +230,15 @@ const decidedWords: Record<Allowance["decidedBy"], (plan: string) => string> = {
   override: () => "Your agreement",
 };
 
-function limitsFrom(house: House, { plan, limits }: Entitlements, team: Team, metric: string): Limit[] {
-  const limit = limits[metric];
-  if (!limit || limit.most === null) return [];
-  const title = planTitle(house, team.product, plan.name);
+/** What the plan allows, and what the team itself allows the key and the person who use it. */
+function limitsFrom(house: House, found: Entitlements, asked: { team: Team; metric: string; by: Who }): Limit[] {
+  const { plan, limits, own } = found;
+  const limit = limits[asked.metric];
+  const all = own.size > 0 ? ownLimitsOn(own, asked) : [];
+  if (!limit || limit.most === null) return all;
+  const title = planTitle(house, asked.team.product, plan.name);
   const setBy = decidedWords[limit.decidedBy](`The plan ${title}`);
-  return [{ counter: planCounter(metric), period: limit.period, most: limit.most, setBy }];
+  return [{ counter: planCounter(asked.metric), period: limit.period, most: limit.most, setBy }, ...all];
 }
 
 /** Calls an hour that the team's plan allows each of its keys and programs; at once when the plan is known. */

@@ -29,6 +29,16 @@ export const entitlementGranted = event(
   "entitlement.granted",
   z.object({ kind: z.string(), metric: z.string(), most: z.int().nullable(), reason: z.string() }),
 );
+const UsageLimit = z.object({
+  subject: z.enum(["key", "member", "team"]),
+  subject_id: z.uuid(),
+  name: z.string(),
+  metric: z.string(),
+  period: z.enum(["day", "month"]),
+});
+/** The team limits one of its keys, one of its members or itself. */
+export const usageLimitSet = event("usage_limit.set", UsageLimit.extend({ most: z.int() }));
+export const usageLimitRemoved = event("usage_limit.removed", UsageLimit);
 /** The sandbox's test clock has arrived. */
 export const clockMoved = event("sandbox.clock_moved", z.object({ to: z.coerce.date() }));
 
@@ -47,6 +57,8 @@ export const planEvents = [
   subscriptionEnded,
   subscriptionDoubled,
   entitlementGranted,
+  usageLimitSet,
+  usageLimitRemoved,
   clockMoved,
 ];
 

@@ -9,7 +9,7 @@ import * as mails from "./mails.ts";
 import en from "./messages/en.json" with { type: "json" };
 import fr from "./messages/fr.json" with { type: "json" };
 import sentencesInFrench from "./messages/sentences.fr.json" with { type: "json" };
-import { manageBilling, readInvoices, readPlan } from "./permissions.ts";
+import { manageBilling, manageLimits, readInvoices, readPlan } from "./permissions.ts";
 import { exportPayments, forgetOldNames, forgetPayer } from "./personal.ts";
 import { providersOf } from "./providers/chosen-provider.ts";
 import { billingRoutes } from "./routes.ts";
@@ -32,15 +32,16 @@ const {
   ...events
 } = announced;
 const { sandboxCheckouts, sandboxClocks, sandboxInvoices, sandboxSubscriptions } = sandbox;
-const { billingCustomers, entitlementGrants, invoiceNumbers, invoices, providerEvents, subscriptions } = tables;
+const { billingCustomers, entitlementGrants, invoiceNumbers, invoices, providerEvents, subscriptions, usageLimits } =
+  tables;
 
 export const billingModule = {
   name: "billing",
   tables: {
     ...{ subscriptions, invoices, invoiceNumbers, entitlementGrants, billingCustomers, providerEvents },
-    ...{ sandboxCheckouts, sandboxClocks, sandboxInvoices, sandboxSubscriptions },
+    ...{ sandboxCheckouts, sandboxClocks, sandboxInvoices, sandboxSubscriptions, usageLimits },
   },
-  permissions: [readPlan, readInvoices, manageBilling],
+  permissions: [readPlan, readInvoices, manageBilling, manageLimits],
   routes: billingRoutes,
   events: Object.values(events),
   on: [
@@ -77,6 +78,7 @@ export const billingModule = {
     invoices: "kept: for ten years, without the mail address; the name only where real money was paid",
     ...{ sandbox_checkouts: "anonymous", sandbox_invoices: "anonymous", sandbox_subscriptions: "anonymous" },
     entitlement_grants: "anonymous",
+    usage_limits: "deleted",
   },
   forget: forgetPayer,
   exports: exportPayments,

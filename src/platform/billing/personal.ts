@@ -4,7 +4,7 @@ import type { Ctx } from "../../kernel/ctx.ts";
 import type { DataSubject, ExportedFile } from "../../kernel/module.ts";
 import { teams } from "../teams/tables.ts";
 import { sandboxCheckouts, sandboxInvoices, sandboxSubscriptions } from "./sandbox/tables.ts";
-import { entitlementGrants, invoices } from "./tables.ts";
+import { entitlementGrants, invoices, usageLimits } from "./tables.ts";
 
 /** For how long the law asks for an invoice with the name that it was issued to: the longest of the European ones. */
 const keptYears = 10;
@@ -38,6 +38,8 @@ export async function forgetPayer(ctx: Ctx, person: DataSubject): Promise<void> 
     await ctx.db.update(table).set({ email: "" }).where(isOne(table.email, addresses));
   // As above, across teams.
   await ctx.db.update(entitlementGrants).set({ granted_by: null }).where(eq(entitlementGrants.granted_by, id));
+  // As above, across teams.
+  await ctx.db.delete(usageLimits).where(and(eq(usageLimits.subject, "member"), eq(usageLimits.subject_id, id)));
 }
 
 /** After ten years the invoices of teams that are gone lose their name, too. Runs across teams. */

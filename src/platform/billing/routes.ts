@@ -7,11 +7,12 @@ import { PlanFits, readPlanFits } from "./fit.ts";
 import * as list from "./invoice-list.ts";
 import { invoicePdf } from "./invoice-pdf.ts";
 import { endOlderPlan, OlderPlanId } from "./older-plans.ts";
-import { manageBilling, readInvoices, readPlan } from "./permissions.ts";
+import { manageBilling, manageLimits, readInvoices, readPlan } from "./permissions.ts";
 import * as plans from "./plan-changes.ts";
 import * as sandbox from "./sandbox/checkout.ts";
 import { ClockMove, ClockMoving, moveClock } from "./sandbox/clock.ts";
 import { getSubscription, SubscriptionShown } from "./subscription.ts";
+import * as limits from "./usage-limits.ts";
 
 const ofInvoices = [events.invoicePaid, events.paymentFailed, events.invoiceRefunded, events.paymentDisputed];
 const shown = {
@@ -38,6 +39,25 @@ export const billingRoutes = {
       summary: "Hold the use of the last 30 days against every plan: which of them would fit",
     },
     readPlanFits,
+  ),
+  "GET /usage/limits": route(
+    {
+      may: readPlan,
+      input: limits.LimitsQuery,
+      output: limits.UsageLimits,
+      freshOn: [...events.planEvents, usageMoved],
+      summary: "List the limits that the team has set on its keys, its members and itself",
+    },
+    limits.listLimits,
+  ),
+  "PUT /usage/limits": route(
+    {
+      may: manageLimits,
+      input: limits.LimitsWish,
+      output: limits.UsageLimits,
+      summary: "Set the usage limits of a key, a member or the team, in place of those before",
+    },
+    limits.setLimits,
   ),
   "POST /subscription/upgrade": route(
     {

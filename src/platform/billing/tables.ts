@@ -54,6 +54,21 @@ export const entitlementGrants = teamTable(
   (self) => [index("entitlement_grants_of_team").on(self.team_id, self.metric)],
 );
 
+/** What a team allows one of its keys, one of its members or itself, beside what its plan allows. */
+export const usageLimits = teamTable(
+  "usage_limits",
+  {
+    subject: text({ enum: ["key", "member", "team"] }).notNull(),
+    /** The key's, the person's or the team's id. */
+    subject_id: uuid().notNull(),
+    metric: text().notNull(),
+    period: text({ enum: ["day", "month"] }).notNull(),
+    most: amount().notNull(),
+    created_at: moment().notNull(),
+  },
+  (self) => [uniqueIndex("usage_limits_once").on(self.team_id, self.subject_id, self.metric, self.period)],
+);
+
 /** Incoming webhooks, stored before anything else; each is handled once, however often and in whatever order it comes. */
 export const providerEvents = pgTable(
   "provider_events",

@@ -12,6 +12,8 @@ export interface Limit {
   period: Period;
   most: number;
   setBy: string;
+  /** Only of a limit that the team has set itself: what it counts, in English words. */
+  what?: string;
 }
 export type LimitsOf = (
   house: House,
@@ -72,6 +74,25 @@ export async function takeFromLimits(ctx: Ctx, metric: string, n = 1): Promise<v
   if (tight) throw limitReached(limitAt(limits, tight), ctx.team, now, n === 1 ? { left: 0 } : {});
 }
 
+/** A limit that begins in the middle of its period has counted what was reported since the period began. */
+export async function beginCounting(
+  ctx: Ctx,
+  { counter, metric, period, of }: Pick<Limit, "counter" | "period"> & { metric: string; of: Subject },
+): Promise<void> {
+  const { start, firstDay } = periodAt(period, ctx.team.time_zone, ctx.now());
+  const [dimension, value] = of.subject === "team" ? ["", ""] : [of.subject, of.subject_id];
+  await ctx.db.execute(sql`
+    insert into usage_counters as c (team_id, id, counter, period_start, used)
+    select ${ctx.team.id}, gen_random_uuid(), ${counter}, ${start.toISOString()}, coalesce(sum(count), 0)
+    from usage_rollups where team_id = ${ctx.team.id} and dimension = ${dimension} and metric = ${metric}
+      and day >= ${firstDay} and value = ${value}
+    on conflict (team_id, counter, period_start) do update set used = greatest(c.used, excluded.used)`);
+}
+interface Subject {
+  subject: "key" | "member" | "team";
+  subject_id: string;
+}
+
 export const whoOf = ({ actor }: Ctx): Who => whoIs(actor);
 export const whoIs = ({ id, entrance }: Actor): Who => ({
   userId: id,
@@ -111,9 +132,17 @@ export function limitReached(
   at: Date,
   { left, headers = [] }: { left?: number; headers?: HeaderLines } = {},
 ): Problem {
-  const { period, setBy } = limit;
+  const { period, setBy, what } = limit;
   const most = limit.most.toLocaleString("en");
   const end = endOf(period, team, at);
+  if (what)
+    return overLimit(
+      "limit_reached",
+      left === undefined
+        ? `${setBy} allows ${most} ${what} a ${period}; resets at ${end}. Owners and admins of the team can allow more.`
+        : `${setBy} allows ${most} ${what} a ${period}; ${left} left; resets at ${end}. Owners and admins of the team can allow more.`,
+      headers,
+    );
   return overLimit(
     "limit_reached",
     left === undefined

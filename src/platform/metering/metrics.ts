@@ -45,3 +45,9 @@ export function titleOf(house: House, product: string, metric: string, locale: s
   const found = metricsOf(house, product).find(({ name }) => name === metric);
   return found ? metricTitle(house, found, locale) : metric;
 }
+
+/** In English and in the middle of a sentence: "100 RAG queries". */
+export function wordsOf(house: House, product: string, metric: string): string {
+  const title = titleOf(house, product, metric, "en");
+  return /^[A-Z][a-z]/.test(title) ? `${title[0]!.toLowerCase()}${title.slice(1)}` : title;
+}

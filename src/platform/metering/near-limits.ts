@@ -84,6 +84,9 @@ const NearMail = z.object({
   used: z.int(),
   most: z.int(),
   percent: z.int(),
+  /** Who can allow more. */
+  raised_by: z.enum(["plan", "team"]),
+  set_by: z.string(),
   resets_at: z.iso.datetime(),
   link: z.url(),
 });
@@ -102,11 +105,16 @@ export async function tellOfLimit(ctx: Ctx, near: z.output<typeof limitNear.data
   // Of a period that is over there is nothing to tell any more.
   if (near.resets_at <= ctx.now()) return;
   const { used, most, percent, resets_at } = near;
+  const { house } = ctx;
+  const [subject] = near.counter.split(":");
+  const page = subject === "plan" ? "/pricing" : subject === "key" ? "/settings/keys" : "/settings/team";
   await notifyRoles(ctx, limitNearMail, {
     roles: managers,
     data: (locale) => ({
-      ...{ team: ctx.team.name, metric: titleOf(ctx.house, ctx.product, near.metric, locale), used, most, percent },
-      ...{ resets_at: resets_at.toISOString(), link: `${ctx.house.config.appUrl}/pricing` },
+      ...{ team: ctx.team.name, metric: titleOf(house, ctx.product, near.metric, locale), used, most, percent },
+      raised_by: subject === "plan" ? ("plan" as const) : ("team" as const),
+      ...{ set_by: house.say(locale, near.set_by), resets_at: resets_at.toISOString() },
+      link: `${house.config.appUrl}${page}`,
     }),
   });
 }

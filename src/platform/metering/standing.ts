@@ -1,4 +1,4 @@
-import { and, eq, or } from "drizzle-orm";
+import { and, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Ctx } from "../../kernel/ctx.ts";
 import { Moment } from "../../kernel/route.ts";
@@ -21,11 +21,13 @@ export const Standing = z.object({
   /** Whole percent of the limit, rounded down, so that 100 is said only when it is reached; null without one. */
   percent: z.int().nullable(),
   set_by: z.string().nullable(),
+  /** Who can allow more: a larger plan, or the team's owners and admins where they set it; null without a limit. */
+  raised_by: z.enum(["plan", "team"]).nullable(),
   period: z.enum(["day", "month"]),
   resets_at: Moment,
 });
 type Shown = z.input<typeof Standing>;
-export type Limited = Shown & { most: number; percent: number; set_by: string };
+export type Limited = Shown & { most: number; percent: number; set_by: string; raised_by: "plan" | "team" };
 
 /** Every metric of the team's product. Without a limit it is counted by the month, from the sums of its days. */
 export async function readStandings(ctx: Ctx): Promise<Shown[]> {
@@ -44,6 +46,7 @@ export async function readStandings(ctx: Ctx): Promise<Shown[]> {
     ({ name: metric, module }) =>
       limited.find((one) => one.metric === metric) ?? {
         ...{ metric, module, used: totals.get(metric) ?? 0, most: null, percent: null, set_by: null },
+        raised_by: null,
         ...{ period: "month" as const, resets_at: month.end },
       },
   );
@@ -60,25 +63,28 @@ export async function readLimited(ctx: Ctx): Promise<Limited[]> {
     );
     if (!tightest) return [];
     const { used, limit } = tightest;
-    const { most, setBy, period } = limit;
+    const { most, setBy, period, what } = limit;
     const { end } = periodAt(period, ctx.team.time_zone, ctx.now());
     const percent = percentOf(used, most);
     const set_by = ctx.house.say(ctx.request.locale, setBy);
-    return [{ metric, module, used, most, percent, set_by, period, resets_at: end }];
+    const raised_by = what ? ("team" as const) : ("plan" as const);
+    return [{ metric, module, used, most, percent, set_by, raised_by, period, resets_at: end }];
   });
 }
 
-async function readCounters(ctx: Ctx, limits: readonly Limit[]): Promise<Map<string, number>> {
+/** How much each counter has counted in its present period; one that has counted nothing is left out. */
+export async function readCounters(
+  ctx: Ctx,
+  limits: readonly Pick<Limit, "counter" | "period">[],
+): Promise<Map<string, number>> {
   if (limits.length === 0) return new Map();
-  const asked = limits.map(({ counter, period }) =>
-    and(
-      eq(usageCounters.counter, counter),
-      eq(usageCounters.period_start, periodAt(period, ctx.team.time_zone, ctx.now()).start),
-    ),
-  );
+  const counters = limits.map(({ counter }) => counter);
+  const starts = limits.map(({ period }) => periodAt(period, ctx.team.time_zone, ctx.now()).start.toISOString());
+  const asked = sql`(${usageCounters.counter}, ${usageCounters.period_start}) in
+    (select * from unnest(${sql.param(counters)}::text[], ${sql.param(starts)}::timestamptz[]))`;
   const rows = await ctx.db
     .select({ counter: usageCounters.counter, used: usageCounters.used })
     .from(usageCounters)
-    .where(and(mine(ctx, usageCounters), or(...asked)));
+    .where(and(mine(ctx, usageCounters), asked));
   return new Map(rows.map(({ counter, used }) => [counter, used]));
 }

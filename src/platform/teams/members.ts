@@ -9,6 +9,7 @@ import { forgetKeysOf } from "../api-keys/api-keys.ts";
 import { stopKeysOf } from "../api-keys/makers.ts";
 import { entitlementsOf } from "../billing/entitlements.ts";
 import { planTitle } from "../billing/plans.ts";
+import { dropLimits } from "../billing/usage-limits.ts";
 import { avatarUrl } from "../identity/avatars.ts";
 import { leaveTeam as leaveInSessions } from "../identity/sessions.ts";
 import { profiles, users } from "../identity/tables.ts";
@@ -201,6 +202,7 @@ async function dropMember(ctx: Ctx, member: FoundMember): Promise<void> {
   await ctx.db.delete(teamMembers).where(myRow(ctx, teamMembers, member.id));
   await leaveInSessions(ctx, ctx.team.id, member.user_id);
   await stopKeysOf(ctx, member.user_id);
+  await dropLimits(ctx, member.user_id);
 }
 
 const lastOwner = () =>

@@ -8,6 +8,7 @@ export const LimitState = Standing.extend({
   most: z.int(),
   percent: z.int(),
   set_by: z.string(),
+  raised_by: z.enum(["plan", "team"]),
   remaining: z.int(),
   /** When the limit of a day will be reached if the day goes on as it began; null when it will not, or nobody can tell yet. */
   reached_at: Moment.nullable(),
@@ -16,12 +17,12 @@ type State = z.input<typeof LimitState>;
 
 /** For each metric with a limit the one that binds. */
 export async function readLimits(ctx: Ctx): Promise<State[]> {
-  const stateOf = async ({ most, percent, set_by, ...standing }: Limited) => {
+  const stateOf = async ({ most, percent, set_by, raised_by, ...standing }: Limited) => {
     const remaining = Math.max(0, most - standing.used);
     const reached_at = await reachedAt({ ...standing, most, at: ctx.now(), resetsAt: standing.resets_at }, () =>
       readFirstUse(ctx, standing.metric),
     );
-    return { ...standing, most, percent, set_by, remaining, reached_at };
+    return { ...standing, most, percent, set_by, raised_by, remaining, reached_at };
   };
   return Promise.all((await readLimited(ctx)).map(stateOf));
 }

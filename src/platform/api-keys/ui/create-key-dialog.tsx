@@ -4,17 +4,20 @@ import { useState } from "react";
 import { useForm } from "../../../client/use-form.ts";
 import { SelectField } from "../../../ui/field.tsx";
 import { FormDialog } from "../../../ui/form-dialog.tsx";
+import { LimitFields, limitFacts } from "../../billing/ui/limit-fields.tsx";
+import type { UsageLimits } from "../../billing/ui/own-limits.tsx";
 import { KeyFields, keyFacts } from "./key-fields.tsx";
 import { NewKeyDialog } from "./new-key.tsx";
 
 const lives = ["30", "90", "365", ""];
 
-export function CreateKeyDialog({ onClose }: { onClose: () => void }) {
+export function CreateKeyDialog({ metrics, onClose }: { metrics: UsageLimits["metrics"]; onClose: () => void }) {
   const t = useTranslations("api-keys.ui");
   const [made, setMade] = useState<string | null>(null);
   const form = useForm("POST /keys", {
     input: (fields) => ({
       ...keyFacts(fields),
+      limits: limitFacts(fields),
       expires_in_days: fields.get("expires_in_days") ? Number(fields.get("expires_in_days")) : null,
     }),
     done: ({ key }) => setMade(key),
@@ -39,6 +42,7 @@ export function CreateKeyDialog({ onClose }: { onClose: () => void }) {
           label: days ? t("inDays", { days: Number(days) }) : t("noExpiry"),
         }))}
       />
+      <LimitFields metrics={metrics} initial={[]} errors={form.errors} />
     </FormDialog>
   );
 }

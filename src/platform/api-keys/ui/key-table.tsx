@@ -1,5 +1,5 @@
 "use client";
-import { Ellipsis, History, Pencil, Power, RefreshCw, Trash2, UserCheck } from "lucide-react";
+import { Ellipsis, Gauge, History, Pencil, Power, RefreshCw, Trash2, UserCheck } from "lucide-react";
 import { useFormatter, useLocale, useNow, useTranslations } from "next-intl";
 import { useApiMutation } from "../../../client/use-api.ts";
 import type { Role } from "../../../kernel/module.ts";
@@ -10,6 +10,7 @@ import { type Column, DataTable } from "../../../ui/data-table.tsx";
 import { DropdownMenu, type MenuItem } from "../../../ui/dropdown-menu.tsx";
 import { TimeAgo } from "../../../ui/time-ago.tsx";
 import { toast } from "../../../ui/toast.ts";
+import { OwnLimits, type UsageLimit } from "../../billing/ui/own-limits.tsx";
 import { allowedScopes, heldScopes } from "../key-scopes.ts";
 import type { KeyAct } from "./key-dialogs.tsx";
 import type { ApiKeyRow } from "./keys.tsx";
@@ -17,11 +18,12 @@ import type { ApiKeyRow } from "./keys.tsx";
 interface KeyTableProps {
   caption: string;
   keys: readonly ApiKeyRow[];
+  limits: readonly UsageLimit[];
   mayManage: boolean;
   onAct: (act: KeyAct) => void;
 }
 
-export function KeyTable({ caption, keys, mayManage, onAct }: KeyTableProps) {
+export function KeyTable({ caption, keys, limits, mayManage, onAct }: KeyTableProps) {
   const t = useTranslations("api-keys.ui");
   const format = useFormatter();
   const locale = useLocale();
@@ -73,6 +75,7 @@ export function KeyTable({ caption, keys, mayManage, onAct }: KeyTableProps) {
           <span className="text-muted-foreground">{t("noExpiry")}</span>
         ),
     },
+    ...(limits.length > 0 ? [limitsColumn(t("limits"), limits)] : []),
     { key: "status", header: t("status"), cell: (key) => <KeyStatus apiKey={key} /> },
     {
       key: "actions",
@@ -84,6 +87,13 @@ export function KeyTable({ caption, keys, mayManage, onAct }: KeyTableProps) {
   ];
   return <DataTable caption={caption} columns={columns} rows={keys} rowKey={(key) => key.id} />;
 }
+
+const limitsColumn = (header: string, limits: readonly UsageLimit[]): Column<ApiKeyRow> => ({
+  key: "limits",
+  header,
+  className: "sm:min-w-52",
+  cell: (key) => <OwnLimits limits={limits.filter(({ subject_id }) => subject_id === key.id)} />,
+});
 
 function Maker({ apiKey: { maker, scopes } }: { apiKey: ApiKeyRow }) {
   const t = useTranslations("api-keys.ui");
@@ -149,6 +159,7 @@ function KeyMenu({
   };
   const manage: MenuItem[] = [
     { label: t("edit"), icon: <Pencil />, onSelect: () => onAct({ kind: "edit", key }) },
+    { label: t("limits"), icon: <Gauge />, onSelect: () => onAct({ kind: "limits", key }) },
     { label: t("rotate"), icon: <RefreshCw />, onSelect: () => onAct({ kind: "rotate", key }) },
     ...(key.maker ? [onOrOff] : []),
     ...(!key.maker || isLimited(key.scopes, key.maker.role) ? [takeOver] : []),

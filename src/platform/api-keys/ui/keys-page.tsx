@@ -3,6 +3,7 @@ import { api } from "../../../client/api.ts";
 import { isManager } from "../../../kernel/module.ts";
 import { PageTexts } from "../../identity/ui/page-texts.tsx";
 import { unusualQuery } from "../../metering/ui/unusual-query.ts";
+import { keyLimits } from "./key-limits.ts";
 import { Keys } from "./keys.tsx";
 
 export async function generateMetadata() {
@@ -10,15 +11,16 @@ export async function generateMetadata() {
 }
 
 export async function KeysPage() {
-  const [initial, alerts, { team, product }] = await Promise.all([
+  const [initial, alerts, limits, { team, product }] = await Promise.all([
     api("GET /keys"),
     api("GET /usage/alerts", unusualQuery("key")),
+    api("GET /usage/limits", keyLimits),
     api("GET /session"),
   ]);
   const mayManage = isManager(team?.role);
   return (
-    <PageTexts of={["api-keys.ui", "metering.ui.unusual"]}>
-      <Keys initial={initial} alerts={alerts} mayManage={mayManage} product={product.title} />
+    <PageTexts of={["api-keys.ui", "billing.ui.limits", "metering.ui.unusual"]}>
+      <Keys initial={initial} alerts={alerts} limits={limits} mayManage={mayManage} product={product.title} />
     </PageTexts>
   );
 }

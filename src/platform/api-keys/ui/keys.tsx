@@ -9,10 +9,12 @@ import { Button } from "../../../ui/button.tsx";
 import { EmptyState } from "../../../ui/empty-state.tsx";
 import { SettingsListHead } from "../../../ui/settings-section.tsx";
 import { TextLink } from "../../../ui/text-link.tsx";
+import type { UsageLimits } from "../../billing/ui/own-limits.tsx";
 import { UnusualUse } from "../../metering/ui/unusual-use.tsx";
 import { CallExample } from "./call-example.tsx";
 import { FindKey } from "./find-key.tsx";
 import type { KeyAct } from "./key-dialogs.tsx";
+import { keyLimits } from "./key-limits.ts";
 import { KeyTable } from "./key-table.tsx";
 
 const KeyDialogs = lazy(() => import("./key-dialogs.tsx").then((file) => ({ default: file.KeyDialogs })));
@@ -23,11 +25,13 @@ export type ApiKeyRow = ApiOutput<"GET /keys">["keys"][number];
 export function Keys({
   initial,
   alerts,
+  limits,
   mayManage,
   product,
 }: {
   initial: ApiOutput<"GET /keys">;
   alerts: ApiOutput<"GET /usage/alerts">;
+  limits: UsageLimits;
   mayManage: boolean;
   product: string;
 }) {
@@ -35,6 +39,7 @@ export function Keys({
   const [act, setAct] = useState<KeyAct | null>(null);
   const [revoked, setRevoked] = useState(false);
   const { data = initial, error } = useApi("GET /keys", {}, { initial });
+  const { data: set = limits } = useApi("GET /usage/limits", keyLimits, { initial: limits });
   const { data: past } = useApi("GET /keys", { revoked: "true" }, { enabled: revoked });
   const create = mayManage && (
     <Button onClick={() => setAct({ kind: "create" })}>
@@ -59,7 +64,7 @@ export function Keys({
       {error && <Alert tone="danger">{error.message}</Alert>}
       <UnusualUse of="key" initial={alerts} mayManage={mayManage} withMuted />
       {data.keys.length > 0 ? (
-        <KeyTable keys={data.keys} mayManage={mayManage} onAct={setAct} caption={t("title")} />
+        <KeyTable keys={data.keys} limits={set.limits} mayManage={mayManage} onAct={setAct} caption={t("title")} />
       ) : (
         <div className="rounded-xl border bg-card">
           <EmptyState
@@ -87,7 +92,7 @@ export function Keys({
         {revoked &&
           past &&
           (past.keys.length > 0 ? (
-            <KeyTable keys={past.keys} mayManage={false} onAct={setAct} caption={t("revokedTitle")} />
+            <KeyTable keys={past.keys} limits={[]} mayManage={false} onAct={setAct} caption={t("revokedTitle")} />
           ) : (
             <p className="text-muted-foreground text-sm">{t("noRevoked")}</p>
           ))}
@@ -95,7 +100,7 @@ export function Keys({
       {mayManage && <FindKey onAct={setAct} />}
       {act && (
         <Suspense>
-          <KeyDialogs act={act} onClose={() => setAct(null)} />
+          <KeyDialogs act={act} limits={set} onClose={() => setAct(null)} />
         </Suspense>
       )}
     </section>

@@ -7,6 +7,8 @@ import { Button } from "../../../ui/button.tsx";
 import { ConfirmButton } from "../../../ui/confirm-button.tsx";
 import { Select } from "../../../ui/select.tsx";
 import { toast } from "../../../ui/toast.ts";
+import type { UsageLimits } from "../../billing/ui/own-limits.tsx";
+import { SetLimits } from "../../billing/ui/set-limits.tsx";
 import { KeysThatStop } from "./keys-that-stop.tsx";
 import type { Member } from "./member-list.tsx";
 import type { Team } from "./team-form.tsx";
@@ -48,8 +50,8 @@ export function RoleField(props: Props) {
   );
 }
 
-/** Remove a member; send an invitation again or take it back. */
-export function MemberActions(props: Props) {
+/** Limit or remove a member; send an invitation again or take it back. */
+export function MemberActions({ limits, ...props }: Props & { limits: UsageLimits }) {
   const { row, team } = props;
   const t = useTranslations("teams.ui");
   const name = row.name ?? row.email;
@@ -64,10 +66,14 @@ export function MemberActions(props: Props) {
     onSuccess: () => toast.success(t("sentAgain", { name })),
     onError,
   });
-  if (!mayChange(props)) return null;
   return (
     <span className="flex flex-wrap justify-end gap-1">
-      {invited && (
+      {row.user_id && (
+        <SetLimits variant="ghost" size="sm" of={{ subject: "member", subject_id: row.user_id, name }} set={limits}>
+          {t("limits")}
+        </SetLimits>
+      )}
+      {invited && mayChange(props) && (
         <Button
           variant="ghost"
           size="sm"
@@ -78,23 +84,25 @@ export function MemberActions(props: Props) {
           {t("resend")}
         </Button>
       )}
-      <ConfirmButton
-        variant="ghost"
-        size="sm"
-        aria-label={t(invited ? "revokeOf" : "removeOf", { name })}
-        dialog={{
-          danger: true,
-          title: t(invited ? "revokeTitle" : "removeTitle", { name }),
-          description: t(invited ? "revokeText" : "removeText"),
-          children: !invited && <KeysThatStop userId={row.user_id} />,
-          labels: { confirm: t(invited ? "revoke" : "remove"), cancel: t("cancel"), close: t("close") },
-        }}
-        onConfirm={async () => {
-          await remove.mutateAsync(ids);
-        }}
-      >
-        {t(invited ? "revoke" : "remove")}
-      </ConfirmButton>
+      {mayChange(props) && (
+        <ConfirmButton
+          variant="ghost"
+          size="sm"
+          aria-label={t(invited ? "revokeOf" : "removeOf", { name })}
+          dialog={{
+            danger: true,
+            title: t(invited ? "revokeTitle" : "removeTitle", { name }),
+            description: t(invited ? "revokeText" : "removeText"),
+            children: !invited && <KeysThatStop userId={row.user_id} />,
+            labels: { confirm: t(invited ? "revoke" : "remove"), cancel: t("cancel"), close: t("close") },
+          }}
+          onConfirm={async () => {
+            await remove.mutateAsync(ids);
+          }}
+        >
+          {t(invited ? "revoke" : "remove")}
+        </ConfirmButton>
+      )}
     </span>
   );
 }

@@ -9,6 +9,7 @@ import { Avatar } from "../../../ui/avatar.tsx";
 import { Badge } from "../../../ui/badge.tsx";
 import { Button } from "../../../ui/button.tsx";
 import { type Column, DataTable } from "../../../ui/data-table.tsx";
+import { OwnLimits, type UsageLimits } from "../../billing/ui/own-limits.tsx";
 import { InviteDialog } from "./invite-dialog.tsx";
 import { MemberActions, RoleField } from "./member-actions.tsx";
 import type { Team } from "./team-form.tsx";
@@ -19,18 +20,21 @@ export type Member = Members["members"][number];
 interface Props {
   team: Team;
   initial: Members;
+  limits: UsageLimits;
   /** The reader's own user id. */
   self: string;
 }
 
 /** Who is in the team and who is invited, with what the reader may do about it. */
-export function MemberList({ team: read, initial, self }: Props) {
+export function MemberList({ team: read, initial, limits, self }: Props) {
   const t = useTranslations("teams.ui");
   const { dateTime } = useFormatter();
   const [inviting, setInviting] = useState(false);
   const { id } = read;
   const { data: team = read } = useApi("GET /teams/:id", { id }, { initial: read });
   const { data = initial, error } = useApi("GET /teams/:id/members", { id }, { initial });
+  const { data: set = limits } = useApi("GET /usage/limits", {}, { initial: limits });
+  const limitsOf = (userId: string | null) => set.limits.filter(({ subject_id }) => subject_id === userId);
   const day = (moment: string | null) => moment && dateTime(new Date(moment), { dateStyle: "medium" });
   const columns: Column<Member>[] = [
     {
@@ -50,12 +54,19 @@ export function MemberList({ team: read, initial, self }: Props) {
       ),
     },
   ];
+  if (set.limits.some(({ subject }) => subject === "member"))
+    columns.push({
+      key: "limits",
+      header: t("limits"),
+      className: "sm:min-w-52",
+      cell: (row) => <OwnLimits limits={limitsOf(row.user_id)} />,
+    });
   if (team.can.manage_members)
     columns.push({
       key: "actions",
       header: <span className="sr-only">{t("actions")}</span>,
       align: "right",
-      cell: (row) => <MemberActions row={row} team={team} self={self} />,
+      cell: (row) => <MemberActions row={row} team={team} self={self} limits={set} />,
     });
   return (
     <>

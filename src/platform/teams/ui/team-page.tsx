@@ -1,6 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { api } from "../../../client/api.ts";
 import { SettingsSection } from "../../../ui/settings-section.tsx";
+import { TeamLimits } from "../../billing/ui/team-limits.tsx";
 import { PageTexts } from "../../identity/ui/page-texts.tsx";
 import { LogoField } from "./logo-field.tsx";
 import { MemberList } from "./member-list.tsx";
@@ -12,15 +13,17 @@ export async function generateMetadata() {
 }
 
 export async function TeamPage() {
-  const [t, session, profile] = await Promise.all([
+  const [t, limitTexts, session, profile, limits] = await Promise.all([
     getTranslations("teams.ui"),
+    getTranslations("billing.ui.limits"),
     api("GET /session"),
     api("GET /user/profile"),
+    api("GET /usage/limits", {}),
   ]);
   const id = session.team!.id;
   const [team, members] = await Promise.all([api("GET /teams/:id", { id }), api("GET /teams/:id/members", { id })]);
   return (
-    <PageTexts of={["teams.ui", "identity.settings"]}>
+    <PageTexts of={["teams.ui", "billing.ui.limits", "identity.settings"]}>
       <SettingsSection title={t("general")} text={t(team.can.manage ? "generalText" : "generalReadText")}>
         <div className="grid gap-6">
           <LogoField team={team} />
@@ -28,8 +31,11 @@ export async function TeamPage() {
         </div>
       </SettingsSection>
       <section className="grid gap-5 py-8">
-        <MemberList team={team} initial={members} self={profile.id} />
+        <MemberList team={team} initial={members} limits={limits} self={profile.id} />
       </section>
+      <SettingsSection title={limitTexts("title")} text={limitTexts("teamText")}>
+        <TeamLimits team={team} initial={limits} mayManage={team.can.manage} />
+      </SettingsSection>
       <SettingsSection title={t("danger")} text={t(team.can.own ? "dangerOwnerText" : "dangerText")}>
         <TeamDanger team={team} initial={members} self={profile.id} hasPassword={profile.has_password} />
       </SettingsSection>

@@ -29,11 +29,14 @@ export function LimitNote({ limits }: { limits: LimitFacts[] }) {
       tone={reached ? "danger" : "warning"}
       title={t(reached ? "reached" : next.reached_at ? "pace" : "near", facts)}
       actions={
-        <ButtonLink href="/pricing" size="sm">
-          {t("upgrade")}
-        </ButtonLink>
+        next.raised_by === "plan" && (
+          <ButtonLink href="/pricing" size="sm">
+            {t("upgrade")}
+          </ButtonLink>
+        )
       }
     >
+      {next.raised_by === "team" && `${next.set_by}. `}
       {t(reached ? (day ? "reachedDay" : "reachedMonth") : "left", facts)}
     </Alert>
   );

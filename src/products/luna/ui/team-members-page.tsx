@@ -10,11 +10,12 @@ export async function Page() {
   return (
     <TeamFrame>
       {async (team) => (
-        <PageTexts of={["teams.ui"]}>
+        <PageTexts of={["teams.ui", "billing.ui.limits"]}>
           <section className="grid gap-5">
             <MemberList
               team={team}
               initial={await api("GET /teams/:id/members", { id: team.id })}
+              limits={await api("GET /usage/limits", {})}
               self={user?.id ?? ""}
             />
           </section>

@@ -11,8 +11,13 @@ export async function Page({ searchParams }: { searchParams: Promise<{ period?: 
   return (
     <TeamFrame>
       {async ({ id }) => (
-        <PageTexts of={["luna.ui.team", "luna.ui.home", "luna.ui.usage", "luna.metrics"]}>
-          <TeamUsageView id={id} period={period} initial={await api("GET /teams/:id/usage", { id, period })} />
+        <PageTexts of={["luna.ui.team", "luna.ui.home", "luna.ui.usage", "luna.metrics", "billing.ui.limits"]}>
+          <TeamUsageView
+            id={id}
+            period={period}
+            initial={await api("GET /teams/:id/usage", { id, period })}
+            limits={await api("GET /usage/limits", {})}
+          />
         </PageTexts>
       )}
     </TeamFrame>

@@ -3,6 +3,7 @@ import { useFormatter, useTranslations } from "next-intl";
 import type { ApiOutput } from "../../../client/api.ts";
 import { useAddress } from "../../../client/use-address.ts";
 import { useApi } from "../../../client/use-api.ts";
+import { OwnLimits, type UsageLimits } from "../../../platform/billing/ui/own-limits.tsx";
 import { Alert } from "../../../ui/alert.tsx";
 import { Badge } from "../../../ui/badge.tsx";
 import { Card, CardContent, CardHeader } from "../../../ui/card.tsx";
@@ -27,10 +28,12 @@ export function TeamUsageView({
   id,
   period: firstPeriod,
   initial,
+  limits,
 }: {
   id: string;
   period: UsagePeriod;
   initial: Usage;
+  limits: UsageLimits;
 }) {
   const t = useTranslations("luna.ui.team");
   const usageTexts = useTranslations("luna.ui.usage");
@@ -42,6 +45,7 @@ export function TeamUsageView({
     { id, period },
     period === firstPeriod ? { initial } : {},
   );
+  const { data: set = limits } = useApi("GET /usage/limits", {}, { initial: limits });
   const columns: Column<Member>[] = [
     {
       ...{ key: "member", header: t("member"), primary: true },
@@ -56,6 +60,7 @@ export function TeamUsageView({
       ...{ key: metric, header: metrics(metric), align: "right" as const, className: "tabular-nums" },
       cell: (row: Member) => number(row[name]),
     })),
+    ...(set.limits.some(({ subject }) => subject === "member") ? [limitsColumn(t("limits"), set.limits)] : []),
   ];
   return (
     <div className="grid grid-cols-1 gap-6">
@@ -82,3 +87,8 @@ export function TeamUsageView({
     </div>
   );
 }
+
+const limitsColumn = (header: string, limits: UsageLimits["limits"]): Column<Member> => ({
+  ...{ key: "limits", header, className: "sm:min-w-52" },
+  cell: (row) => <OwnLimits limits={limits.filter(({ subject_id }) => subject_id === row.user_id)} />,
+});

@@ -78,13 +78,15 @@ export function LimitBanner({ usage, mayBuy }: { usage: Standing[]; mayBuy: bool
       tone={reached ? "danger" : "warning"}
       title={t(reached ? "reached" : "near", facts)}
       actions={
-        mayBuy && (
+        mayBuy &&
+        near.raised_by === "plan" && (
           <ButtonLink href="/pricing" size="sm">
             {t("upgrade")}
           </ButtonLink>
         )
       }
     >
+      {near.raised_by === "team" && `${near.set_by}. `}
       {t(reached ? "reachedText" : "nearText", facts)}
     </Alert>
   );
