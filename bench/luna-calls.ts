@@ -1,5 +1,6 @@
 import { Agent, get } from "node:http";
 import pg from "pg";
+import { statementName } from "../src/kernel/db.ts";
 import { type Measure, median, percentile } from "./measure.ts";
 import { closePools } from "./pools.ts";
 import { hashOf, join } from "./session.ts";
@@ -117,8 +118,7 @@ async function againstFloor(demo: Demo, path: string, pool: pg.Pool, statements:
   const ask = () => readAnswer(`${demo.url}/api/v1${path}`, demo.cookie);
   const bare = async () => {
     await pool.query({ ...join, values: [hashOf(demo.cookie.slice("session=".length))] });
-    for (const [place, text] of statements.entries())
-      await pool.query({ name: `${path} ${place}`, text, values: [demo.teamId] });
+    for (const text of statements) await pool.query({ name: statementName(text)!, text, values: [demo.teamId] });
   };
   await inTurn({ ask, bare }, warmUps);
   const found: Record<"ask" | "bare", number>[] = [];

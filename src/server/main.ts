@@ -119,6 +119,8 @@ function announce({ house }: Booted, config: Config, port: number): void {
 process.on("unhandledRejection", (error) => {
   console.error(error);
 });
+// Whoever read the output may go before the program does. There is nowhere to say so: telling it would fail again, for ever.
+for (const output of [process.stdout, process.stderr]) output.on("error", () => {});
 
 main().catch((error: Error) => {
   console.error(`\n${error.message}\n`);

@@ -33,9 +33,12 @@ export function operationalRoutes({ api, house, takesJobs, figures }: Booted, ro
 
   api.http.get("/metrics", async (c) => {
     const memory = process.memoryUsage();
+    const cpu = process.cpuUsage();
     const lines = [
       "# TYPE process_resident_memory_bytes gauge",
       `process_resident_memory_bytes ${memory.rss}`,
+      "# TYPE process_cpu_seconds_total counter",
+      `process_cpu_seconds_total ${((cpu.user + cpu.system) / 1e6).toFixed(3)}`,
       "# TYPE process_uptime_seconds gauge",
       `process_uptime_seconds ${process.uptime().toFixed(1)}`,
       "# TYPE database_connections gauge",
