@@ -1439,6 +1439,7 @@ export interface Operations {
   "GET /realtime": {
     input: {
       last_event_id?: string;
+      of?: "team" | "platform";
     };
     output: Response;
   };

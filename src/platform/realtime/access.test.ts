@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Ctx, systemScope, withCtx } from "../../kernel/ctx.ts";
 import { type Booted, boot } from "../../server/boot.ts";
 import { checkAnswer } from "../../test/check-answer.ts";
 import { openWorld, type Person, type World } from "../../test/world.ts";
+import { appointStaff, dismissStaff } from "../staff/staff.ts";
 
 let world: World;
 /** Another process on the same database. */
@@ -21,23 +23,23 @@ afterAll(async () => {
   await world?.close();
 });
 
-const open = (process: Booted, cookie: string) =>
+const open = (process: Booted, cookie: string, of = "team") =>
   Promise.resolve(
     process.api.http.fetch(
-      new Request("http://localhost:3000/api/v1/realtime", { headers: { cookie, host: "localhost:3000" } }),
+      new Request(`http://localhost:3000/api/v1/realtime?of=${of}`, { headers: { cookie, host: "localhost:3000" } }),
       { clientIp: "127.0.0.1" },
     ),
   );
 
 /** Open streams of one person in both processes; `ended` tells how long each took to end, and what it said last. */
-async function streamsOf(person: Person) {
+async function streamsOf(person: Person, of = "team") {
   const streams = await Promise.all(
     [world, other].map(async (process) => {
-      const response = await open(process, person.cookie);
+      const response = await open(process, person.cookie, of);
       const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
       const hello = (await reader.read()).value;
       expect(hello).toContain("event: hello");
-      expect(hello).toMatch(/data: \{"team":"[0-9a-f-]{36}","role":"(owner|admin|member|viewer)"\}/);
+      expect(hello).toMatch(/data: \{("team":"[0-9a-f-]{36}","role":"(owner|admin|member|viewer)"|"of":"platform")\}/);
       return reader;
     }),
   );
@@ -56,14 +58,14 @@ async function streamsOf(person: Person) {
   return { ended, cancel: () => Promise.all(streams.map((reader) => reader.cancel())) };
 }
 
-async function expectEnd(person: Person, change: () => Promise<unknown>, status: number) {
-  const { ended } = await streamsOf(person);
+async function expectEnd(person: Person, change: () => Promise<unknown>, status: number, of = "team") {
+  const { ended } = await streamsOf(person, of);
   await change();
   for (const { said, tookMs } of await ended()) {
     expect(said).toContain('"name":"access"');
     expect(tookMs).toBeLessThan(1_000);
   }
-  expect((await open(other, person.cookie)).status).toBe(status);
+  expect((await open(other, person.cookie, of)).status).toBe(status);
 }
 
 const memberId = async (id: string, person: Person) =>
@@ -77,6 +79,21 @@ test("ORC-12.2 a changed role, removal and an ended session end open streams wit
   await expectEnd(nia, demote, 200);
   await expectEnd(nia, () => world.ada.api("DELETE /teams/:id/members/:member_id", { id, member_id }), 403);
   await expectEnd(world.max, () => world.max.api("POST /auth/logout"), 401);
+});
+
+test("ORC-12.2 ORC-22.2 the platform's streams end within a second for whoever gets another role there, is dismissed or signs out; their team's go on", async () => {
+  const ines = await world.staff("support");
+  const inOwnTeam = await streamsOf(ines);
+  const across = <T>(work: (ctx: Ctx) => Promise<T>) => withCtx(world.house, systemScope(world.house), work);
+  await expectEnd(ines, () => across((ctx) => appointStaff(ctx, ines.email, "ops")), 200, "platform");
+  await expectEnd(ines, () => across((ctx) => dismissStaff(ctx, ines.email)), 403, "platform");
+  await across((ctx) => appointStaff(ctx, ines.email, "ops"));
+  const still = await Promise.race([
+    inOwnTeam.ended().then(() => "ended"),
+    new Promise((go) => setTimeout(go, 200, "open")),
+  ]);
+  expect(still).toBe("open");
+  await expectEnd(ines, () => ines.api("POST /auth/logout"), 401, "platform");
 });
 
 test("ORC-12.2 the streams of a deleted team end for everybody, and nobody else's do", async () => {

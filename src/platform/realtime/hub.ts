@@ -13,7 +13,11 @@ export interface Message {
   name: string;
   id: string | null;
   data: unknown;
+  /** Named where events of many teams come together. */
+  team_id?: string | null;
 }
+/** In place of a team: everything that is announced, for those who run the platform. */
+export const platform = "platform";
 export interface Stream {
   /** Whose it is, and the session or key that opened it. */
   user: string | null;
@@ -44,7 +48,7 @@ const since = `
 
 const mostMissed = 2_000;
 
-/** One per process: hears the database and hands events and signals to the streams of their team. */
+/** One per process: hears the database and hands events and signals to the streams of their team, and all events to those of the platform. */
 export class Hub {
   readonly #house: House;
   readonly #streams = new Map<string, Set<Stream>>();
@@ -65,25 +69,26 @@ export class Hub {
   }
 
   /** From when this resolves on, the stream gets everything that `missed`, called afterwards, does not. */
-  async subscribe(teamId: string, stream: Stream): Promise<() => void> {
-    const streams = this.#streams.get(teamId) ?? new Set();
-    this.#streams.set(teamId, streams.add(stream));
+  async subscribe(audience: string, stream: Stream): Promise<() => void> {
+    const streams = this.#streams.get(audience) ?? new Set();
+    this.#streams.set(audience, streams.add(stream));
     this.#snapshot ??= await this.cursor();
     return () => {
       streams.delete(stream);
-      if (streams.size === 0) this.#streams.delete(teamId);
+      if (streams.size === 0) this.#streams.delete(audience);
       if (this.#streams.size === 0) this.#snapshot = null;
     };
   }
 
-  /** Events of a team that `cursor` did not see, and the cursor after them; of too many, only that there was a gap. */
-  async missed(teamId: string, cursor: string): Promise<Message[]> {
+  /** Events of a team, or of all, that `cursor` did not see, and the cursor after them; of too many, only that there was a gap. */
+  async missed(audience: string, cursor: string): Promise<Message[]> {
+    const theirs = audience === platform ? "" : "and team_id = $2";
     const { rows } = await this.#house.pools.owner.query<EventRow & { cursor: string }>(
-      `with now as materialized (select pg_current_snapshot()::text as cursor) select now.cursor, e.* from now, lateral (${since} and team_id = $2 limit ${mostMissed + 1}) e order by e.id`,
-      [cursor, teamId],
+      `with now as materialized (select pg_current_snapshot()::text as cursor) select now.cursor, e.* from now, lateral (${since} ${theirs} limit ${mostMissed + 1}) e order by e.id`,
+      audience === platform ? [cursor] : [cursor, audience],
     );
     if (rows.length > mostMissed) return [{ cursor: rows[0]!.cursor, id: null, name: "gap", data: {} }];
-    return rows.map((row, at) => message(row, at === rows.length - 1 ? row.cursor : null));
+    return messages(rows, audience);
   }
 
   /** Ends every stream; the pages come back by themselves, to whoever serves then. */
@@ -133,13 +138,17 @@ export class Hub {
       [this.#snapshot],
     );
     this.#snapshot = this.#streams.size > 0 ? rows[0]!.cursor : null;
-    for (const [teamId, events] of Map.groupBy(
-      rows.filter((row) => row.team_id),
-      (row) => row.team_id!,
-    )) {
-      const messages = events.map((row, at) => message(row, at === events.length - 1 ? row.cursor : null));
-      for (const stream of this.#streams.get(teamId) ?? []) stream.deliver(messages);
-    }
+    const announced = rows.filter(({ id }) => id);
+    for (const [team, events] of Map.groupBy(announced, ({ team_id }) => team_id))
+      if (team) this.#deliver(team, events);
+    if (announced.length > 0) this.#deliver(platform, announced);
+  }
+
+  #deliver(audience: string, rows: (EventRow & { cursor: string })[]): void {
+    const streams = this.#streams.get(audience);
+    if (!streams) return;
+    const news = messages(rows, audience);
+    for (const stream of streams) stream.deliver(news);
   }
 
   #signal(payload: string): void {
@@ -149,9 +158,9 @@ export class Hub {
   }
 }
 
-const message = (row: EventRow, cursor: string | null): Message => ({
-  cursor,
-  id: row.id,
-  name: row.name,
-  data: row.data,
-});
+/** The last one carries the cursor: whoever has it has them all. */
+const messages = (rows: (EventRow & { cursor: string })[], audience: string): Message[] =>
+  rows.map(({ id, name, data, team_id, cursor }, at) => ({
+    ...{ id, name, data, cursor: at === rows.length - 1 ? cursor : null },
+    ...(audience === platform ? { team_id } : {}),
+  }));

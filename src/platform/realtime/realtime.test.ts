@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { newId } from "../../kernel/ids.ts";
 import { openWorld, type Person, type World } from "../../test/world.ts";
 import { profileChanged } from "../identity/events.ts";
+import { readPlatformEvents, staffRoles } from "../staff/permissions.ts";
 import { teamCreated } from "../teams/events.ts";
 
 let world: World;
@@ -16,14 +17,15 @@ afterAll(() => world.close());
 
 interface Received {
   id: string | null;
+  team_id?: string | null;
   name: string;
   data: Record<string, unknown>;
   cursor: string | undefined;
 }
 
 /** Reads a stream like a browser's EventSource: keeps the last id, hands out what came. */
-async function listen(who: Person, lastEventId?: string) {
-  const response = await who.fetch("/api/v1/realtime", {
+async function listen(who: Person, lastEventId?: string, of = "team") {
+  const response = await who.fetch(`/api/v1/realtime?of=${of}`, {
     headers: lastEventId ? { "last-event-id": lastEventId } : {},
   });
   const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
@@ -170,4 +172,71 @@ test("ORC-22.2 an event that is rolled back is never heard of", async () => {
   await announce(world.ada, "after");
   await expect.poll(stream.names).toEqual(["team.created after"]);
   await stream.stop();
+});
+
+const listenToAll = (who: Person, lastEventId?: string) => listen(who, lastEventId, "platform");
+type Listening = Awaited<ReturnType<typeof listen>>;
+/** Without the looks that the opening of such streams leaves behind itself. */
+const heardOf = ({ received }: Listening) =>
+  received.filter(({ name }) => name === "team.created").map(({ data }) => data.name);
+
+test("ORC-22.2 the platform's people hear the events of every team, each with its team, and what belongs to none", async () => {
+  const support = await world.staff("support");
+  const all = await listenToAll(support);
+  const own = await listen(support);
+  await announce(world.ada, "of Ada");
+  await announce(world.eve, "of Eve");
+  await world.visitor.in((ctx) => ctx.emit(profileChanged, { user_id: world.ada.id, fields: ["name"] }));
+  await expect
+    .poll(() => all.received.filter(({ name }) => name !== "staff.read"))
+    .toMatchObject([
+      { name: "team.created", team_id: world.ada.team.id, data: { name: "of Ada" } },
+      { name: "team.created", team_id: world.eve.team.id, data: { name: "of Eve" } },
+      { name: "user.profile_changed", team_id: null },
+    ]);
+  expect(own.received).toEqual([]);
+  await Promise.all([all.stop(), own.stop()]);
+});
+
+test("ORC-22.2 the platform's stream resumes by Last-Event-ID without a gap, also for what was begun before and committed after", async () => {
+  const support = await world.staff("support");
+  const slow = new pg.Client({ connectionString: world.databaseUrl });
+  await slow.connect();
+  await slow.query("begin");
+  await slow.query(
+    `insert into events (id, team_id, product, name, actor_kind, data, request_id, created_at)
+     values ($1, $2, 'natak', 'team.created', 'system', '{"name": "slow"}', 'r', now())`,
+    [newId(), world.eve.team.id],
+  );
+  const first = await listenToAll(support);
+  await announce(world.ada, "before");
+  await expect.poll(() => heardOf(first)).toEqual(["before"]);
+  await first.stop();
+  await announce(world.eve, "a");
+  await announce(world.ada, "b");
+  await slow.query("commit");
+  await slow.end();
+  const second = await listenToAll(support, first.cursor());
+  await expect.poll(() => heardOf(second).sort()).toEqual(["a", "b", "slow"]);
+  await second.stop();
+});
+
+test("ORC-22.2 ORC-07.5 the platform's stream is for the roles that may follow it, and refuses everybody else and every key", async () => {
+  const status = async (who: Pick<Person, "fetch">, init?: RequestInit) => {
+    const answer = await who.fetch("/api/v1/realtime?of=platform", init);
+    await answer.body?.cancel();
+    return answer.status;
+  };
+  const allowed: string[] = [];
+  for (const role of staffRoles) if ((await status(await world.staff(role))) === 200) allowed.push(role);
+  expect(allowed).toEqual(readPlatformEvents.roles);
+  expect(await status(world.ada)).toBe(403);
+  expect(await status(world.visitor)).toBe(401);
+  const admin = await world.staff("super_admin");
+  const { key } = await admin.api("POST /keys", { name: "Mine", scopes: ["admin"] });
+  expect(await status(world.visitor, { headers: { authorization: `Bearer ${key}` } })).toBe(403);
+  const looked = await world.sql(
+    "select from events where name = 'staff.read' and data ->> 'route' = 'GET /realtime?of=platform' and actor_name = 'Staff ops'",
+  );
+  expect(looked).toHaveLength(1);
 });

@@ -1,8 +1,11 @@
 import { z } from "zod";
-import type { Actor, Ctx } from "../../kernel/ctx.ts";
+import type { Actor, Ctx, PersonCtx } from "../../kernel/ctx.ts";
 import { type House, teamTime } from "../../kernel/house.ts";
 import { sessionStillGood } from "../identity/sessions.ts";
-import { Hub, type Message } from "./hub.ts";
+import { readPlatformEvents } from "../staff/permissions.ts";
+import { staffStillGood } from "../staff/staff.ts";
+import { acrossTeams, refuseOthers } from "../staff/staff-route.ts";
+import { Hub, type Message, platform } from "./hub.ts";
 
 const hubs = new WeakMap<House, Hub>();
 export const startHub = (house: House): void => {
@@ -14,6 +17,10 @@ const snapshot = /^\d{1,20}:\d{1,20}:[\d,]{0,4000}$/;
 // The header is what a browser's EventSource sends by itself; the parameter is for the first connection of a page.
 export const StreamFrom = z.object({
   last_event_id: z.string().regex(snapshot, "Not a cursor of this stream.").optional(),
+  of: z
+    .enum(["team", platform])
+    .default("team")
+    .describe("`platform`: the events of all teams, for those who run the platform."),
 });
 
 const beatMs = 15_000;
@@ -21,10 +28,12 @@ const beatMs = 15_000;
 const mostWaiting = 1_048_576;
 const utf8 = new TextEncoder();
 
-/** Server-sent events of the team; resumes by Last-Event-ID without a gap. */
+/** Server-sent events of the team, or of the platform for its own people; resumes by Last-Event-ID without a gap. */
 export async function streamEvents(ctx: Ctx, input: z.output<typeof StreamFrom>): Promise<Response> {
   const { house, team, actor } = ctx;
   const hub = hubs.get(house)!;
+  const audience = input.of === platform ? platform : team.id;
+  if (audience === platform) await enterPlatform(ctx);
   const cursor = input.last_event_id ?? (await hub.cursor());
   await ctx.commitSoFar();
   let over = false;
@@ -62,12 +71,12 @@ export async function streamEvents(ctx: Ctx, input: z.output<typeof StreamFrom>)
         };
         // While the database is away nobody can be shown out; the stream goes on and asks again.
         const mayGoOn = async () => {
-          const may = await accessStillGood(house, actor, team.id).catch(() => true);
+          const may = await accessStillGood(house, actor, audience).catch(() => true);
           if (!may) dismiss();
           return may;
         };
         // Subscribed before the missed ones are read: what comes between is in both, and pages know events by their id.
-        const unsubscribe = await hub.subscribe(team.id, {
+        const unsubscribe = await hub.subscribe(audience, {
           deliver: (messages) => (ready ? send(messages) : waiting.push(messages)),
           end,
           dismiss,
@@ -88,10 +97,10 @@ export async function streamEvents(ctx: Ctx, input: z.output<typeof StreamFrom>)
         };
         // What changed between the look-up of the session and here was not heard.
         if (!(await mayGoOn()) || over) return;
-        const reader = JSON.stringify({ team: team.id, role: actor.role });
+        const reader = JSON.stringify(audience === platform ? { of: platform } : { team: team.id, role: actor.role });
         controller.enqueue(utf8.encode(`retry: 1000\nid: ${cursor}\nevent: hello\ndata: ${reader}\n\n`));
         greeted = true;
-        send(await hub.missed(team.id, cursor));
+        send(await hub.missed(audience, cursor));
         // Else whoever missed much would be cut off for it again and again.
         allowed += Math.max(0, piled());
         ready = true;
@@ -109,17 +118,24 @@ export async function streamEvents(ctx: Ctx, input: z.output<typeof StreamFrom>)
   });
 }
 
+async function enterPlatform(ctx: Ctx): Promise<void> {
+  const person = ctx as unknown as PersonCtx;
+  await refuseOthers(person, readPlatformEvents);
+  await acrossTeams(person, { route: "GET /realtime?of=platform", of: null }, async () => {});
+}
+
 /** Whether whoever opened a stream may go on reading it. */
-async function accessStillGood(house: House, actor: Actor, teamId: string): Promise<boolean> {
-  if (actor.kind !== "key") return sessionStillGood(house, actor.session_id, { teamId, role: actor.role });
+async function accessStillGood(house: House, actor: Actor, audience: string): Promise<boolean> {
+  if (audience === platform) return staffStillGood(house, actor.session_id, readPlatformEvents);
+  if (actor.kind !== "key") return sessionStillGood(house, actor.session_id, { teamId: audience, role: actor.role });
   const { rowCount } = await house.pools.owner.query(
     `select from api_keys k join team_members m using (team_id, user_id)
      where k.team_id = $1 and k.id = $2 and k.is_active and k.revoked_at is null and (k.expires_at is null or k.expires_at > $3)
        and m.status = 'active'`,
-    [teamId, actor.entrance?.id, teamTime(house, teamId)],
+    [audience, actor.entrance?.id, teamTime(house, audience)],
   );
   return rowCount === 1;
 }
 
-const frame = ({ cursor, id, name, data }: Message) =>
-  utf8.encode(`${cursor ? `id: ${cursor}\n` : ""}event: message\ndata: ${JSON.stringify({ id, name, data })}\n\n`);
+const frame = ({ cursor, ...said }: Message) =>
+  utf8.encode(`${cursor ? `id: ${cursor}\n` : ""}event: message\ndata: ${JSON.stringify(said)}\n\n`);

@@ -24,8 +24,8 @@ export interface App {
   kill(signal: NodeJS.Signals): Promise<void>;
   /** Starts it again on the same data and the same port. */
   again(): Promise<App>;
-  /** What the doctor says. */
-  doctor(): Promise<string>;
+  /** What a command says that runs beside it, on the same data: `doctor`, `staff list`. */
+  command(...words: string[]): Promise<string>;
   /** Ends it and forgets its data. */
   close(): Promise<void>;
 }
@@ -103,10 +103,10 @@ export async function launchApp(environment: Record<string, string> = {}, place?
       }) as never,
     kill,
     again: () => startApp(environment, { dataDir, port }),
-    // It ends with 1 for what else this machine lacks, such as room on its disk.
-    doctor: async () =>
+    // The doctor ends with 1 for what else this machine lacks, such as room on its disk.
+    command: async (...words) =>
       (
-        await run(process.execPath, [join(root, "dist/main.js"), "doctor"], { cwd: root, env }).catch(
+        await run(process.execPath, [join(root, "dist/main.js"), ...words], { cwd: root, env }).catch(
           (ended: { stdout: string }) => ended,
         )
       ).stdout,

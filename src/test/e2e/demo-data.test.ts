@@ -42,7 +42,13 @@ test("ORC-22.4 killed while it makes the demo data, the next start removes the h
   expect((await app.api(cookie, "GET /operations")).review).toHaveLength(1);
   const { data: jobs } = await app.api(cookie, "GET /jobs", { limit: 1, sort: "created_at" });
   expect(Date.now() - new Date(jobs[0]!.created_at).getTime()).toBeGreaterThan(80 * 86_400_000);
-  expect(await app.doctor()).toContain("every balance follows from its entries");
+  expect(await app.command("doctor")).toContain("every balance follows from its entries");
+
+  const staffOf = async (email: string) => (await app.api(await signIn(email), "GET /session")).staff?.role;
+  expect(await staffOf("admin@orchestrator.test")).toBe("super_admin");
+  expect(await app.command("staff", "list")).toMatch(/^admin@orchestrator\.test +super_admin +since /m);
+  expect(await app.command("staff", "add", "lena@natak.test", "support")).toContain("as support");
+  expect(await staffOf("lena@natak.test")).toBe("support");
 
   await app.kill("SIGTERM");
   app = await app.again();

@@ -68,7 +68,7 @@ test.each([
       held: 10 * waiting,
       available: 500 - 10 * (completed + waiting),
     });
-    expect(await app.doctor()).toContain("every balance follows from its entries");
+    expect(await app.command("doctor")).toContain("every balance follows from its entries");
   },
   120_000,
 );

@@ -89,7 +89,7 @@ test("ORC-03.3 a provider that fails half-way leads back to the login page, whic
 });
 
 test("ORC-03.5 doctor says which providers are on, and which variables switch the others on", async () => {
-  const report = await app.doctor();
+  const report = await app.command("doctor");
   expect(report).toContain("ok   sign-in with Google is on");
   expect(report).toContain(
     "sign-in with Apple is off; APPLE_CLIENT_ID, APPLE_TEAM_ID, APPLE_KEY_ID, APPLE_PRIVATE_KEY switch it on",
