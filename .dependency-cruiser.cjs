@@ -54,7 +54,7 @@ module.exports = {
           "^src/platform/([^/]+)/(\\1|events|tables)\\.ts$",
           "^src/platform/[^/]+/ui/",
           "^src/platform/identity/(sessions|me|avatars|accounts|entering|proof|derived-key)\\.ts$",
-          "^src/platform/teams/(departure|members|teams|team-route)\\.ts$",
+          "^src/platform/teams/(departure|members|people|teams|team-route)\\.ts$",
           "^src/platform/billing/(ending|entitlements|plans|intake|subscription|subscriptions|usage-limits)\\.ts$",
           "^src/platform/files/(archives|stored)\\.ts$",
           "^src/platform/api-keys/(keys|makers)\\.ts$",

@@ -189,7 +189,7 @@ const json = ["Content-Type", "application/json"] as const;
 
 function handedOver(answer: Handled, requestId: string, passed: HeaderLines): Sent {
   if (answer instanceof Response) {
-    for (const [name, value] of passed) answer.headers.set(name, value);
+    for (const [name, value] of [["X-Request-Id", requestId] as const, ...passed]) answer.headers.set(name, value);
     return answer;
   }
   const { body, status, headers: said } = answer;

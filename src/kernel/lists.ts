@@ -42,13 +42,13 @@ export function ordered<K extends string>(
       const [value, last] = readCursor(query.cursor, query.sort);
       return sql`(${columns[name]}, ${tie.column}) ${sql.raw(down ? "<" : ">")} (${value}, ${last})`;
     },
-    /** Cuts a list that was read with `limit + 1` rows down to a page. */
-    page<T extends Record<string, unknown>>(rows: T[], query: Asked) {
+    /** Cuts a list that was read with `limit + 1` rows down to a page, with its rows under `as`. */
+    page<T extends Record<string, unknown>, N extends string = "data">(rows: T[], query: Asked, as = "data" as N) {
       const data = rows.slice(0, query.limit);
       const last = rows.length > query.limit ? data.at(-1)! : null;
       const { name } = parts(query.sort);
       return {
-        data,
+        ...({ [as]: data } as Record<N, T[]>),
         next_cursor: last
           ? writeCursor([query.sort, last[columns[name] === tie.column ? tie.field : name], last[tie.field]])
           : null,

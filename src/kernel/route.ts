@@ -7,7 +7,7 @@ export const anyone = "anyone";
 /** Any signed-in person, for their own affairs; no team is needed. */
 export const signedIn = "signedIn";
 
-type Who = Permission | typeof anyone | typeof signedIn;
+export type Who = Permission | typeof anyone | typeof signedIn;
 type CtxFor<W extends Who> = W extends typeof anyone ? VisitorCtx : W extends typeof signedIn ? PersonCtx : Ctx;
 
 export interface RouteSpec<W extends Who, I extends z.ZodType, O extends z.ZodType> {
@@ -37,18 +37,10 @@ export interface RouteSpec<W extends Who, I extends z.ZodType, O extends z.ZodTy
   types?: readonly string[];
   /** A body that is a list instead of an object is taken as this field. */
   list?: string;
-  /** Names of relations that `expand=` may load, each with one look-up for all rows of an answer: id → relation. */
-  expand?: Record<string, Expansion>;
   /** Not a use of the API: calls count nowhere, and are not refused when those that the plan allows are used up. */
   uncounted?: boolean;
   /** The reader pages through a file or a stream: the handler answers with a Response. */
   streams?: boolean;
-}
-
-export interface Expansion {
-  /** The field of a row that holds the relation's id. */
-  by: string;
-  load: (ctx: Ctx, ids: string[]) => Promise<Map<string, unknown>>;
 }
 
 export interface Route<W extends Who, I extends z.ZodType, O extends z.ZodType> extends RouteSpec<W, I, O> {
@@ -81,8 +73,11 @@ export class Reply<T> {
 }
 
 /** `{data, next_cursor, has_more}`, the shape of every list. */
-export const Page = <T extends z.ZodType>(item: T) =>
-  z.object({ data: z.array(item), next_cursor: z.string().nullable(), has_more: z.boolean() });
+export const Page = <T extends z.ZodType>(item: T) => PageAs("data", item);
+/** A list whose rows stand under a name that its source gave them. */
+export const PageAs = <N extends string, T extends z.ZodType>(rows: N, item: T) =>
+  z.object({ [rows]: z.array(item) } as Record<N, z.ZodArray<T>>).extend(pageEnd);
+const pageEnd = { next_cursor: z.string().nullable(), has_more: z.boolean() };
 /** The list parameters; a list takes them from its `ordered` columns (lists.ts), with `sort`. */
 export const PageQuery = z.object({
   limit: z.coerce.number().int().min(1).max(100).default(30),

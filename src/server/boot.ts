@@ -8,6 +8,7 @@ import { Listener } from "../kernel/listen.ts";
 import { modules } from "../modules.ts";
 import { countedAnswers } from "./answered-calls.ts";
 import { crossOrigin } from "./cors.ts";
+import { documentModule } from "./document-route.ts";
 import { migrate } from "./migrate.ts";
 import { requestScopes } from "./open-ctx.ts";
 import { openApiDocument } from "./openapi.ts";
@@ -43,8 +44,9 @@ export async function boot(options: {
   const pools = openPools(options.ownerUrl, options.appUrl, options.config.DATABASE_POOL);
   const lifeKey = randomInt(1, 2 ** 31 - 1);
   const listener = new Listener(options.ownerUrl, lifeKey);
+  const document = openApiDocument(modules, options.config.appUrl);
   const house = buildHouse({
-    modules,
+    modules: [...modules, documentModule(document)],
     config: options.config,
     pools,
     listener,
@@ -65,8 +67,6 @@ export async function boot(options: {
   );
   const api = { ...counted.api, http: webAnswers(counted.api, crossOrigin(options.config.CORS_ORIGINS)) };
   providerWebhooks(api.http, house);
-  const document = openApiDocument(modules, options.config.appUrl);
-  api.http.get("/api/openapi.json", (c) => c.json(document));
   let jobs: Awaited<ReturnType<typeof startWorker>> | null = null;
   return {
     house,

@@ -39,7 +39,7 @@ async function seen(answer: Response) {
 
 test.each([
   ["a good call", "/api/v1/keys/current", true, 200],
-  ["a list with a query", "/api/keys?revoked=false&fields=keys", true, 200],
+  ["a list with a query", "/api/keys?revoked=false&fields=id", true, 200],
   ["a bad query", "/api/v1/keys?revoked=perhaps", true, 422],
   ["a parameter of the path", "/api/v1/keys/0192b0de-0000-7000-8000-000000000000", true, 404],
   ["a bad parameter of the path", "/api/v1/keys/none", true, 422],

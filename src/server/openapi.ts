@@ -2,7 +2,9 @@ import { z } from "zod";
 import { isProduct, type Module } from "../kernel/module.ts";
 import { type AnyRoute, anyone, signedIn, takesKeys } from "../kernel/route.ts";
 import { fieldsOf } from "../platform/api/shaping.ts";
+import { answerHeaders, responses } from "./openapi-answers.ts";
 import { exampleOf } from "./openapi-examples.ts";
+import { jsonSchema } from "./openapi-schema.ts";
 
 type Schema = Record<string, unknown>;
 
@@ -30,7 +32,7 @@ export function openApiDocument(modules: readonly Module[], serverUrl: string) {
     paths,
     components: {
       schemas: { Problem: jsonSchema(Problem, "output") },
-      headers: rateHeaders,
+      headers: answerHeaders,
       securitySchemes: {
         session: { type: "apiKey", in: "cookie", name: "session", description: "The session of a signed-in browser." },
         bearer: {
@@ -74,7 +76,7 @@ function operation(module: Module, method: string, path: string, route: AnyRoute
       ...(method === "POST" ? [idempotencyKey] : []),
     ],
     ...(bodyless || rest.length === 0 ? {} : { requestBody: requestBody(route, body, method) }),
-    responses: { ...answer(route), ...refusals(route, inPath.length > 0, method) },
+    responses: responses(route, method, inPath.length > 0),
   };
 }
 
@@ -92,72 +94,6 @@ function requestBody(route: AnyRoute, schema: Schema & { required: string[] }, m
   const type = route.uploadBytes ? "multipart/form-data" : "application/json";
   const example = exampleOf(schema, method === "PATCH" && schema.required.length === 0);
   return { required: schema.required.length > 0, content: { [type]: { schema, example } } };
-}
-
-function answer(route: AnyRoute) {
-  const schema = route.output && jsonSchema(route.output, "output");
-  const content = schema
-    ? { "application/json": { schema, example: exampleOf(schema, true) } }
-    : route.streams
-      ? { "application/octet-stream": { schema: { type: "string", format: "binary" } } }
-      : null;
-  return {
-    [route.status ?? (content ? 200 : 204)]: {
-      description: route.summary,
-      headers: Object.fromEntries(
-        Object.keys(rateHeaders).map((name) => [name, { $ref: `#/components/headers/${name}` }]),
-      ),
-      ...(content ? { content } : {}),
-    },
-  };
-}
-
-/** The refusals that any call of this kind may meet; `default` stands for those of the operation itself. */
-function refusals(route: AnyRoute, named: boolean, method: string) {
-  const statuses: [string, string, string][] = [
-    ...(route.may === anyone
-      ? []
-      : ([["401", "unauthorized", "Nobody is signed in, or the key is not valid."]] as [string, string, string][])),
-    ...(route.may === anyone || (route.may === signedIn && !route.staff)
-      ? []
-      : ([["403", "forbidden", "The role, or the scopes of the key, do not allow it."]] as [string, string, string][])),
-    ...(named ? ([["404", "not_found", "There is no such thing in this team."]] as [string, string, string][]) : []),
-    ...(method === "POST"
-      ? ([
-          [
-            "409",
-            "idempotency_in_progress",
-            "Another request with this Idempotency-Key is still running, or the state forbids it.",
-          ],
-        ] as [string, string, string][])
-      : []),
-    ...(route.input
-      ? ([["422", "invalid_input", "A value is missing or not as it should be; `errors` names it."]] as [
-          string,
-          string,
-          string,
-        ][])
-      : []),
-    ["429", "rate_limited", "Too many calls; `Retry-After` says when to come again."],
-    ["default", "internal_error", "A problem."],
-  ];
-  return Object.fromEntries(
-    statuses.map(([status, code, text]) => [
-      status,
-      {
-        description: text,
-        content: {
-          "application/problem+json": {
-            schema: { $ref: "#/components/schemas/Problem" },
-            example: {
-              ...{ type: `/docs/errors/${code}`, title: text, status: Number(status) || 500, code, detail: text },
-              request_id: "01980c2e-5f3a-7c41-9b1d-2f6a8e4d7c10",
-            },
-          },
-        },
-      },
-    ]),
-  );
 }
 
 const query = (name: string, text: string, names: string[]) => ({
@@ -179,22 +115,10 @@ const idempotencyKey = {
   description:
     "Makes the call count once: sent again within 24 hours, it gets the first answer with `Idempotency-Replayed: true`.",
 };
-const header = (text: string) => ({ description: text, schema: { type: "string" } });
-const rateHeaders = {
-  "RateLimit-Limit": header("Calls that the tightest limit allows in its window."),
-  "RateLimit-Remaining": header("Calls that are left in it."),
-  "RateLimit-Reset": header("Seconds until more come free."),
-  RateLimit: header("The same as the draft of the IETF writes it, by window: calls left (r) and seconds (t)."),
-  "RateLimit-Policy": header("The windows that count: calls (q) in so many seconds (w)."),
-  "Usage-Limit": header(
-    "Where the plan limits what was used: by metric what it allows (q), what is left (r), the seconds until it begins anew (t) and, where today's pace tells, until it is reached (reached).",
-  ),
-  "X-Request-Id": header("Names this call; tell it to support."),
-};
 const description = [
   "Lists answer `{data, next_cursor, has_more}` and take `limit`, `cursor`, `sort` and filters. `fields=` chooses fields, `expand=` loads relations.",
   "A POST with an `Idempotency-Key` counts once. `POST /batch` runs up to 100 operations in one request.",
-  "Refusals are problem documents (RFC 9457); each `code` has a page under `/docs/errors/`.",
+  "Refusals are problem documents (RFC 9457); each `code` has a page under `/docs/errors/`. An address that is called with a method that it does not take answers 405 with `Allow`.",
 ].join("\n\n");
 /** Title and description of each tag; a product's title is its own. */
 const tagTexts: Record<string, [title: string, description: string]> = {
@@ -228,15 +152,3 @@ const Problem = z.object({
   errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
   request_id: z.string(),
 });
-
-function jsonSchema(shape: z.ZodType, io: "input" | "output"): Schema {
-  const { $schema: _, ...schema } = z.toJSONSchema(shape, {
-    io,
-    unrepresentable: "any",
-    override: ({ zodSchema, jsonSchema }) => {
-      if (zodSchema._zod.def.type === "date") Object.assign(jsonSchema, { type: "string", format: "date-time" });
-      if (zodSchema._zod.def.type === "file") Object.assign(jsonSchema, { type: "string", format: "binary" });
-    },
-  }) as Schema;
-  return schema;
-}

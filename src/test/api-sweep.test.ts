@@ -31,10 +31,36 @@ const hostile = [
 ];
 const values: unknown[] = [...hostile, null, true, -1, 1e300, [], ["a", "b"], {}, { $ne: 1 }, [[[[[[]]]]]]];
 
+/** What the document says of an operation, by status. */
+function documented(key: string): Record<string, { headers: Record<string, unknown> }> {
+  const [method, path] = key.split(" ") as [string, string];
+  // biome-ignore lint/suspicious/noExplicitAny: an OpenAPI document is read here as it comes
+  const { paths } = world.document as any;
+  return paths[path.replace(/:(\w+)/g, "{$1}")][method.toLowerCase()].responses;
+}
+/** Headers of any web page, which the document need not name. */
+const plain =
+  /^(content-(type|length|disposition|range)|cache-control|set-cookie|vary|etag|accept-ranges|x-content-type-options|content-security-policy)$/;
+
+/** An answer has a status and headers that the document knows. */
+function isDocumented(key: string, answer: Response, what = key) {
+  const known = documented(key)[answer.status];
+  expect(known, `${what}: ${answer.status} is not in the document`).toBeDefined();
+  const names = Object.keys(known!.headers).map((name) => name.toLowerCase());
+  expect(
+    [...answer.headers.keys()].filter((name) => !plain.test(name) && !names.includes(name)),
+    what,
+  ).toEqual([]);
+  for (const name of ["ratelimit-limit", "ratelimit-remaining", "ratelimit-reset", "x-request-id"])
+    expect(answer.headers.get(name), `${what}: ${name}`).toBeTruthy();
+}
+
 /** Sends as the owner; whatever comes, the answer is a refusal or a success, and shows nothing of the inside. */
 async function survives(path: string, init: RequestInit, what: string) {
   const answer = await world.ada.fetch(path, init);
   const text = await answer.text();
+  // What is no path of the operation any more, such as one with two slashes, meets whatever is there.
+  if (!/\.\.|%2F|%5C|\0|%00/i.test(path)) isDocumented(what.split(/[ ?]/, 2).join(" "), answer, what);
   expect(answer.status, `${what}: ${text.slice(0, 300)}`).toBeLessThan(500);
   expect(text, what).not.toMatch(/ at .*\.ts:\d+|node_modules|syntax error at/);
 }
@@ -84,6 +110,7 @@ test("ORC-10.3 no body of any route brings an error of ours", async () => {
       await survives(path, { method, headers, body }, `${key} ${body.slice(0, 40)}`);
     const plain = await world.ada.fetch(path, { method, headers: { "content-type": "text/plain" }, body: "{}" });
     expect(plain.status, `${key} as text/plain`).toBe(415);
+    isDocumented(key, plain);
   }
 }, 120_000);
 
@@ -96,6 +123,7 @@ test("ORC-10.3 whoever calls without credentials is told how to bring them", asy
     const [method] = key.split(" ") as [string];
     const answer = await world.visitor.fetch(pathOf(key, newId()), { method });
     expect([answer.status, answer.headers.get("www-authenticate")], key).toEqual([401, "Bearer"]);
+    isDocumented(key, answer);
   }
   const ended = await world.visitor.fetch("/api/v1/keys", { headers: { cookie: "session=ended" } });
   expect([ended.status, ended.headers.get("www-authenticate")]).toEqual([401, null]);

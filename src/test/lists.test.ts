@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { newId } from "../kernel/ids.ts";
+import type { AnyRoute } from "../kernel/route.ts";
 import { modules } from "../modules.ts";
+import { rowsOf } from "../platform/api/shaping.ts";
 import { flushUses } from "../platform/api-keys/uses.ts";
 import { openWorld, type World } from "./world.ts";
 
@@ -11,15 +13,16 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-interface List {
-  data: { id: string }[];
-}
-const isPage = (shape: unknown) =>
-  shape instanceof z.ZodObject && "next_cursor" in shape.shape && "data" in shape.shape;
 const lists = modules
-  .flatMap((module) => Object.entries(module.routes ?? {}))
-  .filter(([key, route]) => key.startsWith("GET ") && isPage(route.output));
-const parametersOf = (route: (typeof lists)[number][1]) => (route.input ? (route.input as z.ZodObject).shape : {});
+  .flatMap((module) => Object.entries(module.routes ?? {}) as [string, AnyRoute][])
+  .filter(([key, route]) => key.startsWith("GET ") && rowsOf(route) && "next_cursor" in route.output.shape);
+const parametersOf = (route: AnyRoute) => (route.input ? (route.input as z.ZodObject).shape : {});
+const invite = (teamId: string, email: string, role: string) =>
+  world.sql(
+    `insert into team_invitations (team_id, id, email, role, token_hash, created_at, sent_at, expires_at)
+     values ($1, gen_random_uuid(), $2, $3, gen_random_uuid()::text, now(), now(), now() + interval '7 days')`,
+    [teamId, email, role],
+  );
 
 describe("every list", () => {
   test("ORC-10.5 takes limit, cursor and a sort of named orders, each of which works", async () => {
@@ -85,7 +88,16 @@ describe("filters", () => {
          values ($1, $2, $3, gen_random_uuid()::text, 'ada@example.com', now(), now())`,
         [providers[place], ada.id, provider],
       );
+    const idle = await ada.api("POST /keys", { name: "Idle" } as never);
+    await ada.api("PATCH /keys/:id", { id: idle.id, is_active: false } as never);
+    for (const [team, to, role] of [
+      [ada.team.id, "guest@example.com", "viewer"],
+      [world.eve.team.id, ada.email, "viewer"],
+      [(await world.team("Third")).id, ada.email, "member"],
+    ])
+      await invite(team!, to!, role!);
     const uses = `keys/${id}/uses`;
+    const members = `teams/${ada.team.id}/members`;
     for (const [path, filter, wrong, left] of [
       ["sessions", "kind=browser", "kind=car", 1],
       ["sessions", "kind=program", "kind=", 0],
@@ -102,8 +114,18 @@ describe("filters", () => {
       ["webhooks", "status=disabled", "status=odd", 1],
       ["webhooks", "status=active", "status=", 1],
       ["webhooks", "event=character.created", `event=${"x".repeat(101)}`, 1],
+      ["keys", "is_active=false", "is_active=maybe", 1],
+      ["teams", "role=owner", "role=king", 1],
+      ["teams", "product=luna", `product=${"x".repeat(51)}`, 0],
+      ["invitations", "role=viewer", "role=owner", 1],
+      [members, "role=viewer", "role=king", 2],
+      [members, "status=invited", "status=odd", 1],
+      [members, "status=active", "status=", 3],
     ] as const) {
-      const read = async (query: string) => ((await (await ada.fetch(`/api/v1/${path}?${query}`)).json()) as List).data;
+      const read = async (query: string) => {
+        const body = (await (await ada.fetch(`/api/v1/${path}?${query}`)).json()) as Record<string, unknown>;
+        return Object.values(body).find(Array.isArray) as { id: string }[];
+      };
       const [all, some] = [await read(""), await read(filter)];
       expect(some, filter).toHaveLength(left);
       expect(all, filter).toEqual(expect.arrayContaining(some));
@@ -136,6 +158,50 @@ describe("pages", () => {
     expect(await walk({ sort: "-name" })).toEqual(["Gamma", "Delta", "Beta", "Alpha", "Alpha"]);
     expect(await walk({ sort: "created_at" })).toEqual(["Beta", "Alpha", "Delta", "Gamma", "Alpha"]);
     expect(await walk({}, () => make("Late"))).toEqual(["Alpha", "Gamma", "Delta", "Alpha", "Beta"]);
+  });
+
+  test("ORC-10.5 lists whose rows have a name of their own go on by the cursor too, and show each row once", async () => {
+    const team = await world.team("Many");
+    const ida = await world.person("Ida", team, "owner");
+    for (const name of ["Bo", "Cy", "Di"]) await world.person(name, team, "member");
+    const others = [await world.team("Second"), await world.team("Third")];
+    for (const [from, to] of [
+      ...others.map(({ id }) => [id, ida.email]),
+      [team.id, "x@example.com"],
+      [team.id, "y@example.com"],
+    ])
+      await invite(from!, to!, "viewer");
+    for (const { id } of others)
+      await world.sql(
+        "insert into team_members (team_id, id, user_id, role, created_at) values ($1, gen_random_uuid(), $2, 'admin', now())",
+        [id, ida.id],
+      );
+    for (const name of ["One", "Two", "Three", "Four"]) {
+      const { id } = await ida.api("POST /keys", { name });
+      if (name < "P") await ida.api("DELETE /keys/:id", { id });
+    }
+    const idsOf = async (path: string, rows: string) => {
+      const ids: string[] = [];
+      for (let cursor = ""; ; ) {
+        const answer = await ida.fetch(`/api/v1/${path}${cursor && `&cursor=${cursor}`}`);
+        const page = (await answer.json()) as Record<string, { id: string }[]> & { next_cursor: string | null };
+        ids.push(...page[rows]!.map(({ id }) => id));
+        if (!page.next_cursor) return ids;
+        cursor = page.next_cursor;
+      }
+    };
+    for (const [path, rows, count] of [
+      ["keys?sort=name", "keys", 2],
+      ["keys?revoked=true&sort=-updated_at", "keys", 2],
+      ["teams?sort=name", "teams", 3],
+      ["invitations?sort=expires_at", "invitations", 2],
+      [`teams/${team.id}/members?sort=status`, "members", 6],
+      [`teams/${team.id}/members?sort=-email`, "members", 6],
+    ] as const) {
+      const whole = await idsOf(path, rows);
+      expect(whole, path).toHaveLength(count);
+      expect(await idsOf(`${path}&limit=1`, rows), path).toEqual(whole);
+    }
   });
 
   test("ORC-10.5 a cursor serves the order that it was made for, and no other text passes for one", async () => {

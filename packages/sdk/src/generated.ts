@@ -144,6 +144,7 @@ export interface Operations {
       sort?: "created_at" | "-created_at";
       name?: string;
       fields?: string;
+      expand?: string;
     };
     output: {
       data: {
@@ -154,9 +155,17 @@ export interface Operations {
           kind: string;
           name: string | null;
         };
+        user_id: string | null;
         ip: string | null;
         request_id: string;
         created_at: string;
+        user?: {
+          id: string;
+          name: string;
+          email: string;
+          avatar_url: string | null;
+          role: "owner" | "admin" | "member" | "viewer";
+        } | null;
       }[];
       next_cursor: string | null;
       has_more: boolean;
@@ -310,6 +319,55 @@ export interface Operations {
         quality: "auto_passed" | "needs_review" | "accepted" | null;
         created_at: string;
         deleted_at: string | null;
+        character?: {
+          id: string;
+          name: string;
+          trigger_word: string;
+          status: "draft" | "queued" | "preparing" | "training" | "ready" | "failed";
+          cover_url: string | null;
+          image_count: number;
+          job_count: number;
+          version: {
+            id: string;
+            name: string;
+          } | null;
+          created_at: string;
+          updated_at: string;
+        } | null;
+        job?: {
+          id: string;
+          type: "image" | "video";
+          status: "queued" | "running" | "review" | "completed" | "rejected" | "failed" | "cancelled";
+          percent: number;
+          prompt: string;
+          count: number;
+          width: number;
+          height: number;
+          seed: number;
+          cost: number;
+          charged: number;
+          refunded: number;
+          engine: string;
+          error: string | null;
+          character_id: string | null;
+          character_version_id: string | null;
+          character_version: string | null;
+          queue_position: number | null;
+          outputs: {
+            asset_id: string;
+            kind: "image" | "video";
+            thumb_url: string;
+            file_url: string;
+            blurhash: string;
+            average_color: string;
+            quality: "auto_passed" | "needs_review" | "accepted" | null;
+            quality_reason: string | null;
+          }[];
+          created_at: string;
+          started_at: string | null;
+          rendered_at: string | null;
+          ended_at: string | null;
+        } | null;
       }[];
       next_cursor: string | null;
       has_more: boolean;
@@ -361,6 +419,55 @@ export interface Operations {
         cost: number;
         created_at: string;
       } | null;
+      character?: {
+        id: string;
+        name: string;
+        trigger_word: string;
+        status: "draft" | "queued" | "preparing" | "training" | "ready" | "failed";
+        cover_url: string | null;
+        image_count: number;
+        job_count: number;
+        version: {
+          id: string;
+          name: string;
+        } | null;
+        created_at: string;
+        updated_at: string;
+      } | null;
+      job?: {
+        id: string;
+        type: "image" | "video";
+        status: "queued" | "running" | "review" | "completed" | "rejected" | "failed" | "cancelled";
+        percent: number;
+        prompt: string;
+        count: number;
+        width: number;
+        height: number;
+        seed: number;
+        cost: number;
+        charged: number;
+        refunded: number;
+        engine: string;
+        error: string | null;
+        character_id: string | null;
+        character_version_id: string | null;
+        character_version: string | null;
+        queue_position: number | null;
+        outputs: {
+          asset_id: string;
+          kind: "image" | "video";
+          thumb_url: string;
+          file_url: string;
+          blurhash: string;
+          average_color: string;
+          quality: "auto_passed" | "needs_review" | "accepted" | null;
+          quality_reason: string | null;
+        }[];
+        created_at: string;
+        started_at: string | null;
+        rendered_at: string | null;
+        ended_at: string | null;
+      } | null;
     };
   };
   /** Open or download an asset's file. */
@@ -377,6 +484,7 @@ export interface Operations {
     input: {
       id: string;
       fields?: string;
+      expand?: string;
     };
     output: {
       type: "image" | "video";
@@ -393,6 +501,55 @@ export interface Operations {
       engine: string;
       cost: number;
       created_at: string;
+      character?: {
+        id: string;
+        name: string;
+        trigger_word: string;
+        status: "draft" | "queued" | "preparing" | "training" | "ready" | "failed";
+        cover_url: string | null;
+        image_count: number;
+        job_count: number;
+        version: {
+          id: string;
+          name: string;
+        } | null;
+        created_at: string;
+        updated_at: string;
+      } | null;
+      job?: {
+        id: string;
+        type: "image" | "video";
+        status: "queued" | "running" | "review" | "completed" | "rejected" | "failed" | "cancelled";
+        percent: number;
+        prompt: string;
+        count: number;
+        width: number;
+        height: number;
+        seed: number;
+        cost: number;
+        charged: number;
+        refunded: number;
+        engine: string;
+        error: string | null;
+        character_id: string | null;
+        character_version_id: string | null;
+        character_version: string | null;
+        queue_position: number | null;
+        outputs: {
+          asset_id: string;
+          kind: "image" | "video";
+          thumb_url: string;
+          file_url: string;
+          blurhash: string;
+          average_color: string;
+          quality: "auto_passed" | "needs_review" | "accepted" | null;
+          quality_reason: string | null;
+        }[];
+        created_at: string;
+        started_at: string | null;
+        rendered_at: string | null;
+        ended_at: string | null;
+      } | null;
     };
   };
   /** Come back from a provider. */
@@ -684,6 +841,7 @@ export interface Operations {
           kind: string;
           name: string | null;
         };
+        user_id: string | null;
         ip: string | null;
         request_id: string;
         created_at: string;
@@ -767,6 +925,9 @@ export interface Operations {
   /** Read the local mailbox (development only). */
   "GET /dev/mailbox": {
     input: {
+      limit?: number;
+      cursor?: string;
+      sort?: "created_at" | "-created_at";
       to?: string;
       fields?: string;
     };
@@ -779,6 +940,8 @@ export interface Operations {
         html: string;
         links: string[];
       }[];
+      next_cursor: string | null;
+      has_more: boolean;
     };
   };
   /** List the team's exports, newest first. */
@@ -790,6 +953,7 @@ export interface Operations {
       status?: "queued" | "running" | "ready" | "failed" | "expired";
       dataset?: string;
       fields?: string;
+      expand?: string;
     };
     output: {
       data: {
@@ -804,10 +968,18 @@ export interface Operations {
         total: number | null;
         bytes: number | null;
         requested_by: string | null;
+        user_id: string | null;
         may_delete: boolean;
         created_at: string;
         ready_at: string | null;
         expires_at: string | null;
+        user?: {
+          id: string;
+          name: string;
+          email: string;
+          avatar_url: string | null;
+          role: "owner" | "admin" | "member" | "viewer";
+        } | null;
       }[];
       next_cursor: string | null;
       has_more: boolean;
@@ -818,6 +990,7 @@ export interface Operations {
     input: {
       id: string;
       fields?: string;
+      expand?: string;
     };
     output: {
       id: string;
@@ -831,10 +1004,18 @@ export interface Operations {
       total: number | null;
       bytes: number | null;
       requested_by: string | null;
+      user_id: string | null;
       may_delete: boolean;
       created_at: string;
       ready_at: string | null;
       expires_at: string | null;
+      user?: {
+        id: string;
+        name: string;
+        email: string;
+        avatar_url: string | null;
+        role: "owner" | "admin" | "member" | "viewer";
+      } | null;
     };
   };
   /** Download an export's file. */
@@ -859,6 +1040,10 @@ export interface Operations {
   /** List the open invitations to your address. */
   "GET /invitations": {
     input: {
+      limit?: number;
+      cursor?: string;
+      sort?: "expires_at" | "-expires_at";
+      role?: "admin" | "member" | "viewer";
       fields?: string;
     };
     output: {
@@ -877,6 +1062,8 @@ export interface Operations {
         has_account: boolean;
         expires_at: string;
       }[];
+      next_cursor: string | null;
+      has_more: boolean;
     };
   };
   /** Read an invitation by its link's token, or your own by its id. */
@@ -909,11 +1096,13 @@ export interface Operations {
       sort?: "issued_at" | "-issued_at" | "total_minor" | "-total_minor";
       status?: "open" | "paid" | "void" | "uncollectible";
       fields?: string;
+      expand?: string;
     };
     output: {
       data: {
         id: string;
         number: string | null;
+        subscription_id: string | null;
         status: "open" | "paid" | "void" | "uncollectible";
         currency: string;
         total_minor: number;
@@ -930,6 +1119,18 @@ export interface Operations {
         dispute: "open" | "won" | "lost" | null;
         issued_at: string;
         paid_at: string | null;
+        subscription?: {
+          subscription_id: string;
+          tier: string;
+          title: string;
+          status: "active" | "trialing" | "past_due" | "canceled" | "paused" | "unpaid" | "incomplete";
+          billing_period: "monthly" | "yearly";
+          amount_minor: number;
+          currency: string;
+          current_period_start: string;
+          current_period_end: string;
+          cancel_at_period_end: boolean;
+        } | null;
       }[];
       next_cursor: string | null;
       has_more: boolean;
@@ -940,10 +1141,12 @@ export interface Operations {
     input: {
       id: string;
       fields?: string;
+      expand?: string;
     };
     output: {
       id: string;
       number: string | null;
+      subscription_id: string | null;
       status: "open" | "paid" | "void" | "uncollectible";
       currency: string;
       total_minor: number;
@@ -960,6 +1163,18 @@ export interface Operations {
       dispute: "open" | "won" | "lost" | null;
       issued_at: string;
       paid_at: string | null;
+      subscription?: {
+        subscription_id: string;
+        tier: string;
+        title: string;
+        status: "active" | "trialing" | "past_due" | "canceled" | "paused" | "unpaid" | "incomplete";
+        billing_period: "monthly" | "yearly";
+        amount_minor: number;
+        currency: string;
+        current_period_start: string;
+        current_period_end: string;
+        cancel_at_period_end: boolean;
+      } | null;
     };
   };
   /** An invoice as PDF. */
@@ -1015,6 +1230,21 @@ export interface Operations {
         started_at: string | null;
         rendered_at: string | null;
         ended_at: string | null;
+        character?: {
+          id: string;
+          name: string;
+          trigger_word: string;
+          status: "draft" | "queued" | "preparing" | "training" | "ready" | "failed";
+          cover_url: string | null;
+          image_count: number;
+          job_count: number;
+          version: {
+            id: string;
+            name: string;
+          } | null;
+          created_at: string;
+          updated_at: string;
+        } | null;
       }[];
       next_cursor: string | null;
       has_more: boolean;
@@ -1060,12 +1290,31 @@ export interface Operations {
       started_at: string | null;
       rendered_at: string | null;
       ended_at: string | null;
+      character?: {
+        id: string;
+        name: string;
+        trigger_word: string;
+        status: "draft" | "queued" | "preparing" | "training" | "ready" | "failed";
+        cover_url: string | null;
+        image_count: number;
+        job_count: number;
+        version: {
+          id: string;
+          name: string;
+        } | null;
+        created_at: string;
+        updated_at: string;
+      } | null;
     };
   };
   /** List API keys. */
   "GET /keys": {
     input: {
+      limit?: number;
+      cursor?: string;
+      sort?: "created_at" | "-created_at" | "updated_at" | "-updated_at" | "name" | "-name";
       revoked?: string;
+      is_active?: string;
       fields?: string;
     };
     output: {
@@ -1079,6 +1328,7 @@ export interface Operations {
         use_count: number;
         last_used_at: string | null;
         created_at: string;
+        updated_at: string;
         expires_at: string | null;
         revoked_at: string | null;
         maker: {
@@ -1087,6 +1337,8 @@ export interface Operations {
           role: "owner" | "admin" | "member" | "viewer";
         } | null;
       }[];
+      next_cursor: string | null;
+      has_more: boolean;
     };
   };
   /** Read an API key's settings. */
@@ -1105,6 +1357,7 @@ export interface Operations {
       use_count: number;
       last_used_at: string | null;
       created_at: string;
+      updated_at: string;
       expires_at: string | null;
       revoked_at: string | null;
       maker: {
@@ -1724,6 +1977,11 @@ export interface Operations {
   /** List the teams you are in. */
   "GET /teams": {
     input: {
+      limit?: number;
+      cursor?: string;
+      sort?: "created_at" | "-created_at" | "name" | "-name";
+      product?: string;
+      role?: "owner" | "admin" | "member" | "viewer";
       fields?: string;
     };
     output: {
@@ -1739,6 +1997,8 @@ export interface Operations {
         created_at: string;
         member_count: number;
       }[];
+      next_cursor: string | null;
+      has_more: boolean;
     };
   };
   /** Read a team, and what you may do in it. */
@@ -1769,6 +2029,11 @@ export interface Operations {
   "GET /teams/:id/members": {
     input: {
       id: string;
+      limit?: number;
+      cursor?: string;
+      sort?: "status" | "-status" | "email" | "-email";
+      role?: "owner" | "admin" | "member" | "viewer";
+      status?: "active" | "invited" | "suspended";
       fields?: string;
     };
     output: {
@@ -1780,10 +2045,13 @@ export interface Operations {
         avatar_url: string | null;
         role: "owner" | "admin" | "member" | "viewer";
         status: "active" | "invited" | "suspended";
+        invited_by: string | null;
         invited_at: string | null;
         expires_at: string | null;
         joined_at: string | null;
       }[];
+      next_cursor: string | null;
+      has_more: boolean;
       seats_used: number;
     };
   };
@@ -2111,6 +2379,7 @@ export interface Operations {
       end_date?: string;
       quiet?: string;
       fields?: string;
+      expand?: string;
     };
     output: {
       data: {
@@ -2121,6 +2390,8 @@ export interface Operations {
         success: boolean | null;
         agent_name: string | null;
         project_id: string | null;
+        user_id: string | null;
+        key_id: string | null;
         metadata: Record<string, unknown> | null;
         links: {
           kind: "commit" | "pull_request" | "tag" | "url";
@@ -2128,6 +2399,32 @@ export interface Operations {
           href: string | null;
         }[];
         recorded_at: string;
+        user?: {
+          id: string;
+          name: string;
+          email: string;
+          avatar_url: string | null;
+          role: "owner" | "admin" | "member" | "viewer";
+        } | null;
+        key?: {
+          id: string;
+          name: string;
+          key_prefix: string;
+          scopes: ("read" | "write" | "admin")[];
+          rate_limit: number;
+          is_active: boolean;
+          use_count: number;
+          last_used_at: string | null;
+          created_at: string;
+          updated_at: string;
+          expires_at: string | null;
+          revoked_at: string | null;
+          maker: {
+            id: string;
+            name: string;
+            role: "owner" | "admin" | "member" | "viewer";
+          } | null;
+        } | null;
       }[];
       next_cursor: string | null;
       has_more: boolean;
@@ -2403,6 +2700,7 @@ export interface Operations {
       sort?: "created_at" | "-created_at";
       status?: "waiting" | "sending" | "delivered" | "failed" | "cancelled";
       fields?: string;
+      expand?: string;
     };
     output: {
       data: {
@@ -2421,6 +2719,19 @@ export interface Operations {
         next_attempt_at: string | null;
         created_at: string;
         ended_at: string | null;
+        webhook?: {
+          id: string;
+          url: string;
+          description: string;
+          events: string[];
+          status: "active" | "failing" | "disabled";
+          enabled: boolean;
+          disabled_reason: "manual" | "gone" | "failing" | null;
+          disabled_at: string | null;
+          failing_since: string | null;
+          previous_secret_until: string | null;
+          created_at: string;
+        } | null;
       }[];
       next_cursor: string | null;
       has_more: boolean;
@@ -2431,6 +2742,7 @@ export interface Operations {
     input: {
       id: string;
       fields?: string;
+      expand?: string;
     };
     output: {
       id: string;
@@ -2460,6 +2772,19 @@ export interface Operations {
         error: string | null;
         response: string | null;
       }[];
+      webhook?: {
+        id: string;
+        url: string;
+        description: string;
+        events: string[];
+        status: "active" | "failing" | "disabled";
+        enabled: boolean;
+        disabled_reason: "manual" | "gone" | "failing" | null;
+        disabled_at: string | null;
+        failing_since: string | null;
+        previous_secret_until: string | null;
+        created_at: string;
+      } | null;
     };
   };
   /** List the events that a webhook may be sent. */
@@ -2599,6 +2924,7 @@ export interface Operations {
       use_count: number;
       last_used_at: string | null;
       created_at: string;
+      updated_at: string;
       expires_at: string | null;
       revoked_at: string | null;
       maker: {
@@ -2653,6 +2979,7 @@ export interface Operations {
       avatar_url: string | null;
       role: "owner" | "admin" | "member" | "viewer";
       status: "active" | "invited" | "suspended";
+      invited_by: string | null;
       invited_at: string | null;
       expires_at: string | null;
       joined_at: string | null;
@@ -3225,6 +3552,7 @@ export interface Operations {
       total: number | null;
       bytes: number | null;
       requested_by: string | null;
+      user_id: string | null;
       may_delete: boolean;
       created_at: string;
       ready_at: string | null;
@@ -3271,6 +3599,7 @@ export interface Operations {
     output: {
       id: string;
       number: string | null;
+      subscription_id: string | null;
       status: "open" | "paid" | "void" | "uncollectible";
       currency: string;
       total_minor: number;
@@ -3544,6 +3873,7 @@ export interface Operations {
       use_count: number;
       last_used_at: string | null;
       created_at: string;
+      updated_at: string;
       expires_at: string | null;
       revoked_at: string | null;
       maker: {
@@ -3588,6 +3918,7 @@ export interface Operations {
       use_count: number;
       last_used_at: string | null;
       created_at: string;
+      updated_at: string;
       expires_at: string | null;
       revoked_at: string | null;
       maker: {
@@ -3616,6 +3947,7 @@ export interface Operations {
         use_count: number;
         last_used_at: string | null;
         created_at: string;
+        updated_at: string;
         expires_at: string | null;
         revoked_at: string | null;
         maker: {
@@ -3958,6 +4290,7 @@ export interface Operations {
       avatar_url: string | null;
       role: "owner" | "admin" | "member" | "viewer";
       status: "active" | "invited" | "suspended";
+      invited_by: string | null;
       invited_at: string | null;
       expires_at: string | null;
       joined_at: string | null;
@@ -3978,6 +4311,7 @@ export interface Operations {
       avatar_url: string | null;
       role: "owner" | "admin" | "member" | "viewer";
       status: "active" | "invited" | "suspended";
+      invited_by: string | null;
       invited_at: string | null;
       expires_at: string | null;
       joined_at: string | null;

@@ -44,6 +44,7 @@ export const accountModule = {
         may: anyone,
         input: deletion.UndoToken,
         output: deletion.Undone,
+        refuses: ["link_invalid", "link_used", "link_expired"],
         summary: "Keep an account with the mail's link",
       },
       deletion.undoByLink,

@@ -1,16 +1,18 @@
-import { and, desc, eq, isNotNull, isNull, sql } from "drizzle-orm";
+import { and, eq, inArray, isNotNull, isNull, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { AccessScope, Ctx } from "../../kernel/ctx.ts";
 import { conflict, notFound } from "../../kernel/errors.ts";
 import { newId } from "../../kernel/ids.ts";
+import { ordered } from "../../kernel/lists.ts";
 import { everyRole, type Role } from "../../kernel/module.ts";
-import { Moment } from "../../kernel/route.ts";
+import { Moment, PageAs, PageQuery } from "../../kernel/route.ts";
 import { mine, myRow, ownedBy } from "../../kernel/tables.ts";
 import { dropLimits, handOnLimits, Limits, setLimits } from "../billing/usage-limits.ts";
 import { forgetKeysOf } from "./api-keys.ts";
 import { apiKeyChanged, apiKeyCreated, apiKeyFrozen, apiKeyRevoked, apiKeyRotated, apiKeyTakenOver } from "./events.ts";
 import { newKey } from "./key-format.ts";
 import { maker } from "./makers.ts";
+import { readKeys } from "./permissions.ts";
 import { apiKeys } from "./tables.ts";
 import { lastUsedAt, useCount } from "./uses.ts";
 
@@ -29,7 +31,17 @@ const calls = "Enter a whole number of calls, from 1 to 10,000,000.";
 const RateLimit = z.int(calls).min(1, calls).max(10_000_000, calls);
 
 export const ApiKeyId = z.object({ id: z.uuid() });
-export const ListKeys = z.object({ revoked: z.stringbool().default(false) });
+const order = ordered(
+  { created_at: apiKeys.created_at, updated_at: apiKeys.updated_at, name: apiKeys.name },
+  { column: apiKeys.id, field: "id" },
+  "-created_at",
+);
+export const KeyQuery = order.query.extend({
+  // All keys that work come in one answer.
+  limit: PageQuery.shape.limit.unwrap().default(mostKeys),
+  revoked: z.stringbool().default(false).describe("Those that were revoked, for their log of uses."),
+  is_active: z.stringbool().optional().describe("Only those that are switched on, or off."),
+});
 export const NewApiKey = z.object({
   name: Name,
   scopes: KeyScopes.default(["read", "write"]),
@@ -56,12 +68,14 @@ export const ApiKey = z.object({
   use_count: z.int(),
   last_used_at: Moment.nullable(),
   created_at: Moment,
+  /** When somebody changed it last; of a revoked one, when that was. */
+  updated_at: Moment,
   expires_at: Moment.nullable(),
   revoked_at: Moment.nullable(),
   /** Whose present role in the team bounds what the key may do; null when its maker is no longer in the team. */
   maker: z.object({ id: z.uuid(), name: z.string(), role: z.enum(everyRole as readonly [Role, ...Role[]]) }).nullable(),
 });
-export const ApiKeyList = z.object({ keys: z.array(ApiKey) });
+export const ApiKeyList = PageAs("keys", ApiKey);
 export const CreatedApiKey = ApiKey.pick({
   id: true,
   name: true,
@@ -83,20 +97,29 @@ export const shown = {
   use_count: useCount,
   last_used_at: lastUsedAt,
   created_at: apiKeys.created_at,
+  updated_at: apiKeys.updated_at,
   expires_at: apiKeys.expires_at,
   revoked_at: apiKeys.revoked_at,
   maker,
 };
 
-/** The team's keys, newest first; with `revoked` those that were revoked, for their log of uses. */
-export async function listApiKeys(ctx: Ctx, { revoked }: z.output<typeof ListKeys>) {
-  const keys = await ctx.db
+/** The team's keys, newest first. */
+export async function listApiKeys(ctx: Ctx, query: z.output<typeof KeyQuery>) {
+  const { revoked, is_active } = query;
+  const rows = await ctx.db
     .select(shown)
     .from(apiKeys)
-    .where(and(mine(ctx, apiKeys), revoked ? isNotNull(apiKeys.revoked_at) : isNull(apiKeys.revoked_at)))
-    .orderBy(desc(revoked ? apiKeys.revoked_at : apiKeys.created_at), desc(apiKeys.id))
-    .limit(mostKeys);
-  return { keys };
+    .where(
+      and(
+        mine(ctx, apiKeys),
+        revoked ? isNotNull(apiKeys.revoked_at) : isNull(apiKeys.revoked_at),
+        is_active === undefined ? undefined : eq(apiKeys.is_active, is_active),
+        order.after(query),
+      ),
+    )
+    .orderBy(...order.by(query))
+    .limit(query.limit + 1);
+  return order.page(rows, query, "keys");
 }
 
 export async function getApiKey(ctx: Ctx, { id }: z.output<typeof ApiKeyId>) {
@@ -107,6 +130,20 @@ export async function getApiKey(ctx: Ctx, { id }: z.output<typeof ApiKeyId>) {
   if (!key) throw notFound("API key");
   return key;
 }
+
+/** For the `expand` of routes whose rows hold a `key_id`. */
+export const keyRelation = {
+  by: "key_id",
+  shape: ApiKey,
+  may: readKeys,
+  async load(ctx: Ctx, ids: string[]) {
+    const rows = await ctx.db
+      .select(shown)
+      .from(apiKeys)
+      .where(and(mine(ctx, apiKeys), inArray(apiKeys.id, ids)));
+    return new Map(rows.map((row) => [row.id, row]));
+  },
+};
 
 /** Makes a key. It is in this answer, and never shown again. */
 export async function createApiKey(ctx: Ctx, input: z.output<typeof NewApiKey>) {

@@ -21,7 +21,7 @@ const freshOn = [
 
 export const apiKeyRoutes = {
   "GET /keys": route(
-    { may: readKeys, input: keys.ListKeys, output: keys.ApiKeyList, summary: "List API keys", freshOn },
+    { may: readKeys, input: keys.KeyQuery, output: keys.ApiKeyList, rows: "keys", summary: "List API keys", freshOn },
     keys.listApiKeys,
   ),
   "POST /keys": route(
@@ -35,7 +35,7 @@ export const apiKeyRoutes = {
     keys.createApiKey,
   ),
   "GET /keys/current": route(
-    { may: holdKey, output: CurrentKey, summary: "The key that this call was made with" },
+    { may: holdKey, output: CurrentKey, refuses: ["no_key"], summary: "The key that this call was made with" },
     currentKey,
   ),
   "POST /keys/verify": route(

@@ -1,23 +1,64 @@
 import { z } from "zod";
 import type { Ctx } from "../../kernel/ctx.ts";
-import { invalid } from "../../kernel/errors.ts";
+import { forbidden, invalid } from "../../kernel/errors.ts";
 import type { Call, Handled } from "../../kernel/http.ts";
+import type { Permission } from "../../kernel/module.ts";
 import type { AnyRoute } from "../../kernel/route.ts";
+import type { ErrorCode } from "./error-codes.ts";
+
+/** What `expand=` may put beside the id that a row holds. */
+export interface Relation {
+  /** The field of a row that holds the id. */
+  by: string;
+  shape: z.ZodObject;
+  /** Asked beside the route's own permission. */
+  may?: Permission;
+  /** One look-up for all rows of an answer, in the caller's team: id → relation. */
+  load(ctx: Ctx, ids: string[]): Promise<Map<string, unknown>>;
+}
+
+declare module "../../kernel/route.ts" {
+  interface RouteSpec<W extends Who, I extends z.ZodType, O extends z.ZodType> {
+    /** The field of the answer that holds the rows of a list; a page has them under `data`. */
+    rows?: string;
+    /** The relations that `expand=` may name. */
+    expand?: Record<string, Relation>;
+    /** Codes of its own refusals whose status no other route of its kind has, for the document. */
+    refuses?: readonly ErrorCode[];
+  }
+}
 
 type Row = Record<string, unknown>;
 
-/** The fields that `fields=` may name: those of the answer, or of each row of a list. None when the answer is no object. */
-export function fieldsOf(route: AnyRoute): string[] {
-  if (!(route.output instanceof z.ZodObject)) return [];
-  const { data } = route.output.shape;
-  const item = isList(route) ? data.element : route.output;
-  return item instanceof z.ZodObject ? Object.keys(item.shape) : [];
+/** The field that holds the rows of a list; null when the answer is no list. */
+export function rowsOf({ rows, output }: AnyRoute): string | null {
+  if (rows) return rows;
+  return output instanceof z.ZodObject && "data" in output.shape && "next_cursor" in output.shape ? "data" : null;
 }
-/** Whether the answer is a page of rows. */
-export const isList = (route: AnyRoute) =>
-  route.output instanceof z.ZodObject &&
-  "next_cursor" in route.output.shape &&
-  route.output.shape.data instanceof z.ZodArray;
+
+/** The shape of the answer, or of each row of a list; null when it is no object. */
+export function rowShape(route: AnyRoute): z.ZodObject | null {
+  const { output } = route;
+  const rows = rowsOf(route);
+  const row = rows ? output.shape[rows].element : output;
+  return row instanceof z.ZodObject ? row : null;
+}
+
+/** The names that `fields=` may take. */
+export const fieldsOf = (route: AnyRoute): string[] => Object.keys(rowShape(route)?.shape ?? {});
+
+/** The answer's shape together with what `expand=` may load. */
+export function expandedShape(route: AnyRoute): z.ZodType | undefined {
+  const row = rowShape(route);
+  if (!route.expand || !row) return route.output;
+  const loaded = Object.entries(route.expand).map(([name, { shape, by }]) => [
+    name,
+    shape.nullable().optional().describe(`With \`expand=${name}\`: what \`${by}\` names, null when it is gone.`),
+  ]);
+  const expanded = row.extend(Object.fromEntries(loaded));
+  const rows = rowsOf(route);
+  return rows ? route.output.extend({ [rows]: z.array(expanded) }) : expanded;
+}
 
 /** Loads what `expand=` asks for, one look-up for each relation, and leaves of each row what `fields=` names. */
 export async function shaped(
@@ -27,15 +68,19 @@ export async function shaped(
 ): Promise<Handled> {
   if (call.raw.expand === undefined && call.raw.fields === undefined) return handle();
   const relations = named(call, "expand", Object.keys(call.route.expand ?? {}));
+  if (relations?.some((name) => !isOpen(ctx, call.route.expand![name]!))) throw forbidden();
   const fields = named(call, "fields", fieldsOf(call.route));
   const handled = await handle();
   if ((!relations && !fields) || handled instanceof Response || !handled.body) return handled;
-  const list = isList(call.route);
-  const rows = list ? (handled.body as { data: Row[] }).data : [handled.body as Row];
+  const list = rowsOf(call.route);
+  const body = handled.body as Row;
+  const rows = list ? (body[list] as Row[]) : [body];
   const expanded = await expand(ctx, call.route, relations ?? [], rows);
   const chosen = fields ? expanded.map((row) => pick(row, [...fields, ...(relations ?? [])])) : expanded;
-  return { ...handled, body: list ? { ...(handled.body as Row), data: chosen } : chosen[0] };
+  return { ...handled, body: list ? { ...body, [list]: chosen } : chosen[0] };
 }
+
+const isOpen = (ctx: Ctx, { may }: Relation): boolean => !may || ctx.can(may);
 
 /** The names that a parameter lists, or null without it. 422 names those that would do. */
 function named({ route, raw }: Pick<Call, "route" | "raw">, parameter: "fields" | "expand", allowed: string[]) {

@@ -14,6 +14,8 @@ export const ActivityEntry = z.object({
   name: z.string(),
   sentence: z.string(),
   actor: z.object({ kind: z.string(), name: z.string().nullable() }),
+  /** Whose act it was; of a key, whose key it is. */
+  user_id: z.uuid().nullable(),
   ip: z.string().nullable(),
   request_id: z.string(),
   created_at: Moment,
@@ -43,6 +45,7 @@ export async function listActivity(ctx: Ctx, input: z.output<typeof ActivityQuer
       name: row.name,
       sentence: say(row.name, row.data),
       actor: { kind: row.actor_kind, name: row.actor_name },
+      user_id: row.actor_id,
       ip: seesNetworks || row.actor_id === ctx.actor.id ? row.ip : null,
       request_id: row.request_id,
       created_at: row.created_at,

@@ -1,5 +1,6 @@
 import { everyRole, type Module, permission } from "../../kernel/module.ts";
 import { route } from "../../kernel/route.ts";
+import { userRelation } from "../teams/people.ts";
 import { Activity, ActivityQuery, listActivity } from "./activity.ts";
 import { activityRows, exportActivity } from "./datasets.ts";
 import en from "./messages/en.json" with { type: "json" };
@@ -14,7 +15,10 @@ export const auditModule = {
   permissions: [readActivity, exportActivity],
   routes: {
     "GET /activity": route(
-      { may: readActivity, input: ActivityQuery, output: Activity, summary: "What happened in the team" },
+      {
+        ...{ may: readActivity, input: ActivityQuery, output: Activity, expand: { user: userRelation } },
+        summary: "What happened in the team",
+      },
       listActivity,
     ),
   },

@@ -1,4 +1,4 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, inArray } from "drizzle-orm";
 import { z } from "zod";
 import type { Ctx } from "../../kernel/ctx.ts";
 import { conflict, notFound } from "../../kernel/errors.ts";
@@ -7,8 +7,10 @@ import { Moment, Page } from "../../kernel/route.ts";
 import { mine, myRow } from "../../kernel/tables.ts";
 import { declined, reasonOf } from "./declines.ts";
 import { applyFacts } from "./intake.ts";
+import { planTitle } from "./plans.ts";
 import { providerNamed } from "./providers/chosen-provider.ts";
-import { type InvoiceLine, invoices } from "./tables.ts";
+import { SubscriptionShown } from "./subscription.ts";
+import { type InvoiceLine, invoices, subscriptions } from "./tables.ts";
 
 export const InvoiceId = z.object({ id: z.uuid() });
 export const InvoiceLineShown = z.object({
@@ -22,6 +24,8 @@ export const InvoiceShown = z.object({
   id: z.uuid(),
   /** Given when it is paid; without gaps in a year. */
   number: z.string().nullable(),
+  /** As its provider calls it; null for a pack of credits. */
+  subscription_id: z.string().nullable(),
   status: z.enum(["open", "paid", "void", "uncollectible"]),
   currency: z.string(),
   total_minor: z.int(),
@@ -56,6 +60,39 @@ export async function listInvoices(
   const page = order.page(rows, query);
   return { ...page, data: page.data.map((row) => show(ctx, row)) };
 }
+
+const BilledSubscription = z.object({
+  subscription_id: z.string(),
+  /** The plan's name. */
+  tier: z.string(),
+  title: z.string(),
+  status: SubscriptionShown.shape.status,
+  billing_period: z.enum(["monthly", "yearly"]),
+  amount_minor: z.int(),
+  currency: z.string(),
+  current_period_start: Moment,
+  current_period_end: Moment,
+  cancel_at_period_end: z.boolean(),
+});
+
+/** What an invoice was for, for `expand`. */
+export const subscriptionRelation = {
+  by: "subscription_id",
+  shape: BilledSubscription,
+  async load(ctx: Ctx, ids: string[]): Promise<Map<string, z.input<typeof BilledSubscription>>> {
+    const rows = await ctx.db
+      .select()
+      .from(subscriptions)
+      .where(and(mine(ctx, subscriptions), inArray(subscriptions.subscription_id, ids)));
+    const shown = rows.map((row) => ({
+      ...BilledSubscription.omit({ tier: true, title: true, billing_period: true }).parse(row),
+      tier: row.plan_name,
+      title: planTitle(ctx.house, ctx.product, row.plan_name, ctx.request.locale),
+      billing_period: row.interval === "month" ? ("monthly" as const) : ("yearly" as const),
+    }));
+    return new Map(shown.map((one) => [one.subscription_id, one]));
+  },
+};
 
 export async function getInvoice(ctx: Ctx, { id }: z.output<typeof InvoiceId>): Promise<z.input<typeof InvoiceShown>> {
   return show(ctx, await findInvoice(ctx, id));

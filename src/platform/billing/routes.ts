@@ -99,7 +99,10 @@ export const billingRoutes = {
     endOlderPlan,
   ),
   "POST /subscription/portal": route(
-    { may: manageBilling, output: plans.PortalUrl, summary: "The provider's page for the card and the invoices" },
+    {
+      ...{ may: manageBilling, output: plans.PortalUrl, refuses: ["not_found"] },
+      summary: "The provider's page for the card and the invoices",
+    },
     plans.openPortal,
   ),
   "POST /credits/checkout": route(
@@ -116,6 +119,7 @@ export const billingRoutes = {
       may: readInvoices,
       input: list.InvoiceQuery,
       output: list.InvoicePage,
+      expand: { subscription: list.subscriptionRelation },
       summary: "List invoices, newest first",
       freshOn: ofInvoices,
     },
@@ -126,6 +130,7 @@ export const billingRoutes = {
       may: readInvoices,
       input: list.InvoiceId,
       output: list.InvoiceShown,
+      expand: { subscription: list.subscriptionRelation },
       summary: "Read an invoice",
       freshOn: ofInvoices,
     },

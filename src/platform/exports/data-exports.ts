@@ -44,6 +44,7 @@ export const DataExport = z.object({
   total: z.int().nullable(),
   bytes: z.int().nullable(),
   requested_by: z.string().nullable(),
+  user_id: z.uuid().nullable(),
   may_delete: z.boolean(),
   created_at: Moment,
   ready_at: Moment.nullable(),
@@ -158,10 +159,10 @@ const exportRows = (ctx: Ctx) =>
 
 type Row = Awaited<ReturnType<typeof exportRows>>[number];
 
-function show(ctx: Ctx, { user_id, ...row }: Row): z.input<typeof DataExport> {
+function show(ctx: Ctx, row: Row): z.input<typeof DataExport> {
   const dataset = readable(ctx).find(({ name }) => name === row.dataset)!;
   const title = datasetTitle(ctx.house, ctx.request.locale, dataset);
-  return { ...row, title, may_delete: mayDelete(ctx, user_id) };
+  return { ...row, title, may_delete: mayDelete(ctx, row.user_id) };
 }
 
 const mayDelete = (ctx: Ctx, askedBy: string | null): boolean => askedBy === ctx.actor.id || isManager(ctx.actor.role);

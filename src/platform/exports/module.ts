@@ -1,5 +1,6 @@
 import { eventsIn, type Module, work } from "../../kernel/module.ts";
 import { route } from "../../kernel/route.ts";
+import { userRelation } from "../teams/people.ts";
 import * as exports from "./data-exports.ts";
 import * as events from "./events.ts";
 import { exportAsked, forgetExports, forgetOldExports, makeExport } from "./jobs.ts";
@@ -18,7 +19,7 @@ export const exportsModule = {
   permissions: [may],
   routes: {
     "GET /datasets": route(
-      { may, output: exports.Datasets, summary: "List what you can export" },
+      { may, output: exports.Datasets, rows: "data", summary: "List what you can export" },
       exports.listDatasets,
     ),
     "POST /exports": route(
@@ -30,7 +31,7 @@ export const exportsModule = {
     ),
     "GET /exports": route(
       {
-        ...{ may, input: exports.ExportQuery, output: exports.DataExports },
+        ...{ may, input: exports.ExportQuery, output: exports.DataExports, expand: { user: userRelation } },
         summary: "List the team's exports, newest first",
         freshOn: [events.exportRequested, events.exportDeleted, ...steps],
       },
@@ -38,7 +39,7 @@ export const exportsModule = {
     ),
     "GET /exports/:id": route(
       {
-        ...{ may, input: exports.ExportId, output: exports.DataExport },
+        ...{ may, input: exports.ExportId, output: exports.DataExport, expand: { user: userRelation } },
         summary: "Read an export and how far it is",
         freshOn: steps,
       },

@@ -7,7 +7,10 @@ import * as signInWith from "./sign-in-with.ts";
 /** Sign-in with other providers. */
 export const providerRoutes = {
   "GET /auth/providers": route(
-    { may: anyone, output: signInWith.Providers, summary: "List the providers that one may sign in with" },
+    {
+      ...{ may: anyone, output: signInWith.Providers, rows: "data" },
+      summary: "List the providers that one may sign in with",
+    },
     signInWith.listProviders,
   ),
   "GET /auth/sign-in/:provider": route(
@@ -33,6 +36,7 @@ export const providerRoutes = {
       may: anyone,
       input: signInWith.HandedIn,
       output: Entered,
+      refuses: ["provider_failed"],
       summary: "Sign in with a provider's answer, or connect the provider",
     },
     signInWith.finishSignIn,

@@ -9,7 +9,7 @@ import type { Incoming, RequestHeaders } from "../../kernel/http.ts";
 import { type Lane, lane } from "../../kernel/lane.ts";
 import { ordered } from "../../kernel/lists.ts";
 import { Moment, Page, Reply } from "../../kernel/route.ts";
-import { teamsOf } from "../teams/teams.ts";
+import { teamOf } from "../teams/teams.ts";
 import { sessionsEnded, teamSwitched } from "./events.ts";
 import { hostCookie } from "./host-cookie.ts";
 import { sessions } from "./tables.ts";
@@ -244,7 +244,7 @@ export async function switchTeam(
   ctx: PersonCtx,
   { team_id }: z.output<typeof TeamChoice>,
 ): Promise<z.input<typeof Switched>> {
-  const team = (await teamsOf(ctx, ctx.actor.id)).find(({ id }) => id === team_id);
+  const team = await teamOf(ctx, ctx.actor.id, team_id);
   if (!team) throw notFound("Team");
   await ctx.db
     .update(sessions)

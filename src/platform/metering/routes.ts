@@ -1,4 +1,6 @@
 import { route } from "../../kernel/route.ts";
+import { keyRelation } from "../api-keys/keys.ts";
+import { userRelation } from "../teams/people.ts";
 import * as alerts from "./alerts.ts";
 import { cloudEventTypes } from "./cloud-events.ts";
 import { alertDismissed, alertRestored, usageMoved, usageUnusual } from "./events.ts";
@@ -22,6 +24,7 @@ export const meteringRoutes = {
       may: usage.readUsage,
       input: usage.UsageEventQuery,
       output: usage.UsageEventPage,
+      expand: { user: userRelation, key: keyRelation },
       summary: "List reported events, newest first",
       freshOn: [usageMoved],
     },
@@ -32,6 +35,7 @@ export const meteringRoutes = {
       may: usage.readUsage,
       input: figures.MetricsQuery,
       output: figures.Metrics,
+      rows: "metrics",
       summary: "Read every metric over some days, and how much of its limit is used",
       freshOn: [usageMoved],
     },

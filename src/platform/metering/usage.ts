@@ -128,6 +128,9 @@ export const UsageEventRow = z.object({
   success: z.boolean().nullable(),
   agent_name: z.string().nullable(),
   project_id: z.string().nullable(),
+  /** Who reported it, and with which key. */
+  user_id: z.uuid().nullable(),
+  key_id: z.uuid().nullable(),
   metadata: z.record(z.string(), z.unknown()).nullable(),
   /** What `metadata` says under commit, pull_request, tag and url. */
   links: z.array(EventLink),
@@ -160,6 +163,8 @@ export const shownReport = {
   success: usageEvents.success,
   agent_name: usageEvents.agent_name,
   project_id: usageEvents.project_id,
+  user_id: usageEvents.user_id,
+  key_id: usageEvents.key_id,
   metadata: usageEvents.metadata,
 };
 

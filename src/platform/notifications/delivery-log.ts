@@ -1,10 +1,10 @@
-import { and, desc, eq, isNull, ne, or } from "drizzle-orm";
+import { and, eq, isNull, ne, or } from "drizzle-orm";
 import { z } from "zod";
 import type { Ctx, VisitorCtx } from "../../kernel/ctx.ts";
 import { notFound } from "../../kernel/errors.ts";
 import { ordered } from "../../kernel/lists.ts";
 import { managers, permission } from "../../kernel/module.ts";
-import { Moment, Page } from "../../kernel/route.ts";
+import { Moment, Page, PageAs, PageQuery } from "../../kernel/route.ts";
 import { linksIn } from "./links.ts";
 import { devMails, mailStates, mails } from "./tables.ts";
 
@@ -50,28 +50,32 @@ export async function listMails(ctx: Ctx, query: z.output<typeof MailQuery>) {
   return order.page(rows, query);
 }
 
-export const MailboxQuery = z.object({ to: z.string().max(254).optional() });
-export const Mailbox = z.object({
-  messages: z.array(
-    z.object({
-      id: z.uuid(),
-      to: z.string(),
-      subject: z.string(),
-      text: z.string(),
-      html: z.string(),
-      links: z.array(z.string()),
-    }),
-  ),
+const boxOrder = ordered({ created_at: devMails.id }, { column: devMails.id, field: "id" }, "-created_at");
+export const MailboxQuery = boxOrder.query.extend({
+  limit: PageQuery.shape.limit.unwrap().default(100),
+  to: z.string().max(254).optional(),
 });
+export const Mailbox = PageAs(
+  "messages",
+  z.object({
+    id: z.uuid(),
+    to: z.string(),
+    subject: z.string(),
+    text: z.string(),
+    html: z.string(),
+    links: z.array(z.string()),
+  }),
+);
 
 /** The local mailbox, newest first; it is only there while no mail server is, and never in production (ORC-22.3). */
-export async function readMailbox(ctx: VisitorCtx, { to }: z.output<typeof MailboxQuery>) {
+export async function readMailbox(ctx: VisitorCtx, query: z.output<typeof MailboxQuery>) {
   if (!ctx.house.config.devMailbox) throw notFound("This address");
   const rows = await ctx.db
     .select({ id: devMails.id, to: devMails.to, subject: devMails.subject, text: devMails.text, html: devMails.html })
     .from(devMails)
-    .where(to ? eq(devMails.to, to.toLowerCase()) : undefined)
-    .orderBy(desc(devMails.id))
-    .limit(100);
-  return { messages: rows.map((row) => ({ ...row, links: linksIn(row) })) };
+    .where(and(query.to ? eq(devMails.to, query.to.toLowerCase()) : undefined, boxOrder.after(query)))
+    .orderBy(...boxOrder.by(query))
+    .limit(query.limit + 1);
+  const page = boxOrder.page(rows, query, "messages");
+  return { ...page, messages: page.messages.map((row) => ({ ...row, links: linksIn(row) })) };
 }

@@ -15,7 +15,10 @@ export const routes = {
     listMails,
   ),
   "GET /dev/mailbox": route(
-    { may: anyone, input: MailboxQuery, output: Mailbox, summary: "Read the local mailbox (development only)" },
+    {
+      ...{ may: anyone, input: MailboxQuery, output: Mailbox, rows: "messages" },
+      summary: "Read the local mailbox (development only)",
+    },
     readMailbox,
   ),
   "GET /notifications": route(
@@ -45,6 +48,7 @@ export const routes = {
     {
       may: signedIn,
       output: Preferences,
+      rows: "kinds",
       summary: "Read what you are told, by mail and in the app",
       freshOn: [preferenceChanged],
     },

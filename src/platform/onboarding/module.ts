@@ -12,7 +12,7 @@ export const onboardingModule = {
   permissions: [readChecklist],
   routes: {
     "GET /onboarding/checklist": route(
-      { may: readChecklist, output: Checklist, summary: "First steps and which of them are done" },
+      { may: readChecklist, output: Checklist, rows: "steps", summary: "First steps and which of them are done" },
       getChecklist,
     ),
     "POST /onboarding/hints/finish": route(

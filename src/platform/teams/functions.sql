@@ -47,8 +47,6 @@ language sql stable security definer set search_path = public, pg_temp as $$
   join teams t on t.id = i.team_id and t.deleted_at is null
   left join profiles p on p.user_id = i.invited_by
   where i.token_hash = hash or (i.email = address and i.status = 'open' and i.expires_at > at)
-  order by i.created_at desc
-  limit 50
 $$;
 
 -- Open streams hear at once, in every process, that somebody's access changed.

@@ -62,7 +62,7 @@ export async function inviteMember(ctx: Ctx, input: z.output<typeof NewInvitatio
     .returning();
   await mailInvitation(ctx, row!, token);
   await ctx.emit(memberInvited, { invitation_id: row!.id, email: row!.email, role: row!.role });
-  return invitedMember(row!);
+  return invitedMember(ctx, row!);
 }
 
 /** Sends the mail again with a new link, for another 7 days; the link before no longer works. */
@@ -84,7 +84,7 @@ export async function resendInvitation(ctx: Ctx, { member_id }: z.output<typeof 
     .returning();
   await mailInvitation(ctx, row!, token);
   await ctx.emit(memberInvited, { invitation_id: row!.id, email: row!.email, role: row!.role });
-  return invitedMember(row!);
+  return invitedMember(ctx, row!);
 }
 
 function newLink(ctx: Ctx) {

@@ -2,7 +2,8 @@ import { and, eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Ctx, PersonCtx, Team, VisitorCtx } from "../../kernel/ctx.ts";
 import { conflict, notFound, Problem } from "../../kernel/errors.ts";
-import { Moment, Reply } from "../../kernel/route.ts";
+import { ordered } from "../../kernel/lists.ts";
+import { Moment, PageAs, Reply } from "../../kernel/route.ts";
 import { mine, myRow } from "../../kernel/tables.ts";
 import { isTimeZone, makeConfirmedPerson, NewAccount } from "../identity/accounts.ts";
 import { enter } from "../identity/entering.ts";
@@ -24,7 +25,7 @@ export const InvitationView = z.object({
   has_account: z.boolean(),
   expires_at: Moment,
 });
-export const MyInvitations = z.object({ invitations: z.array(InvitationView) });
+export const MyInvitations = PageAs("invitations", InvitationView);
 
 interface Found extends Record<string, unknown> {
   id: string;
@@ -41,10 +42,14 @@ interface Found extends Record<string, unknown> {
   logo_file_id: string | null;
 }
 
-async function find(ctx: VisitorCtx, by: { hash?: string; address?: string }): Promise<Found[]> {
+async function find(
+  ctx: VisitorCtx,
+  by: { hash?: string; address?: string },
+  narrowed = sql`limit 1`,
+): Promise<Found[]> {
   const now = ctx.now().toISOString();
   const { rows } = await ctx.db.execute<Found>(
-    sql`select * from find_invitations(${by.hash ?? null}, ${by.address ?? null}, ${now}::timestamptz)`,
+    sql`select * from find_invitations(${by.hash ?? null}, ${by.address ?? null}, ${now}::timestamptz) ${narrowed}`,
   );
   return rows;
 }
@@ -54,8 +59,9 @@ export const InvitationRef = z.object({ token: z.string().min(1).max(100) });
 
 async function findOne(ctx: VisitorCtx, { token }: z.output<typeof InvitationRef>): Promise<Found> {
   const own = z.uuid().safeParse(token).success && ctx.actor.kind === "person" && ctx.actor.email;
-  const found = own ? await find(ctx, { address: own }) : await find(ctx, { hash: hashOf(token) });
-  const one = own ? found.find(({ id }) => id === token) : found[0];
+  const [one] = own
+    ? await find(ctx, { address: own }, sql`where id = ${token}`)
+    : await find(ctx, { hash: hashOf(token) });
   if (!one) throw notFound("Invitation");
   return one;
 }
@@ -80,10 +86,26 @@ const view = (ctx: VisitorCtx, row: Found): z.input<typeof InvitationView> => ({
 export const viewInvitation = async (ctx: VisitorCtx, ref: z.output<typeof InvitationRef>) =>
   view(ctx, await findOne(ctx, ref));
 
+const order = ordered({ expires_at: sql`expires_at` }, { column: sql`id`, field: "id" }, "-expires_at");
+export const MyInvitationQuery = order.query.extend({ role: InvitationView.shape.role.optional() });
+
 /** Open invitations to the person's own address, whichever team they are from. */
-export async function listMyInvitations(ctx: PersonCtx): Promise<z.input<typeof MyInvitations>> {
-  const found = await find(ctx, { address: ctx.actor.email });
-  return { invitations: found.map((row) => view(ctx, row)) };
+export async function listMyInvitations(
+  ctx: PersonCtx,
+  query: z.output<typeof MyInvitationQuery>,
+): Promise<z.input<typeof MyInvitations>> {
+  const narrowed = and(sql`true`, order.after(query), query.role && sql`role = ${query.role}`);
+  const by = sql.join(order.by(query), sql`, `);
+  const found = await find(
+    ctx,
+    { address: ctx.actor.email },
+    sql`where ${narrowed} order by ${by} limit ${query.limit + 1}`,
+  );
+  return order.page(
+    found.map((row) => view(ctx, row)),
+    query,
+    "invitations",
+  );
 }
 
 export const Joined = z.object({ next: z.string() });

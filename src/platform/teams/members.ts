@@ -1,9 +1,11 @@
-import { and, asc, eq, gt, sql } from "drizzle-orm";
+import { and, eq, gt, sql } from "drizzle-orm";
+import { unionAll } from "drizzle-orm/pg-core";
 import { z } from "zod";
 import type { Ctx } from "../../kernel/ctx.ts";
 import { conflict, forbidden, notFound, overLimit } from "../../kernel/errors.ts";
+import { ordered } from "../../kernel/lists.ts";
 import { everyRole, type Role } from "../../kernel/module.ts";
-import { Moment } from "../../kernel/route.ts";
+import { Moment, PageAs, PageQuery } from "../../kernel/route.ts";
 import { mine, myRow } from "../../kernel/tables.ts";
 import { forgetKeysOf } from "../api-keys/api-keys.ts";
 import { stopKeysOf } from "../api-keys/makers.ts";
@@ -20,7 +22,7 @@ import { leaveTeams, manageMembers } from "./permissions.ts";
 import { teamInvitations, teamMembers } from "./tables.ts";
 import { isLastOwner, lockTeam } from "./team-lock.ts";
 
-const mostMembers = 1_000;
+type Status = "active" | "invited" | "suspended";
 const roles = everyRole as readonly [Role, ...Role[]];
 
 export const TeamId = z.object({ id: z.uuid() });
@@ -36,66 +38,106 @@ export const Member = z.object({
   avatar_url: z.string().nullable(),
   role: z.enum(roles),
   status: z.enum(["active", "invited", "suspended"]),
+  /** Who invited them, while the invitation is open. */
+  invited_by: z.string().nullable(),
   invited_at: Moment.nullable(),
   expires_at: Moment.nullable(),
   joined_at: Moment.nullable(),
 });
-export const Members = z.object({ members: z.array(Member), seats_used: z.int() });
+export const Members = PageAs("members", Member).extend({ seats_used: z.int() });
 
-/** Members first, then open invitations, which those see who may send them. Source: 001, GET /api/teams/:id/members. */
-export async function listMembers(ctx: Ctx): Promise<z.input<typeof Members>> {
+const order = ordered(
+  { status: sql`people.status`, email: sql`people.email` },
+  { column: sql`people.id`, field: "id" },
+  "status",
+);
+export const MemberQuery = order.query.extend({
+  id: z.uuid(),
+  limit: PageQuery.shape.limit.unwrap().default(100),
+  role: z.enum(roles).optional(),
+  status: Member.shape.status.optional(),
+});
+
+/**
+ * Members first, then open invitations, which those see who may send them, each in the order in which they came.
+ * Source: 001, GET /api/teams/:id/members.
+ */
+export async function listMembers(ctx: Ctx, query: z.output<typeof MemberQuery>): Promise<z.input<typeof Members>> {
+  const members = memberRows(ctx);
+  const people = (ctx.can(manageMembers) ? unionAll(members, invitedRows(ctx)) : members).as("people");
   // Sent together, so that they share one way to the database and back.
-  const [members, invited, seats_used] = await Promise.all([
+  const [rows, seats_used] = await Promise.all([
     ctx.db
-      .select(shown)
-      .from(teamMembers)
-      .innerJoin(users, eq(users.id, teamMembers.user_id))
-      .innerJoin(profiles, eq(profiles.user_id, users.id))
-      .where(mine(ctx, teamMembers))
-      .orderBy(asc(teamMembers.created_at), asc(teamMembers.id))
-      .limit(mostMembers),
-    ctx.can(manageMembers) ? readInvited(ctx) : [],
+      .select()
+      .from(people)
+      .where(
+        and(
+          query.role && eq(people.role, query.role),
+          query.status && eq(people.status, query.status),
+          order.after(query),
+        ),
+      )
+      .orderBy(...order.by(query))
+      .limit(query.limit + 1),
     seatsUsed(ctx),
   ]);
-  return { members: [...members.map(activeMember), ...invited.map(invitedMember)], seats_used };
+  return { ...order.page(rows.map(withAvatar), query, "members"), seats_used };
 }
-
-const readInvited = (ctx: Ctx) =>
-  ctx.db.select().from(teamInvitations).where(openInvitations(ctx)).orderBy(asc(teamInvitations.id)).limit(mostMembers);
 
 const shown = {
   id: teamMembers.id,
-  user_id: teamMembers.user_id,
-  name: profiles.name,
+  user_id: sql<string | null>`${teamMembers.user_id}`.as("user_id"),
+  name: sql<string | null>`${profiles.name}`.as("name"),
   email: users.email,
-  avatar_id: profiles.avatar_id,
-  role: teamMembers.role,
-  status: teamMembers.status,
+  avatar_id: sql<string | null>`${profiles.avatar_id}`.as("avatar_id"),
+  role: sql<Role>`${teamMembers.role}`.as("role"),
+  status: sql<Status>`${teamMembers.status}`.as("status"),
+  invited_by: sql<string | null>`null::text`.as("invited_by"),
+  invited_at: sql<Date | null>`null::timestamptz`.mapWith(teamInvitations.sent_at).as("invited_at"),
+  expires_at: sql<Date | null>`null::timestamptz`.mapWith(teamInvitations.expires_at).as("expires_at"),
   joined_at: teamMembers.joined_at,
 };
 
-const activeMember = <M extends { avatar_id: string | null }>({ avatar_id, ...member }: M) => ({
+const memberRows = (ctx: Ctx, id?: string) =>
+  ctx.db
+    .select(shown)
+    .from(teamMembers)
+    .innerJoin(users, eq(users.id, teamMembers.user_id))
+    .innerJoin(profiles, eq(profiles.user_id, users.id))
+    .where(and(mine(ctx, teamMembers), id === undefined ? undefined : eq(teamMembers.id, id)));
+
+/** Open invitations as members that are not there yet. */
+const invitedRows = (ctx: Ctx, id?: string) =>
+  ctx.db
+    .select({
+      id: teamInvitations.id,
+      user_id: sql<string | null>`null::uuid`.as("user_id"),
+      name: sql<string | null>`null::text`.as("name"),
+      email: teamInvitations.email,
+      avatar_id: sql<string | null>`null::uuid`.as("avatar_id"),
+      role: sql<Role>`${teamInvitations.role}`.as("role"),
+      status: sql<Status>`'invited'`.as("status"),
+      invited_by: profiles.name,
+      invited_at: teamInvitations.sent_at,
+      expires_at: teamInvitations.expires_at,
+      joined_at: sql<Date | null>`null::timestamptz`.mapWith(teamMembers.joined_at).as("joined_at"),
+    })
+    .from(teamInvitations)
+    .leftJoin(profiles, eq(profiles.user_id, teamInvitations.invited_by))
+    .where(and(openInvitations(ctx), id === undefined ? undefined : eq(teamInvitations.id, id)));
+
+export async function invitedMember(ctx: Ctx, { id }: { id: string }): Promise<z.input<typeof Member>> {
+  const [row] = await invitedRows(ctx, id);
+  return withAvatar(row!);
+}
+
+const withAvatar = <M extends { avatar_id: string | null }>({ avatar_id, ...member }: M) => ({
   ...member,
   avatar_url: avatarUrl(avatar_id) as string | null,
-  invited_at: null,
-  expires_at: null,
 });
 
 export const openInvitations = (ctx: Ctx) =>
   and(mine(ctx, teamInvitations), eq(teamInvitations.status, "open"), gt(teamInvitations.expires_at, ctx.now()));
-
-export const invitedMember = (row: typeof teamInvitations.$inferSelect): z.input<typeof Member> => ({
-  id: row.id,
-  user_id: null,
-  name: null,
-  email: row.email,
-  avatar_url: null,
-  role: row.role,
-  status: "invited",
-  invited_at: row.sent_at,
-  expires_at: row.expires_at,
-  joined_at: null,
-});
 
 /** Seats that count against the plan: active members and open invitations, which hold a seat until they end. */
 export async function seatsUsed(ctx: Ctx): Promise<number> {
@@ -152,7 +194,7 @@ async function changeInvitedRole(ctx: Ctx, { member_id, role }: z.output<typeof 
     .where(myRow(ctx, teamInvitations, member_id))
     .returning();
   await ctx.emit(invitationChanged, { invitation_id: row!.id, email: row!.email, role });
-  return invitedMember(row!);
+  return invitedMember(ctx, row!);
 }
 
 /** Takes a member out of the team, or an open invitation back. It holds for the member's very next request. */
@@ -211,11 +253,6 @@ const lastOwner = () =>
 type FoundMember = z.input<typeof Member> & { user_id: string; name: string };
 
 export async function findMember(ctx: Ctx, id: string): Promise<FoundMember | null> {
-  const [member] = await ctx.db
-    .select(shown)
-    .from(teamMembers)
-    .innerJoin(users, eq(users.id, teamMembers.user_id))
-    .innerJoin(profiles, eq(profiles.user_id, users.id))
-    .where(myRow(ctx, teamMembers, id));
-  return member ? activeMember(member) : null;
+  const [member] = await memberRows(ctx, id);
+  return member ? (withAvatar(member) as FoundMember) : null;
 }

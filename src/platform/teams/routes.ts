@@ -27,7 +27,9 @@ const teamRoutes = {
   "GET /teams": route(
     {
       may: signedIn,
+      input: teams.MyTeamQuery,
       output: teams.MyTeams,
+      rows: "teams",
       summary: "List the teams you are in",
       freshOn: [events.teamCreated, ...teamChanges, ...memberChanges],
     },
@@ -38,7 +40,7 @@ const teamRoutes = {
     teams.createTeam,
   ),
   "GET /products": route(
-    { may: anyone, output: teams.Products, summary: "List what a team can be for" },
+    { may: anyone, output: teams.Products, rows: "products", summary: "List what a team can be for" },
     teams.listProducts,
   ),
   "GET /teams/:id": teamRoute(
@@ -92,8 +94,9 @@ const memberRoutes = {
   "GET /teams/:id/members": teamRoute(
     readTeam,
     {
-      input: members.TeamId,
+      input: members.MemberQuery,
       output: members.Members,
+      rows: "members",
       summary: "List a team's members and, for those who may invite, its open invitations",
       freshOn: [...memberChanges, ...invitationChanges],
     },
@@ -123,7 +126,10 @@ const memberRoutes = {
 
 const invitationRoutes = {
   "GET /invitations": route(
-    { may: signedIn, output: joining.MyInvitations, summary: "List the open invitations to your address" },
+    {
+      ...{ may: signedIn, input: joining.MyInvitationQuery, output: joining.MyInvitations, rows: "invitations" },
+      summary: "List the open invitations to your address",
+    },
     joining.listMyInvitations,
   ),
   "GET /invitations/:token": route(

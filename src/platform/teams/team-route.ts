@@ -3,7 +3,7 @@ import type { Ctx, PersonCtx } from "../../kernel/ctx.ts";
 import { forbidden, notFound } from "../../kernel/errors.ts";
 import type { Permission } from "../../kernel/module.ts";
 import { type Reply, type Route, type RouteSpec, route, signedIn } from "../../kernel/route.ts";
-import { teamsOf } from "./teams.ts";
+import { teamOf } from "./teams.ts";
 
 /**
  * A route on the team that `id` names in its path: the active team or another of the person's, with the role that they
@@ -27,7 +27,7 @@ export function teamRoute<I extends z.ZodType<{ id: string }>, O extends z.ZodTy
 async function ctxOfTeam(ctx: PersonCtx, id: string): Promise<Ctx> {
   if (ctx.team?.id === id) return ctx as Ctx;
   // A key was made for one team.
-  const team = ctx.actor.kind === "key" ? null : (await teamsOf(ctx, ctx.actor.id)).find((mine) => mine.id === id);
+  const team = ctx.actor.kind === "key" ? null : await teamOf(ctx, ctx.actor.id, id);
   if (!team) throw notFound("Team");
   const there = await ctx.forTeam(team);
   return there.with({ actor: { ...there.actor, role: team.role } });

@@ -1,10 +1,11 @@
-import { and, count, eq, gt, sql } from "drizzle-orm";
+import { and, count, eq, gt, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Ctx, PersonCtx, Team, VisitorCtx } from "../../kernel/ctx.ts";
 import { invalid, Problem, tooMany } from "../../kernel/errors.ts";
 import { newId } from "../../kernel/ids.ts";
+import { ordered } from "../../kernel/lists.ts";
 import { isProduct } from "../../kernel/module.ts";
-import { Moment } from "../../kernel/route.ts";
+import { Moment, PageAs } from "../../kernel/route.ts";
 import { tierOf } from "../billing/entitlements.ts";
 import { signedFileUrl } from "../files/files.ts";
 import { grantStartingCredits } from "../ledger/ledger.ts";
@@ -56,7 +57,7 @@ export async function createTeam(ctx: PersonCtx, input: z.output<typeof NewTeam>
   if (!own) throw slugTaken();
   if (first) await grantStartingCredits(own);
   await goBack(ctx);
-  return (await myTeams(ctx)).find(({ id }) => id === team.id)!;
+  return (await myTeams(ctx, sql`where id = ${team.id}`))[0]!;
 }
 
 async function refuseTooManyTeams(ctx: PersonCtx): Promise<void> {
@@ -110,7 +111,7 @@ export const MyTeam = z.object({
   logo_url: z.string().nullable(),
   created_at: Moment,
 });
-export const MyTeams = z.object({ teams: z.array(MyTeam.extend({ member_count: z.int() })) });
+export const MyTeams = PageAs("teams", MyTeam.extend({ member_count: z.int() }));
 
 interface TeamRow extends Team, Record<string, unknown> {
   slug: string;
@@ -120,15 +121,19 @@ interface TeamRow extends Team, Record<string, unknown> {
   created_at: Date;
 }
 
-/** A person's teams, as the database has them; at most 100. */
-export async function teamsOf(ctx: VisitorCtx, userId: string): Promise<TeamRow[]> {
-  const { rows } = await ctx.db.execute<TeamRow>(sql`select * from teams_of(${userId}) limit 100`);
+/** A person's teams, as the database has them, from the oldest membership on; `narrowed` says which of them. */
+async function teamsOf(ctx: VisitorCtx, userId: string, narrowed = sql`limit 100`): Promise<TeamRow[]> {
+  const { rows } = await ctx.db.execute<TeamRow>(sql`select * from teams_of(${userId}) ${narrowed}`);
   return rows.map((row) => ({ ...row, created_at: new Date(row.created_at) }));
 }
 
-/** The actor's own teams, as the wire shows them. */
-export async function myTeams(ctx: PersonCtx): Promise<z.input<typeof MyTeam>[]> {
-  const mine = await teamsOf(ctx, ctx.actor.id);
+/** One of a person's teams; null for any other. */
+export const teamOf = async (ctx: VisitorCtx, userId: string, id: string): Promise<TeamRow | null> =>
+  (await teamsOf(ctx, userId, sql`where id = ${id}`))[0] ?? null;
+
+/** The actor's own teams, as the wire shows them; 100 where nothing else is said. */
+export async function myTeams(ctx: PersonCtx, narrowed?: SQL): Promise<z.input<typeof MyTeam>[]> {
+  const mine = await teamsOf(ctx, ctx.actor.id, narrowed);
   const tiers = await Promise.all(mine.map((team) => tierOf(ctx.house, team)));
   return mine.map(({ logo_file_id, time_zone: _, ...team }, place) => ({
     ...team,
@@ -142,13 +147,30 @@ const daySeconds = 86_400;
 export const logoUrl = (ctx: VisitorCtx, teamId: string, fileId: string | null): string | null =>
   fileId && signedFileUrl({ house: ctx.house, now: ctx.now, team: { id: teamId } }, fileId, "original", daySeconds);
 
+const order = ordered({ created_at: sql`created_at`, name: sql`name` }, { column: sql`id`, field: "id" }, "created_at");
+export const MyTeamQuery = order.query.extend({
+  product: z.string().max(50).optional(),
+  role: MyTeam.shape.role.optional(),
+});
+
 /** Source: 001, GET /api/teams. */
-export async function listMyTeams(ctx: PersonCtx): Promise<z.input<typeof MyTeams>> {
+export async function listMyTeams(
+  ctx: PersonCtx,
+  query: z.output<typeof MyTeamQuery>,
+): Promise<z.input<typeof MyTeams>> {
+  const filters = [
+    order.after(query),
+    query.product === undefined ? undefined : sql`product = ${query.product}`,
+    query.role && sql`role = ${query.role}`,
+  ];
+  const by = sql.join(order.by(query), sql`, `);
+  const narrowed = sql`where ${and(sql`true`, ...filters)} order by ${by} limit ${query.limit + 1}`;
+  const page = order.page(await myTeams(ctx, narrowed), query, "teams");
   const { rows } = await ctx.db.execute<{ team_id: string; members: number }>(
     sql`select * from team_sizes(${ctx.actor.id})`,
   );
   const sizes = new Map(rows.map(({ team_id, members }) => [team_id, members]));
-  return { teams: (await myTeams(ctx)).map((team) => ({ ...team, member_count: sizes.get(team.id) ?? 1 })) };
+  return { ...page, teams: page.teams.map((team) => ({ ...team, member_count: sizes.get(team.id) ?? 1 })) };
 }
 
 /** Where a sign-in leads: a team of the product of this address when there is one. */

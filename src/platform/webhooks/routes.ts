@@ -21,7 +21,10 @@ const changes = [
 
 export const webhookRoutes = {
   "GET /webhooks/events": route(
-    { may: readWebhooks, output: EventTypes, summary: "List the events that a webhook may be sent" },
+    {
+      ...{ may: readWebhooks, output: EventTypes, rows: "data" },
+      summary: "List the events that a webhook may be sent",
+    },
     listEventTypes,
   ),
   "GET /webhooks/deliveries/:id": route(
@@ -29,6 +32,7 @@ export const webhookRoutes = {
       may: readWebhooks,
       input: DeliveryId,
       output: deliveries.DeliveryDetail,
+      expand: { webhook: webhooks.webhookRelation },
       summary: "Read a delivery with its attempts",
       freshOn: changes,
     },
@@ -93,6 +97,7 @@ export const webhookRoutes = {
       may: readWebhooks,
       input: deliveries.DeliveryQuery,
       output: deliveries.DeliveryList,
+      expand: { webhook: webhooks.webhookRelation },
       summary: "List a webhook's deliveries",
       freshOn: changes,
     },

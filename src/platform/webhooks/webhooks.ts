@@ -1,4 +1,4 @@
-import { and, arrayOverlaps, count, eq, isNotNull, isNull, lte, or, type SQL, sql } from "drizzle-orm";
+import { and, arrayOverlaps, count, eq, inArray, isNotNull, isNull, lte, or, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Ctx } from "../../kernel/ctx.ts";
 import { conflict, invalid, notFound } from "../../kernel/errors.ts";
@@ -97,6 +97,19 @@ function standing({ status }: z.output<typeof WebhookQuery>): SQL | undefined {
 
 const hears = ({ event }: z.output<typeof WebhookQuery>): SQL | undefined =>
   event === undefined ? undefined : arrayOverlaps(webhookEndpoints.events, ["*", event, `${event.split(".")[0]}.*`]);
+
+/** For the `expand` of routes whose rows hold a `webhook_id`. */
+export const webhookRelation = {
+  by: "webhook_id",
+  shape: Webhook,
+  async load(ctx: Ctx, ids: string[]) {
+    const rows = await ctx.db
+      .select(columns)
+      .from(webhookEndpoints)
+      .where(and(mine(ctx, webhookEndpoints), inArray(webhookEndpoints.id, ids)));
+    return new Map(rows.map((row) => [row.id, shown(ctx, row)]));
+  },
+};
 
 export async function getWebhook(ctx: Ctx, { id }: z.output<typeof WebhookId>) {
   return shown(ctx, await endpointOf(ctx, id));

@@ -3,7 +3,7 @@ import type { SeedTools } from "../../kernel/module.ts";
 import { createApiKey, NewApiKey } from "../../platform/api-keys/keys.ts";
 import { usageWatchDue } from "../../platform/metering/events.ts";
 import { report } from "../../platform/metering/usage.ts";
-import { listMembers } from "../../platform/teams/members.ts";
+import { listMembers, MemberQuery } from "../../platform/teams/members.ts";
 import { ownHistory } from "./own-history.ts";
 import { type PlannedEvent, plannedDay, seedDays } from "./seed-plan.ts";
 
@@ -30,7 +30,7 @@ async function reportDay(ctx: Ctx, planned: PlannedEvent[]): Promise<void> {
 
 /** Who was in the team at that time and may report. */
 async function reporters(ctx: Ctx): Promise<string[]> {
-  const { members } = await listMembers(ctx);
+  const { members } = await listMembers(ctx, MemberQuery.parse({ id: ctx.team.id }));
   return members.flatMap(({ user_id, role, status, joined_at }) =>
     user_id && status === "active" && role !== "viewer" && joined_at! <= ctx.now() ? [user_id] : [],
   );

@@ -31,8 +31,8 @@ const assetChanges = [
   ...[events.jobCompleted, events.jobAwaitsReview, events.jobAccepted, events.jobRejected, events.jobCancelled],
 ];
 
-const character = { by: "character_id", load: characters.charactersById };
-const job = { by: "job_id", load: jobs.jobsById };
+const character = { by: "character_id", shape: characters.Character, load: characters.charactersById };
+const job = { by: "job_id", shape: Job, load: jobs.jobsById };
 
 const characterRoutes = {
   "GET /characters": route(
@@ -88,7 +88,7 @@ const characterRoutes = {
   ),
   "GET /characters/:id/check": route(
     {
-      ...{ may: may.readCharacters, input: training.TrainedId, output: training.DatasetCheck },
+      ...{ may: may.readCharacters, input: training.TrainedId, output: training.DatasetCheck, rows: "findings" },
       summary: "Check the training images before any credits are held",
     },
     training.checkImages,
@@ -194,7 +194,10 @@ const assetRoutes = {
     assets.getAssetFile,
   ),
   "GET /assets/:id/recipe": route(
-    { may: may.readAssets, input: assets.AssetId, output: assets.Recipe, summary: "Read how an asset was made" },
+    {
+      ...{ may: may.readAssets, input: assets.AssetId, output: assets.Recipe, expand: { character, job } },
+      summary: "Read how an asset was made",
+    },
     assets.getRecipe,
   ),
 };
