@@ -29,6 +29,10 @@ const commands = {
     await build({ pages: false });
     return await program(["dist/main.js", "staff", ...args]);
   },
+  figures: async () => {
+    await build({ pages: false });
+    return await program(["dist/main.js", "figures", ...args]);
+  },
   backup: async () => {
     await build({ pages: false });
     return await program(["dist/main.js", "backup", ...args]);
@@ -79,7 +83,9 @@ function isInstalled() {
   const installed = packagesIn("node_modules/.package-lock.json");
   return locked.every(([path, { version, integrity, optional, dev }]) => {
     if (!installed[path])
-      return optional || (dev && ["start", "seed", "doctor", "staff", "backup", "restore"].includes(command));
+      return (
+        optional || (dev && ["start", "seed", "doctor", "figures", "staff", "backup", "restore"].includes(command))
+      );
     return installed[path].version === version && installed[path].integrity === integrity;
   });
 }

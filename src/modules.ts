@@ -13,6 +13,7 @@ import { limitsModule } from "./platform/limits/module.ts";
 import { meteringModule } from "./platform/metering/module.ts";
 import { notificationsModule } from "./platform/notifications/module.ts";
 import { onboardingModule } from "./platform/onboarding/module.ts";
+import { productAnalyticsModule } from "./platform/product-analytics/module.ts";
 import { realtimeModule } from "./platform/realtime/module.ts";
 import { staffModule } from "./platform/staff/module.ts";
 import { teamsModule } from "./platform/teams/module.ts";
@@ -37,6 +38,7 @@ const all = [
   onboardingModule,
   auditModule,
   staffModule,
+  productAnalyticsModule,
   accountModule,
   webhooksModule,
   apiModule,

@@ -2,7 +2,7 @@ import { type IncomingMessage, ServerResponse } from "node:http";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { chooseLocale } from "./open-ctx.ts";
 
-type Render = (request: IncomingMessage, response: ServerResponse, nonce: string) => Promise<void>;
+type Render = (request: IncomingMessage, response: ServerResponse, nonce: string) => Promise<unknown>;
 interface Kept {
   parts: string[];
   headers: Record<string, string>;

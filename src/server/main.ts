@@ -7,6 +7,7 @@ import { tellOfBackup, tellOfRestore } from "./backup/telling.ts";
 import { type Booted, boot, migrateHouse } from "./boot.ts";
 import { doctor } from "./doctor.ts";
 import { startEmbeddedPostgres } from "./embedded-postgres.ts";
+import { tellFigures } from "./figures.ts";
 import { nameSourcesInStacks } from "./readable-stacks.ts";
 import { demoAddress, demoAdmin, demoPassword, needsDemo, seedDemo, seededProducts } from "./seed.ts";
 import { serve } from "./serve.ts";
@@ -37,6 +38,7 @@ async function main(): Promise<void> {
   if (command === "doctor") process.exitCode = await doctor(booted);
   if (command === "staff") process.exitCode = await staffCommand(booted.house, process.argv.slice(3));
   if (command === "seed") await seedDemo(booted.house);
+  if (command === "figures") await tellFigures(booted.house, process.argv.slice(3));
   if (command === "backup") tellOfBackup(await backUp(booted.house, archive));
   if (restored) {
     await restoreFiles(booted.house, archive!, restored);

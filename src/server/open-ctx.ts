@@ -50,7 +50,7 @@ function programScope(house: House, incoming: Incoming, token: string): Scope | 
 const keyScope = (house: House, incoming: Incoming, { actor, team, product, refused }: Opened): Scope => ({
   actor,
   team,
-  product: product ?? productOfHost(house, incoming),
+  product: product ?? productOfHost(house, incoming.headers),
   request: facts(house, incoming, null),
   refused,
 });
@@ -77,7 +77,7 @@ function personScope(house: House, incoming: Incoming, found: FoundSession, kind
       found.team_id && found.product
         ? { id: found.team_id, name: found.team_name!, product: found.product, time_zone: found.team_time_zone! }
         : null,
-    product: found.product ?? productOfHost(house, incoming),
+    product: found.product ?? productOfHost(house, incoming.headers),
     request: facts(house, incoming, found.locale),
     cursor: found.cursor,
   };
@@ -86,13 +86,13 @@ function personScope(house: House, incoming: Incoming, found: FoundSession, kind
 const visitorScope = (house: House, incoming: Incoming, refused?: Problem): Scope => ({
   actor: visitor,
   team: null,
-  product: productOfHost(house, incoming),
+  product: productOfHost(house, incoming.headers),
   request: facts(house, incoming, null),
   refused,
 });
 
-function productOfHost(house: House, incoming: Incoming): string {
-  const host = (incoming.headers.get("host") ?? "").replace(/:\d+$/, "").toLowerCase();
+export function productOfHost(house: House, headers: RequestHeaders): string {
+  const host = (headers.get("host") ?? "").replace(/:\d+$/, "").toLowerCase();
   return house.config.productHosts.get(host) ?? house.config.PRODUCT;
 }
 

@@ -125,14 +125,14 @@ function openReading(booted: Booted, scope: Scope): Reading {
 
 type NextHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
-/** Serves a page: finds out who asks, allows this answer's own scripts by a nonce, and lets Next render. */
+/** Serves a page: finds out who asks and answers it, allows this answer's own scripts by a nonce, and lets Next render. */
 export function pageServer(openScope: OpenScope, next: NextHandler, development: boolean) {
   return async (
     request: IncomingMessage,
     response: ServerResponse,
     clientIp: string | null,
     fixedNonce?: string,
-  ): Promise<void> => {
+  ): Promise<Scope> => {
     const nonce = fixedNonce ?? randomBytes(16).toString("base64");
     const policy = contentSecurityPolicy(nonce, development);
     // Next reads the nonce for its own scripts from the policy on the request.
@@ -152,6 +152,7 @@ export function pageServer(openScope: OpenScope, next: NextHandler, development:
       reading: null,
     };
     await current.run(page, () => next(request, response));
+    return scope;
   };
 }
 

@@ -1,13 +1,15 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import type { Config } from "../kernel/config.ts";
+import { visitor } from "../kernel/ctx.ts";
 import type { HeaderLines } from "../kernel/http.ts";
 import type { Booted } from "./boot.ts";
 import { builtFiles } from "./built-files.ts";
-import { directAnswers } from "./direct.ts";
+import { directAnswers, headersOf } from "./direct.ts";
 import { landingCache } from "./landing-cache.ts";
-import { requestScopes } from "./open-ctx.ts";
+import { productOfHost, requestScopes } from "./open-ctx.ts";
 import { operationalRoutes } from "./operational-routes.ts";
+import { builtRoutes, countsViews } from "./page-views.ts";
 import { pageServer, publishBridge } from "./pages.ts";
 import { nameSourcesInStacks } from "./readable-stacks.ts";
 import { endTricklingBodies, patience } from "./slow-clients.ts";
@@ -70,11 +72,15 @@ async function openPages(
   const render = pageServer(requestScopes(booted.house), app.getRequestHandler(), options.development);
   const landing = landingCache((request, response, nonce) => render(request, response, null, nonce));
   const built = options.development ? null : builtFiles(options.root);
+  const countView = options.development ? null : countsViews(booted.house, builtRoutes(options.root));
   return async (request: IncomingMessage, response: ServerResponse, path: string) => {
     if (path.startsWith("/_next/static/"))
       return built ? built(request, response) : app.getRequestHandler()(request, response);
-    if (!options.development && (await landing(request, response))) return;
-    await render(request, response, clientIp(request, options.config));
+    const landed = !options.development && (await landing(request, response));
+    const reader = landed
+      ? { product: productOfHost(booted.house, headersOf(request)), actor: visitor }
+      : await render(request, response, clientIp(request, options.config));
+    countView?.(request, response, reader);
   };
 }
 

@@ -52,6 +52,8 @@ const withoutTeam = [
   "idempotency_keys",
   "mail_suppressions",
   "rate_limits",
+  "page_views",
+  "person_days",
 ];
 
 let world: World;

@@ -2,6 +2,7 @@ import { and, eq, ne, sql } from "drizzle-orm";
 import type { z } from "zod";
 import type { Ctx, VisitorCtx } from "../../kernel/ctx.ts";
 import { accountTurned, endDue } from "./events.ts";
+import { keepStates } from "./subscription-states.ts";
 import { subscriptions } from "./tables.ts";
 
 /** What is written of a team's billing comes one after the other. */
@@ -16,10 +17,14 @@ export async function lockBilling(ctx: Ctx, teamId: string): Promise<void> {
 export async function endPlansOf(ctx: Ctx, teamId: string): Promise<void> {
   await lockBilling(ctx, teamId);
   const running = await ctx.db
-    .select({ provider: subscriptions.provider, subscription_id: subscriptions.subscription_id })
+    .select()
     .from(subscriptions)
     .where(and(eq(subscriptions.team_id, teamId), ne(subscriptions.status, "canceled")));
-  for (const one of running) await endAtProvider(ctx, one);
+  for (const { provider, subscription_id } of running) await endAtProvider(ctx, { provider, subscription_id });
+  await keepStates(
+    ctx,
+    running.map((one) => ({ ...one, status: "canceled", since: ctx.now() })),
+  );
 }
 
 export const endAtProvider = (ctx: Ctx, one: z.input<typeof endDue.data>, runAt?: Date): Promise<void> =>

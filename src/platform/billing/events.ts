@@ -10,6 +10,15 @@ export const subscriptionStarted = event(
 );
 export const subscriptionChanged = event("subscription.changed", Subscription.extend({ from: z.string() }));
 export const subscriptionRenewed = event("subscription.renewed", Subscription);
+/** Somebody was led to the provider's checkout, for a plan or for a pack of credits; whether they pay, it tells. */
+export const checkoutOpened = event(
+  "checkout.opened",
+  z.object({
+    plan: z.string().nullable(),
+    interval: z.enum(["month", "year"]).nullable(),
+    pack: z.string().nullable(),
+  }),
+);
 /** It runs to the end of its period. */
 export const subscriptionCanceled = event("subscription.canceled", Subscription.extend({ ends_at: z.coerce.date() }));
 export const subscriptionResumed = event("subscription.resumed", Subscription);

@@ -32,14 +32,15 @@ const {
   ...events
 } = announced;
 const { sandboxCheckouts, sandboxClocks, sandboxInvoices, sandboxSubscriptions } = sandbox;
-const { billingCustomers, entitlementGrants, invoiceNumbers, invoices, providerEvents, subscriptions, usageLimits } =
-  tables;
+const { billingCustomers, entitlementGrants, invoiceNumbers, invoices, providerEvents } = tables;
+const { subscriptions, subscriptionStates, usageLimits } = tables;
 
 export const billingModule = {
   name: "billing",
   tables: {
-    ...{ subscriptions, invoices, invoiceNumbers, entitlementGrants, billingCustomers, providerEvents },
-    ...{ sandboxCheckouts, sandboxClocks, sandboxInvoices, sandboxSubscriptions, usageLimits },
+    ...{ subscriptions, subscriptionStates, invoices, invoiceNumbers, entitlementGrants, usageLimits },
+    ...{ billingCustomers, providerEvents },
+    ...{ sandboxCheckouts, sandboxClocks, sandboxInvoices, sandboxSubscriptions },
   },
   permissions: [readPlan, readInvoices, manageBilling, manageLimits],
   routes: billingRoutes,

@@ -6,6 +6,7 @@ import { Moment } from "../../kernel/route.ts";
 import { myRow } from "../../kernel/tables.ts";
 import { seatsUsed } from "../teams/members.ts";
 import { isInForce } from "./entitlements.ts";
+import { checkoutOpened } from "./events.ts";
 import { applyFacts } from "./intake.ts";
 import { InvoiceLineShown, linesSaid } from "./invoice-list.ts";
 import { currency, findPlan, type Interval, type Plan, packTitle, plansOf, planTitle } from "./plans.ts";
@@ -63,6 +64,11 @@ async function checkout(ctx: Ctx, buys: CheckoutRequest["buys"], back: string) {
   };
   await ctx.commitSoFar();
   const { url, expiresAt } = await provider.checkout(request);
+  await ctx.emit(checkoutOpened, {
+    ...("plan" in buys
+      ? { plan: buys.plan.name, interval: buys.interval, pack: null }
+      : { plan: null, interval: null, pack: buys.pack.name }),
+  });
   return { checkout_url: url, expires_at: expiresAt };
 }
 

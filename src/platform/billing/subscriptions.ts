@@ -6,6 +6,7 @@ import * as events from "./events.ts";
 import { manageBilling } from "./permissions.ts";
 import { plansOf } from "./plans.ts";
 import type { SubscriptionSnapshot } from "./providers/provider.ts";
+import { keepState } from "./subscription-states.ts";
 import { billingCustomers, subscriptions } from "./tables.ts";
 
 export type Subscription = typeof subscriptions.$inferSelect;
@@ -75,6 +76,7 @@ export async function applySubscription(ctx: Ctx, provider: Subscription["provid
         })
         .returning();
   await keepCustomer(ctx, provider, now.customerId);
+  await keepState(ctx, before ?? null, after!);
   await entitlementsChanged(ctx);
   await announce(ctx, before ?? null, after!);
   if (isInForce(after!) && !isInForce(before ?? null)) await announceSecond(ctx);

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { boolean, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
-import { amount, moment, newUuid, teamTable } from "../../kernel/tables.ts";
+import { amount, appendOnly, moment, newUuid, teamTable } from "../../kernel/tables.ts";
 
 /** A team's subscriptions as its provider last showed them. Statuses of all providers are told in Stripe's words. */
 export const subscriptions = teamTable(
@@ -34,6 +34,29 @@ export const subscriptions = teamTable(
     // The one in force of a team.
     index("subscriptions_of_team").on(self.team_id, self.created_at),
   ],
+);
+
+/**
+ * What a subscription was from a moment on: a row for each change of what it brings in. It stays when its team is purged,
+ * without anything of a person, so that the revenue of a past month stays what it was.
+ */
+export const subscriptionStates = appendOnly(
+  teamTable(
+    "subscription_states",
+    {
+      provider: text().notNull(),
+      /** The provider's id. */
+      subscription_id: text().notNull(),
+      /** As in `subscriptions`. */
+      status: text().notNull(),
+      plan_name: text().notNull(),
+      interval: text({ enum: ["month", "year"] }).notNull(),
+      amount_minor: amount().notNull(),
+      /** By the provider's clock. */
+      since: moment().notNull(),
+    },
+    (self) => [index("subscription_states_latest").on(self.provider, self.subscription_id, self.since)],
+  ),
 );
 
 /** What changes a team's limits beside its plan. */

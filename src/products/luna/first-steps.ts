@@ -3,8 +3,15 @@ import type { OnboardingStep } from "../../kernel/module.ts";
 import { mine } from "../../kernel/tables.ts";
 import { apiKeys } from "../../platform/api-keys/tables.ts";
 import { usageRollups } from "../../platform/metering/tables.ts";
+import type { Activation } from "../../platform/product-analytics/funnel.ts";
 import { metricNames } from "./metrics.ts";
 import { roiAssumptions } from "./tables.ts";
+
+// Calls of our own API are counted as well, but nobody reported them.
+const reported = and(eq(usageRollups.dimension, ""), inArray(usageRollups.metric, metricNames))!;
+
+/** A team has got somewhere when an agent reported something. */
+export const firstReport: Activation = { table: usageRollups, where: reported };
 
 /** The checklist of a new team; what is done follows from the rows themselves. */
 export const firstSteps: readonly OnboardingStep[] = [
@@ -20,10 +27,8 @@ export const firstSteps: readonly OnboardingStep[] = [
     key: "report_event",
     href: "/dashboard",
     async done(ctx) {
-      // Calls of our own API are counted as well, but nobody reported them.
-      const ofAgents = inArray(usageRollups.metric, metricNames);
-      const reported = and(mine(ctx, usageRollups), eq(usageRollups.dimension, ""), ofAgents);
-      return (await ctx.db.select({ id: usageRollups.id }).from(usageRollups).where(reported).limit(1)).length > 0;
+      const own = and(mine(ctx, usageRollups), reported);
+      return (await ctx.db.select({ id: usageRollups.id }).from(usageRollups).where(own).limit(1)).length > 0;
     },
   },
   {

@@ -2,7 +2,7 @@ import type { Product } from "../../kernel/module.ts";
 import { readUsage, reportUsage } from "../../platform/metering/usage.ts";
 import { manageAssumptions } from "./assumptions.ts";
 import { assumptionsChanged, assumptionsReset } from "./events.ts";
-import { firstSteps } from "./first-steps.ts";
+import { firstReport, firstSteps } from "./first-steps.ts";
 import en from "./messages/en.json" with { type: "json" };
 import fr from "./messages/fr.json" with { type: "json" };
 import sentencesInFrench from "./messages/sentences.fr.json" with { type: "json" };
@@ -43,6 +43,7 @@ export const lunaModule = {
     { label: "nav.team", href: "/dashboard/team", icon: "users", may: readUsage },
     { label: "nav.settings", href: "/settings", icon: "settings", may: readUsage },
   ],
+  activation: firstReport,
   onboarding: firstSteps,
   messages: { en, fr },
   sentences: { fr: sentencesInFrench },

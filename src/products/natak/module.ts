@@ -63,6 +63,7 @@ export const natakModule = {
     { label: "nav.credits", href: "/credits", icon: "coins", may: readCredits },
   ],
   emails: Object.values(mails),
+  activation: { table: jobs },
   onboarding: firstSteps,
   forget: forgetMaker,
   exports: exportMade,

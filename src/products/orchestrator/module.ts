@@ -1,4 +1,5 @@
 import type { Product } from "../../kernel/module.ts";
+import { apiKeys } from "../../platform/api-keys/tables.ts";
 import { firstSteps } from "./first-steps.ts";
 import en from "./messages/en.json" with { type: "json" };
 import fr from "./messages/fr.json" with { type: "json" };
@@ -26,6 +27,7 @@ export const orchestratorModule = {
       hint: "ui.hints.analytics",
     },
   ],
+  activation: { table: apiKeys },
   onboarding: firstSteps,
   messages: { en, fr },
   seed: seedDemo,

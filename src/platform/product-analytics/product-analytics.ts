@@ -1,0 +1,133 @@
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import { type Ctx, systemScope, withCtx } from "../../kernel/ctx.ts";
+import { invalid } from "../../kernel/errors.ts";
+import type { House } from "../../kernel/house.ts";
+import { isProduct } from "../../kernel/module.ts";
+import { RevenueByBook, readRevenue } from "../billing/revenue.ts";
+import { FeatureUse, ReportedUse, readFeatureUse, readReportedUse } from "./feature-use.ts";
+import { Funnel, readFunnel } from "./funnel.ts";
+
+const dayMs = 86_400_000;
+const mostDays = 400;
+const dayOf = (at: Date) => at.toISOString().slice(0, 10);
+const shiftDay = (day: string, by: number) => dayOf(new Date(Date.parse(day) + by * dayMs));
+
+/** Days of the calendar (UTC), both included; the last 30 unless said. */
+export const FigureQuery = z.object({
+  product: z.string().max(50),
+  from: z.iso.date().optional(),
+  to: z.iso.date().optional(),
+});
+
+export const Figures = z.object({
+  product: z.string(),
+  from: z.iso.date(),
+  to: z.iso.date(),
+  page_views: z.object({
+    total: z.int(),
+    days: z.array(z.object({ day: z.iso.date(), views: z.int() })),
+    pages: z.array(z.object({ route: z.string(), views: z.int(), signed_in: z.int() })),
+  }),
+  /** Distinct persons who were signed in and opened a page, without those who ask not to be tracked. */
+  people: z.object({
+    days: z.array(z.object({ day: z.iso.date(), people: z.int() })),
+    /** On the last day, in the 7 and in the 30 days that end with it. */
+    dau: z.int(),
+    wau: z.int(),
+    mau: z.int(),
+  }),
+  features: z.array(FeatureUse),
+  reported: z.array(ReportedUse),
+  funnel: Funnel,
+  /** Each calendar month that the period touches, at its end or now. */
+  revenue: z.array(RevenueByBook.extend({ month: z.string() })),
+});
+export type Figures = z.output<typeof Figures>;
+
+interface Period {
+  product: string;
+  from: string;
+  to: string;
+  /** The day after the last one. */
+  end: string;
+}
+
+/**
+ * What is known of a product's use over some days, across teams: for staff only. Page views and days of persons are
+ * counted by `noteView`, everything else is read from what the platform keeps anyway.
+ */
+export async function readFigures(ctx: Ctx, query: z.output<typeof FigureQuery>): Promise<z.input<typeof Figures>> {
+  const period = periodOf(ctx, query);
+  const { product, from, to } = period;
+  return {
+    ...{ product, from, to },
+    page_views: await readPageViews(ctx, period),
+    people: await readPeople(ctx, period),
+    features: await readFeatureUse(ctx, period),
+    reported: await readReportedUse(ctx, period),
+    funnel: await readFunnel(ctx, period),
+    revenue: await readMonths(ctx, period),
+  };
+}
+
+function periodOf(ctx: Ctx, query: z.output<typeof FigureQuery>): Period {
+  const { product } = query;
+  if (!ctx.house.modules.some((module) => isProduct(module) && module.name === product))
+    throw invalid([{ path: "product", message: "There is no such product here." }]);
+  const to = query.to ?? dayOf(ctx.now());
+  const from = query.from ?? shiftDay(to, -29);
+  if (from > to) throw invalid([{ path: "from", message: "The period ends before it begins." }]);
+  if (from <= shiftDay(to, -mostDays)) throw invalid([{ path: "from", message: "Choose at most 400 days." }]);
+  return { product, from, to, end: shiftDay(to, 1) };
+}
+
+const daysOf = ({ from, end }: Period): string[] => {
+  const days = [from];
+  while (shiftDay(days.at(-1)!, 1) < end) days.push(shiftDay(days.at(-1)!, 1));
+  return days;
+};
+
+async function readPageViews(ctx: Ctx, period: Period): Promise<Figures["page_views"]> {
+  const { rows } = await ctx.db.execute<{ day: string; route: string; signed_in: boolean; views: number }>(sql`
+    select day::text as day, route, signed_in, views::float8 as views from page_views
+    where product = ${period.product} and day >= ${period.from} and day < ${period.end}`);
+  const sum = (of: typeof rows) => of.reduce((total, { views }) => total + views, 0);
+  const pages = Map.groupBy(rows, ({ route }) => route);
+  const byDay = Map.groupBy(rows, ({ day }) => day);
+  return {
+    total: sum(rows),
+    days: daysOf(period).map((day) => ({ day, views: sum(byDay.get(day) ?? []) })),
+    pages: [...pages]
+      .map(([route, own]) => ({ route, views: sum(own), signed_in: sum(own.filter(({ signed_in }) => signed_in)) }))
+      .sort((one, other) => other.views - one.views || (one.route < other.route ? -1 : 1)),
+  };
+}
+
+async function readPeople(ctx: Ctx, period: Period): Promise<Figures["people"]> {
+  const { rows } = await ctx.db.execute<{ day: string; people: number }>(sql`
+    select day::text as day, count(*)::int as people from person_days
+    where product = ${period.product} and day >= ${period.from} and day < ${period.end} group by 1`);
+  const byDay = new Map(rows.map(({ day, people }) => [day, people]));
+  const within = (days: number) =>
+    sql`count(distinct user_id) filter (where day > ${period.to}::date - ${days}::int)::int`;
+  const active = await ctx.db.execute<{ dau: number; wau: number; mau: number }>(sql`
+    select ${within(1)} as dau, ${within(7)} as wau, ${within(30)} as mau from person_days
+    where product = ${period.product} and day > ${period.to}::date - 30 and day < ${period.end}`);
+  return { days: daysOf(period).map((day) => ({ day, people: byDay.get(day) ?? 0 })), ...active.rows[0]! };
+}
+
+async function readMonths(ctx: Ctx, { product, from, to }: Period): Promise<Figures["revenue"]> {
+  const months: Figures["revenue"] = [];
+  for (let start = new Date(`${from.slice(0, 7)}-01`); dayOf(start) <= to; ) {
+    const next = new Date(Date.UTC(start.getUTCFullYear(), start.getUTCMonth() + 1));
+    const end = new Date(Math.min(next.getTime(), ctx.now().getTime()));
+    months.push({ month: dayOf(start).slice(0, 7), ...(await readRevenue(ctx, { product, from: start, to: end })) });
+    start = next;
+  }
+  return months;
+}
+
+/** The same for one who runs the program, with what this process has not written yet left out. */
+export const figuresOf = (house: House, query: z.output<typeof FigureQuery>): Promise<Figures> =>
+  withCtx(house, { ...systemScope(house), readOnly: true }, (ctx) => readFigures(ctx, query));
