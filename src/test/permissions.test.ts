@@ -150,13 +150,8 @@ test("ORC-07.5 a visitor meets 401 wherever somebody must be signed in", async (
 test("ORC-07.5 a viewer changes nothing in a team but what is their own", () => {
   const changing = routes.filter(([key]) => !isReading(key));
   const open = changing.filter(([, route]) => permissionOf(route)?.roles.includes("viewer")).map(([key]) => key);
-  // Their own notices, their own place in the team, and files of what they may read.
-  expect(open.sort()).toEqual([
-    "DELETE /exports/:id",
-    "POST /exports",
-    "POST /notifications/read",
-    "POST /teams/:id/leave",
-  ]);
+  // Their own notices, and their own place in the team.
+  expect(open.sort()).toEqual(["POST /notifications/read", "POST /teams/:id/leave"]);
 });
 
 test("ORC-07.5 ORC-12.4 a row of another team is not found, in the same words as one that does not exist", async () => {

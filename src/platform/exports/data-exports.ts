@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Ctx } from "../../kernel/ctx.ts";
 import { fieldErrors, forbidden, invalid, notFound, tooMany } from "../../kernel/errors.ts";
 import { ordered } from "../../kernel/lists.ts";
-import { everyRole, isManager, permission } from "../../kernel/module.ts";
+import { editors, everyRole, isManager, permission } from "../../kernel/module.ts";
 import { Moment, Page } from "../../kernel/route.ts";
 import { mine, myRow, ownedBy } from "../../kernel/tables.ts";
 import { openArchive } from "../files/archives.ts";
@@ -13,8 +13,9 @@ import { dataExportDue, exportDeleted, exportRequested } from "./events.ts";
 import { datasetsOf, datasetTitle } from "./exports.ts";
 import { dataExports, exportFormats, exportStates } from "./tables.ts";
 
-/** Each dataset has its own permission beside this one. */
-export const makeExports = permission("exports.make", everyRole);
+/** Each dataset has its own permission beside these. A viewer takes what others made, and starts no job of the team's. */
+export const readExports = permission("exports.read", everyRole);
+export const makeExports = permission("exports.make", editors);
 
 const mostUnderWay = 3;
 const retrySeconds = 30;
@@ -165,7 +166,8 @@ function show(ctx: Ctx, row: Row): z.input<typeof DataExport> {
   return { ...row, title, may_delete: mayDelete(ctx, row.user_id) };
 }
 
-const mayDelete = (ctx: Ctx, askedBy: string | null): boolean => askedBy === ctx.actor.id || isManager(ctx.actor.role);
+const mayDelete = (ctx: Ctx, askedBy: string | null): boolean =>
+  (askedBy === ctx.actor.id && ctx.can(makeExports)) || isManager(ctx.actor.role);
 
 /** Streams the file to whoever may read the dataset; not found before it is ready and after its seven days. */
 export async function openExport(ctx: Ctx, { id }: z.output<typeof ExportId>): Promise<Response> {

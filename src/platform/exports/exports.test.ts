@@ -206,6 +206,18 @@ test("ORC-13.2 ORC-07.5 each dataset asks for its own permission, and the list s
   expect((await download(world.visitor as Person, id)).status).toBe(401);
 });
 
+test("ORC-07.5 ORC-13.2 a viewer starts and deletes no export, but takes the file of one that others made", async () => {
+  await expect(ask(world.vic, { dataset: "jobs" })).rejects.toMatchObject({ status: 403, code: "forbidden" });
+  const { id } = await exported(world.max, { dataset: "jobs" });
+  expect((await world.vic.api("GET /exports", {})).data.map((one) => one.id)).toContain(id);
+  expect((await download(world.vic, id)).status).toBe(200);
+  const demoted = await world.person("Dora", world.ada.team, "member");
+  const own = await exported(demoted, { dataset: "jobs" });
+  await world.sql("update team_members set role = 'viewer' where user_id = $1", [demoted.id]);
+  expect((await demoted.api("GET /exports/:id", { id: own.id })).may_delete).toBe(false);
+  await expect(demoted.api("DELETE /exports/:id", { id: own.id })).rejects.toMatchObject({ status: 403 });
+});
+
 test("ORC-13.2 ORC-12.4 every dataset holds rows of its own team only, also under row-level security", async () => {
   const [here, there] = [await newcomer("Here"), await newcomer("There")];
   for (const person of [here, there]) {

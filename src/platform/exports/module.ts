@@ -10,28 +10,33 @@ import fr from "./messages/fr.json" with { type: "json" };
 import sentencesInFrench from "./messages/sentences.fr.json" with { type: "json" };
 import { dataExports } from "./tables.ts";
 
-const may = exports.makeExports;
+const { makeExports, readExports } = exports;
 const steps = [events.exportProgress, events.exportReady, events.exportFailed];
 
 export const exportsModule = {
   name: "exports",
   tables: { dataExports },
-  permissions: [may],
+  permissions: [readExports, makeExports],
   routes: {
     "GET /datasets": route(
-      { may, output: exports.Datasets, rows: "data", summary: "List what you can export" },
+      { may: readExports, output: exports.Datasets, rows: "data", summary: "List what you can export" },
       exports.listDatasets,
     ),
     "POST /exports": route(
       {
-        ...{ may, input: exports.NewExport, output: exports.DataExport, status: 202 },
+        ...{ may: makeExports, input: exports.NewExport, output: exports.DataExport, status: 202 },
         summary: "Export a dataset as CSV or JSON; a mail tells when the file is ready",
       },
       exports.requestExport,
     ),
     "GET /exports": route(
       {
-        ...{ may, input: exports.ExportQuery, output: exports.DataExports, expand: { user: userRelation } },
+        ...{
+          may: readExports,
+          input: exports.ExportQuery,
+          output: exports.DataExports,
+          expand: { user: userRelation },
+        },
         summary: "List the team's exports, newest first",
         freshOn: [events.exportRequested, events.exportDeleted, ...steps],
       },
@@ -39,18 +44,23 @@ export const exportsModule = {
     ),
     "GET /exports/:id": route(
       {
-        ...{ may, input: exports.ExportId, output: exports.DataExport, expand: { user: userRelation } },
+        ...{ may: readExports, input: exports.ExportId, output: exports.DataExport, expand: { user: userRelation } },
         summary: "Read an export and how far it is",
         freshOn: steps,
       },
       exports.getExport,
     ),
     "GET /exports/:id/file": route(
-      { may, input: exports.ExportId, streams: true, summary: "Download an export's file" },
+      { may: readExports, input: exports.ExportId, streams: true, summary: "Download an export's file" },
       exports.openExport,
     ),
     "DELETE /exports/:id": route(
-      { may, input: exports.ExportId, status: 204, summary: "Delete an export, or cancel one that is being made" },
+      {
+        may: makeExports,
+        input: exports.ExportId,
+        status: 204,
+        summary: "Delete an export, or cancel one that is being made",
+      },
       exports.deleteExport,
     ),
   },
@@ -60,7 +70,7 @@ export const exportsModule = {
     work(events.dataExportDue, makeExport),
     work(events.oldDataExportsDue, forgetOldExports, { every: "27 * * * *" }),
   ],
-  settings: [{ label: "ui.title", href: "/settings/exports", may }],
+  settings: [{ label: "ui.title", href: "/settings/exports", may: readExports }],
   personal: { data_exports: "deleted" },
   forget: forgetExports,
   exports: exportAsked,

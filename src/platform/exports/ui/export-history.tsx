@@ -24,20 +24,22 @@ import {
 } from "./export-parts.tsx";
 
 /** What the team has exported: how far each file is, and the file itself while it is kept. */
-export function ExportHistory({ initial }: { initial: ApiOutput<"GET /exports"> }) {
+export function ExportHistory({ initial, mayExport }: { initial: ApiOutput<"GET /exports">; mayExport: boolean }) {
   const t = useTranslations("exports.ui");
   const list = useApiList("GET /exports", {}, initial);
   return (
     <div className="grid grid-cols-1 gap-6 py-8">
       <SettingsListHead
         title={t("title")}
-        text={t("text")}
-        action={<ExportButton variant="primary" label={t("new")} />}
+        text={t(mayExport ? "text" : "viewerText")}
+        action={mayExport && <ExportButton variant="primary" label={t("new")} />}
       />
       {list.error && <Alert tone="danger">{list.error.message}</Alert>}
       <ExportTable
         rows={list.rows}
-        empty={<EmptyState icon={<FileDown />} title={t("empty")} text={t("emptyText")} />}
+        empty={
+          <EmptyState icon={<FileDown />} title={t("empty")} text={t(mayExport ? "emptyText" : "emptyViewerText")} />
+        }
         footer={list.hasMore && <LoadMore label={t("more")} onLoad={list.loadMore} pending={list.pending} />}
       />
     </div>

@@ -8,10 +8,10 @@ export async function generateMetadata() {
 }
 
 export async function ExportsPage() {
-  const initial = await api("GET /exports", {});
+  const [initial, { team }] = await Promise.all([api("GET /exports", {}), api("GET /session")]);
   return (
     <PageTexts of={["exports.ui", "exports.dialog"]}>
-      <ExportHistory initial={initial} />
+      <ExportHistory initial={initial} mayExport={team?.role !== "viewer"} />
     </PageTexts>
   );
 }

@@ -8,7 +8,8 @@ interface FiguresHeaderProps<Period extends string>
   extends Required<Pick<SegmentedControlProps<Period>, "value" | "onChange" | "options">> {
   title: string;
   description: string;
-  file: Pick<ExportButtonProps, "datasets" | "period">;
+  /** Null for whoever may not export. */
+  file: Pick<ExportButtonProps, "datasets" | "period"> | null;
 }
 
 /** Over a page of figures: for which period they are shown, and what lies behind them as a file. */
@@ -26,7 +27,7 @@ export function FiguresHeader<Period extends string>({
       actions={
         <>
           <SegmentedControl legend={t("period")} name="period" {...choice} />
-          <ExportButton {...file} />
+          {file && <ExportButton {...file} />}
         </>
       }
     />

@@ -33,7 +33,7 @@ export async function CreditsPage({ searchParams }: Props) {
         <CreditSummary initial={credits} />
         {mayBuy && catalogue.sandbox && <SandboxMark />}
         {mayBuy && <BuyCredits catalogue={catalogue} />}
-        <MovementList filters={filters} query={query} initial={movements} />
+        <MovementList filters={filters} query={query} initial={movements} mayExport={session.team?.role !== "viewer"} />
       </PageTexts>
     </>
   );

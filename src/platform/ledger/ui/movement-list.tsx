@@ -27,10 +27,11 @@ interface Props {
   filters: CreditFilters;
   query: ApiInput<"GET /credits/ledger">;
   initial: ApiOutput<"GET /credits/ledger">;
+  mayExport: boolean;
 }
 
 /** Every movement of the credits, newest first. */
-export function MovementList({ filters: firstFilters, query: firstQuery, initial }: Props) {
+export function MovementList({ filters: firstFilters, query: firstQuery, initial, mayExport }: Props) {
   const t = useTranslations("ledger");
   const [filters, setFilters] = useAddress(creditFiltersOf, creditAddressOf);
   const query = movementQueryOf(filters, new Date());
@@ -62,12 +63,14 @@ export function MovementList({ filters: firstFilters, query: firstQuery, initial
               label: days ? t("ui.lastDays", { count: Number(days) }) : t("ui.anyTime"),
             }))}
           />
-          <ExportButton
-            className="max-sm:col-span-2"
-            datasets={["credit_movements"]}
-            period={filters.days || "all"}
-            filter={filters.kind ? { kind: filters.kind } : {}}
-          />
+          {mayExport && (
+            <ExportButton
+              className="max-sm:col-span-2"
+              datasets={["credit_movements"]}
+              period={filters.days || "all"}
+              filter={filters.kind ? { kind: filters.kind } : {}}
+            />
+          )}
         </div>
       </div>
       {list.error && <Alert tone="danger">{list.error.message}</Alert>}

@@ -32,7 +32,12 @@ export async function Page({ searchParams }: { searchParams: Promise<{ period?: 
         "metering.ui.unusual",
       ]}
     >
-      <UsageView period={period} initial={{ current, breakdown, alerts, fit }} mayManage={isManager(team?.role)} />
+      <UsageView
+        period={period}
+        initial={{ current, breakdown, alerts, fit }}
+        mayManage={isManager(team?.role)}
+        mayExport={team?.role !== "viewer"}
+      />
     </PageTexts>
   );
 }

@@ -28,10 +28,11 @@ interface Props {
     fit: ApiOutput<"GET /subscription/fit"> | null;
   };
   mayManage: boolean;
+  mayExport: boolean;
 }
 
 /** How much was used in a calendar period, against limits, by day, metric, agent and project. The period stands in the address. */
-export function UsageView({ period: firstPeriod, initial, mayManage }: Props) {
+export function UsageView({ period: firstPeriod, initial, mayManage, mayExport }: Props) {
   const t = useTranslations("luna.ui.usage");
   const [period, choose] = useAddress(periodOf, (chosen) => `/dashboard/usage?period=${chosen}`);
   const first = period === firstPeriod;
@@ -48,7 +49,7 @@ export function UsageView({ period: firstPeriod, initial, mayManage }: Props) {
         value={period}
         onChange={choose}
         options={periods.map((value) => ({ value, label: t(`periods.${value}`) }))}
-        file={{ datasets: ["usage_events"], period: period === "month" ? "month" : "7" }}
+        file={mayExport ? { datasets: ["usage_events"], period: period === "month" ? "month" : "7" } : null}
       />
       {problem && <Alert tone="danger">{problem.message}</Alert>}
       <LimitNote limits={current.limit_details} />

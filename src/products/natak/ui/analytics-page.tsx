@@ -9,9 +9,10 @@ export async function generateMetadata() {
 
 export async function AnalyticsPage({ searchParams }: { searchParams: Promise<{ days?: string | string[] }> }) {
   const days = (await searchParams).days === "30" ? "30" : "7";
+  const [initial, { team }] = await Promise.all([api("GET /analytics", { days }), api("GET /session")]);
   return (
     <PageTexts of={["natak.ui.analytics", "exports.dialog"]}>
-      <AnalyticsView days={days} initial={await api("GET /analytics", { days })} />
+      <AnalyticsView days={days} initial={initial} mayExport={team?.role !== "viewer"} />
     </PageTexts>
   );
 }

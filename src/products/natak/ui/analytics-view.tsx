@@ -17,7 +17,15 @@ type Figures = ApiOutput<"GET /analytics">;
 type Days = "7" | "30";
 
 /** What the credits bought, over 7 or 30 days; the period stands in the address. */
-export function AnalyticsView({ days: firstDays, initial }: { days: Days; initial: Figures }) {
+export function AnalyticsView({
+  days: firstDays,
+  initial,
+  mayExport,
+}: {
+  days: Days;
+  initial: Figures;
+  mayExport: boolean;
+}) {
   const t = useTranslations("natak.ui.analytics");
   const [days, choose] = useAddress(daysOf, (chosen) => `/analytics?days=${chosen}`);
   const { data, error } = useApi("GET /analytics", { days }, days === firstDays ? { initial } : {});
@@ -33,7 +41,7 @@ export function AnalyticsView({ days: firstDays, initial }: { days: Days; initia
           { value: "7", label: t("days", { count: 7 }) },
           { value: "30", label: t("days", { count: 30 }) },
         ]}
-        file={{ datasets: ["jobs", "credit_movements", "assets"], period: days }}
+        file={mayExport ? { datasets: ["jobs", "credit_movements", "assets"], period: days } : null}
       />
       {error && <Alert tone="danger">{error.message}</Alert>}
       <AnalyticsCards cards={figures.cards} period={t("lastDays", { count: Number(days) })} />

@@ -53,15 +53,15 @@ export function AssetsView({ filters: first, initial, mayEdit }: Props) {
         title={t("title")}
         description={t("description")}
         actions={
-          <>
-            <ExportButton datasets={["assets"]} period="all" filter={exportable(filters)} />
-            {mayEdit && (
+          mayEdit && (
+            <>
+              <ExportButton datasets={["assets"]} period="all" filter={exportable(filters)} />
               <Button onClick={choose}>
                 <ImagePlus aria-hidden />
                 {t("upload")}
               </Button>
-            )}
-          </>
+            </>
+          )
         }
       />
       <AssetToolbar filters={filters} onChange={change} />

@@ -68,7 +68,7 @@ export function OperationsBoard({ mayEdit, team, wanted, opened, ...sent }: Oper
           <EndedJobs
             jobs={operations.recent_jobs}
             mayEdit={mayEdit}
-            actions={<ExportButton datasets={["jobs"]} variant="ghost" size="sm" />}
+            actions={mayEdit && <ExportButton datasets={["jobs"]} variant="ghost" size="sm" />}
           />
         </div>
       </div>

@@ -10,9 +10,10 @@ export async function generateMetadata() {
 
 export async function Page({ searchParams }: { searchParams: Promise<Record<string, string | string[] | undefined>> }) {
   const period = periodOf(await searchParams);
+  const [initial, { team }] = await Promise.all([api("GET /dashboard/analytics", period), api("GET /session")]);
   return (
     <PageTexts of={["orchestrator.ui.analytics", "exports.dialog"]}>
-      <AnalyticsView period={period} initial={await api("GET /dashboard/analytics", period)} />
+      <AnalyticsView period={period} initial={initial} mayExport={team?.role !== "viewer"} />
     </PageTexts>
   );
 }

@@ -14,7 +14,15 @@ import { DayFields } from "./day-fields.tsx";
 type Figures = ApiOutput<"GET /dashboard/analytics">;
 
 /** What programs called, over a period that stands in the address; it moves with each call. */
-export function AnalyticsView({ period: first, initial }: { period: Period; initial: Figures }) {
+export function AnalyticsView({
+  period: first,
+  initial,
+  mayExport,
+}: {
+  period: Period;
+  initial: Figures;
+  mayExport: boolean;
+}) {
   const t = useTranslations("orchestrator.ui.analytics");
   const [period, choose] = useAddress<Period>(periodOf, addressOf);
   const isFirst = addressOf(period) === addressOf(first);
@@ -32,7 +40,7 @@ export function AnalyticsView({ period: first, initial }: { period: Period; init
           value: range,
           label: range === "today" || range === "custom" ? t(range) : t("daysShort", { count: range }),
         }))}
-        file={{ datasets: ["usage_events", "api_key_uses"] }}
+        file={mayExport ? { datasets: ["usage_events", "api_key_uses"] } : null}
       />
       {period.range === "custom" && <DayFields from={period.from!} to={period.to!} onChange={choose} />}
       {error && <Alert tone="danger">{error.errors[0]?.message ?? error.message}</Alert>}
