@@ -2,6 +2,7 @@ import { modules } from "../src/modules.ts";
 import { migrate } from "../src/server/migrate.ts";
 import { benchBilling } from "./billing.ts";
 import { benchExports } from "./exports.ts";
+import { benchFaults } from "./faults.ts";
 import { benchKeys } from "./keys.ts";
 import { benchLedger } from "./ledger.ts";
 import { benchLimits } from "./limits.ts";
@@ -42,6 +43,7 @@ const parts: Record<string, (stage: Stage) => Promise<Measure[]>> = {
   luna: benchLuna,
   security: benchSecurity,
   start: benchStart,
+  faults: benchFaults,
 };
 
 async function main(wanted: string[]): Promise<void> {

@@ -1,11 +1,11 @@
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "../src/server/embedded-postgres.ts";
 import { appAddress } from "../src/server/migrate.ts";
 import { demoPassword } from "../src/server/seed.ts";
+import { freePort } from "../src/test/free-port.ts";
 import { secondsUntil200, spawnProgram, stopAll } from "./processes.ts";
 
 /** What the parts measure on: a data folder of its own with PostgreSQL, and the program with its demo data. */
@@ -68,16 +68,6 @@ export interface Demo {
   appUrl: string;
   cookie: string;
   teamId: string;
-}
-
-export function freePort(): Promise<number> {
-  const server = createServer();
-  return new Promise((resolve, reject) => {
-    server.once("error", reject).listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
 }
 
 export async function signIn(url: string, email: string): Promise<string> {

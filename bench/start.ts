@@ -2,9 +2,10 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { freePort } from "../src/test/free-port.ts";
 import { interleave, type Measure } from "./measure.ts";
 import { secondsUntil200, spawnProgram } from "./processes.ts";
-import { freePort, type Stage } from "./stage.ts";
+import type { Stage } from "./stage.ts";
 
 const mebibyte = 1024 * 1024;
 

@@ -95,7 +95,7 @@ export function toProblem(error: unknown): Problem {
   if (isProblem(error)) return error;
   for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
     const code = "code" in cause ? String(cause.code) : "";
-    if (outageCodes.has(code) || /Connection terminated|timeout exceeded when trying to connect/.test(cause.message))
+    if (outageCodes.has(code) || /Connection terminated|not queryable|timeout exceeded when/.test(cause.message))
       return unavailable("The database does not answer just now. Try again in a few seconds.");
     // A number, date or id that the database cannot hold got past the shapes: the input is wrong, not the server.
     if (["22003", "22007", "22008", "22P02", "22P05", "22021"].includes(code))

@@ -35,19 +35,22 @@ export async function startWorker(options: WorkerOptions): Promise<{ runs(): boo
   const { house, concurrency, lifeKey } = options;
   const handlers = house.modules.flatMap((module) => module.jobs ?? []);
   const workers = new EventEmitter();
-  const list = (id: string) =>
-    house.pools.owner
-      .query("insert into job_workers (worker_id, life_key) values ($1, $2) on conflict do nothing", [id, lifeKey])
-      .catch((error: Error) => console.warn(`worker not registered: ${error.message}`));
   const ended = new AbortController();
   workers.on("stop", () => ended.abort());
-  // The queue locks in the name of the pool or of one of its workers, depending on the job.
-  workers.on("pool:create", ({ workerPool }: { workerPool: { id: string } }) => void list(workerPool.id));
-  workers.on("worker:create", ({ worker }: { worker: { workerId: string } }) => void list(worker.workerId));
-  const free = () =>
-    house.pools.owner
-      .query("select free_jobs_of_the_dead()")
-      .catch((error: Error) => console.warn(`dead workers not freed: ${error.message}`));
+  const crew: { getActiveJob(): { id: string } | null }[] = [];
+  workers.on("worker:create", ({ worker }) => crew.push(worker));
+  // The queue locks in the name of the pool.
+  let pool = "";
+  const asOwner = (text: string, values: unknown[]) =>
+    house.pools.owner.query(text, values).catch((error: Error) => console.warn(`${text}: ${error.message}`));
+  workers.on("pool:create", ({ workerPool }) => {
+    pool = workerPool.id;
+    void asOwner("insert into job_workers values ($1, $2) on conflict do nothing", [pool, lifeKey]);
+  });
+  const free = () => {
+    const inHand = crew.flatMap((worker) => worker.getActiveJob()?.id ?? []);
+    return asOwner("select free_jobs_of_the_dead(), free_lost_jobs($1, $2)", [pool, inHand]);
+  };
   await free();
   const sweep = setInterval(free, 15_000);
   const runner: Runner = await run({

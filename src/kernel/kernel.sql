@@ -33,6 +33,17 @@ begin
 end
 $$;
 
+-- The same for a process that lives: the connection may have died with the answer which job it had taken, or with the word
+-- that one is done. What it does not work on any more is free again; a job that is done finds that when it runs anew.
+create or replace function free_lost_jobs(pool text, in_hand bigint[]) returns void language sql
+set search_path = pg_catalog, pg_temp as $$
+  update graphile_worker._private_jobs set locked_by = null, locked_at = null
+  where locked_by = pool and id <> all (in_hand) and locked_at < now() - interval '10 seconds';
+  update graphile_worker._private_job_queues q set locked_by = null, locked_at = null
+  where locked_by = pool and locked_at < now() - interval '10 seconds'
+    and not exists (select from graphile_worker._private_jobs j where j.job_queue_id = q.id and j.locked_by = pool);
+$$;
+
 -- Wakes whoever listens; PostgreSQL folds equal messages of one transaction into one.
 create or replace function announce_events() returns trigger language plpgsql as $$
 begin

@@ -1,8 +1,10 @@
 import { spawn } from "node:child_process";
+import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { openWorld, type World } from "../test/world.ts";
 import { systemActor, systemRequest, withCtx } from "./ctx.ts";
+import { toProblem } from "./errors.ts";
 import { buildHouse } from "./house.ts";
 import { newId } from "./ids.ts";
 import { startWorker } from "./jobs.ts";
@@ -144,6 +146,49 @@ test("ORC-22.7 whoever holds a job stands on the list of those who live", async 
   await worker.stop();
   expect(holders.length).toBeGreaterThan(0);
   expect(holders.filter(({ listed }) => !listed)).toEqual([]);
+});
+
+test("ORC-22.7 a job that its living process knows nothing of, as after a lost answer, is free again with its queue; one in hand stays", async () => {
+  for (const queue of ["lost", "kept"])
+    await withCtx(house, scope(), (ctx) => ctx.enqueue(ringDue, { name: queue }, { queue }));
+  await world.sql(`
+    update graphile_worker._private_jobs set locked_by = 'pool', locked_at = now();
+    update graphile_worker._private_job_queues set locked_by = 'pool', locked_at = now()`);
+  const jobs = "graphile_worker._private_jobs j join graphile_worker._private_job_queues q on q.id = j.job_queue_id";
+  const held = () =>
+    world.sql<{ id: string; queue_name: string; by: string | null; queue_by: string | null }>(
+      `select j.id, q.queue_name, j.locked_by as by, q.locked_by as queue_by from ${jobs} order by queue_name desc`,
+    );
+  const [lost, kept] = (await held()).map(({ id }) => id);
+  const free = () => world.sql("select free_lost_jobs('pool', array[$1::bigint])", [kept]);
+  // A moment ago it may only just have been taken.
+  await free();
+  expect(await held()).toMatchObject([{ by: "pool" }, { by: "pool" }]);
+  for (const table of ["_private_jobs", "_private_job_queues"])
+    await world.sql(`update graphile_worker.${table} set locked_at = now() - interval '11 seconds'`);
+  await free();
+  expect(await held()).toMatchObject([
+    { id: lost, by: null, queue_by: null },
+    { id: kept, by: "pool", queue_by: "pool" },
+  ]);
+  await world.sql("select graphile_worker.force_unlock_workers(array['pool'])");
+  heard.length = 0;
+  await runFor(() => heard.length === 2);
+});
+
+test("ORC-22.7 a transaction whose connection died between two statements is refused as an outage, to be tried again", async () => {
+  const failed = await withCtx(house, scope(), async (ctx) => {
+    const { rows } = await ctx.db.execute<{ pid: number }>(sql`select pg_backend_pid() as pid`);
+    await world.sql("select pg_terminate_backend($1)", [rows[0]!.pid]);
+    await expect.poll(() => world.sql("select from pg_stat_activity where pid = $1", [rows[0]!.pid])).toEqual([]);
+    // The word of it comes over the connection, too.
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await ctx.db.execute(sql`select 1`);
+  }).then(
+    () => null,
+    (error: unknown) => toProblem(error),
+  );
+  expect(failed).toMatchObject({ status: 503, headers: { "Retry-After": "5" } });
 });
 
 test("a slow step between two transactions keeps no connection, and keeps what was committed", async () => {

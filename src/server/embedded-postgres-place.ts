@@ -42,7 +42,7 @@ function pointedFolder(home: string): string | undefined {
 }
 
 /** PostgreSQL refuses to run as root: the owner of the cluster runs it, for a new one `postgres` or `nobody`. */
-function unprivilegedUser(cluster: string): User {
+export function unprivilegedUser(cluster: string): User {
   if (fs.existsSync(cluster)) return fs.statSync(cluster);
   const accounts = (readIfThere("/etc/passwd") ?? "").split("\n").map((line) => line.split(":"));
   const account = ["postgres", "nobody"].flatMap((name) => accounts.filter((fields) => fields[0] === name))[0];

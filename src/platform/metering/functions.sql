@@ -150,11 +150,13 @@ $$;
 create or replace function record_usage(ids uuid[], teams uuid[], sources text[], event_ids text[], metrics text[],
   counts bigint[], durations integer[], successes boolean[], users uuid[], keys uuid[], agents text[], projects text[],
   metadatas jsonb[], days date[], moments timestamptz[], sums jsonb, limits jsonb, at timestamptz)
-returns table (place integer, outcome text, counter text, used bigint) language plpgsql set app.staff = 'on' as $$
+returns table (place integer, outcome text, counter text, used bigint) language plpgsql as $$
 #variable_conflict use_column
 declare
   limited record; after bigint; counted integer[] := '{}'; afters bigint[] := '{}';
 begin
+  -- The call is a transaction by itself. A clause `set` of the function would need a superuser to make it.
+  perform set_config('app.staff', 'on', true);
   -- Most batches are new as a whole and have room, so they are written as if they were: looking out for conflicts makes a
   -- row half as dear again.
   begin

@@ -1,12 +1,12 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { chmodSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { inject } from "vitest";
 import type { ApiInput, ApiKey, ApiOutput } from "../../client/api.ts";
 import { fetchApi } from "../../client/api.ts";
+import { freePort } from "../free-port.ts";
 import { goodPassword } from "../newcomers.ts";
 
 const run = promisify(execFile);
@@ -132,14 +132,6 @@ async function ready({ url, process: child, log }: App): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   throw new Error(`the program was not ready in time:\n${log()}`);
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 /** The newest link to this page that was mailed to the address. */
