@@ -38,11 +38,12 @@ export interface HeldKey {
 }
 
 /**
- * Who acts. `role` is the role in the active team; a visitor has no id, the system neither id nor role. A key has the
+ * Who acts. `role` is the role in the active team; a visitor has no id, the system neither id nor role, one of the
+ * platform's people in a team of others no role. A key has the
  * id and address of the person who made it, its own name, and the role that its scopes and that person's role allow.
  */
 export interface Actor {
-  kind: "person" | "key" | "system" | "visitor";
+  kind: "person" | "key" | "staff" | "system" | "visitor";
   id: string | null;
   email: string | null;
   name: string | null;

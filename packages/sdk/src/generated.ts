@@ -2,6 +2,15 @@
 
 /** Every operation of the API: what it takes (path, query and body together) and what it answers. */
 export interface Operations {
+  /** End what a team was given beside its plan. */
+  "DELETE /admin/teams/:id/grants/:grant_id": {
+    input: {
+      id: string;
+      grant_id: string;
+      reason: string;
+    };
+    output: undefined;
+  };
   /** Move an asset to the trash for 30 days. */
   "DELETE /assets/:id": {
     input: {
@@ -231,6 +240,21 @@ export interface Operations {
           title: string;
           status: string | null;
         };
+        grants: {
+          id: string;
+          kind: "add_on" | "grant" | "override";
+          metric: string;
+          title: string;
+          most: number | null;
+          reason: string;
+          granted_by: string | null;
+          created_at: string;
+          expires_at: string | null;
+        }[];
+        metrics: {
+          name: string;
+          title: string;
+        }[];
       }[];
     };
   };
@@ -3088,6 +3112,30 @@ export interface Operations {
       failing_since: string | null;
       previous_secret_until: string | null;
       created_at: string;
+    };
+  };
+  /** Give a team more than its plan allows, or something else instead. */
+  "POST /admin/teams/:id/grants": {
+    input: {
+      id: string;
+      fields?: string;
+    } & {
+      kind: "add_on" | "grant" | "override";
+      metric: string;
+      most: number | null;
+      expires_at?: string | null;
+      reason: string;
+    };
+    output: {
+      id: string;
+      kind: "add_on" | "grant" | "override";
+      metric: string;
+      title: string;
+      most: number | null;
+      reason: string;
+      granted_by: string | null;
+      created_at: string;
+      expires_at: string | null;
     };
   };
   /** Upload assets. */

@@ -17,7 +17,7 @@ export async function dataSubject(ctx: Ctx, userId: string): Promise<DataSubject
   const names = await ctx.db
     .selectDistinct({ name: sql<string>`lower(${events.actor_name})` })
     .from(events)
-    .where(and(eq(events.actor_id, userId), eq(events.actor_kind, "person")));
+    .where(and(eq(events.actor_id, userId), inArray(events.actor_kind, ["person", "staff"])));
   const told = await ctx.db
     .select({ data: events.data })
     .from(events)

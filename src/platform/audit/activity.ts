@@ -35,7 +35,7 @@ export async function listActivity(ctx: Ctx, input: z.output<typeof ActivityQuer
     .orderBy(...order.by(input))
     .limit(input.limit + 1);
   const say = speaker(ctx);
-  // Where the others work from is for those who are responsible.
+  // Where the others work from is for those who are responsible; where the platform's people do, for nobody.
   const seesNetworks = isManager(ctx.actor.role);
   const page = order.page(rows, input);
   return {
@@ -46,7 +46,7 @@ export async function listActivity(ctx: Ctx, input: z.output<typeof ActivityQuer
       sentence: say(row.name, row.data),
       actor: { kind: row.actor_kind, name: row.actor_name },
       user_id: row.actor_id,
-      ip: seesNetworks || row.actor_id === ctx.actor.id ? row.ip : null,
+      ip: row.actor_id === ctx.actor.id || (seesNetworks && row.actor_kind !== "staff") ? row.ip : null,
       request_id: row.request_id,
       created_at: row.created_at,
     })),

@@ -18,7 +18,8 @@ export const activityRows = dataset({
     actor_kind: events.actor_kind,
     actor_id: events.actor_id,
     actor_name: events.actor_name,
-    ip: sql`host(${events.ip})`,
+    // Where the platform's people work from is not the team's.
+    ip: sql`case when ${events.actor_kind} <> 'staff' then host(${events.ip}) end`,
     request_id: events.request_id,
     data: events.data,
   },

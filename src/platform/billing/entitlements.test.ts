@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openWorld, type World } from "../../test/world.ts";
-import { decide, entitlementsOf, type Grant, grantEntitlement } from "./entitlements.ts";
+import { decide, entitlementsOf, type Grant } from "./entitlements.ts";
+import { grantEntitlement } from "./grants.ts";
 import type { Plan } from "./plans.ts";
 
 const plan = (name: string, calls: number): Plan => ({

@@ -4,13 +4,10 @@ import { statementName } from "../../kernel/db.ts";
 import { type House, teamTime } from "../../kernel/house.ts";
 import { newId } from "../../kernel/ids.ts";
 import { type Lane, lane } from "../../kernel/lane.ts";
-import { ownedBy } from "../../kernel/tables.ts";
 import { addLimits, type Limit, type Who } from "../metering/limits.ts";
 import type { Period } from "../metering/periods.ts";
-import { entitlementGranted } from "./events.ts";
 import { type OwnLimits, ownLimitsOf, ownLimitsOn, type SetLimit } from "./own-limits.ts";
 import { findPlan, freePlan, type Plan, planTitle } from "./plans.ts";
-import { entitlementGrants } from "./tables.ts";
 
 /** What a team may do, and what decided it. */
 export interface Entitlements {
@@ -174,20 +171,6 @@ interface StoredState {
   own: SetLimit[] | null;
 }
 
-/** Gives a team more than its plan does, or something else instead; `seats` is a metric here, too. */
-export async function grantEntitlement(
-  ctx: Ctx,
-  grant: Grant & { reason: string; expiresAt?: Date | null },
-): Promise<void> {
-  const { kind, metric, most, reason, expiresAt } = grant;
-  await ctx.db.insert(entitlementGrants).values({
-    ...{ kind, metric, most, reason, granted_by: ctx.actor.id, expires_at: expiresAt ?? null, created_at: ctx.now() },
-    ...ownedBy(ctx),
-  });
-  await entitlementsChanged(ctx);
-  await ctx.emit(entitlementGranted, { kind, metric, most, reason });
-}
-
 /** Every process reads this team's entitlements again, as soon as the caller's transaction commits; this one at once. */
 export async function entitlementsChanged(ctx: Ctx): Promise<void> {
   const { changing } = memories.get(ctx.house)!;
@@ -222,13 +205,15 @@ export function startEntitlements(house: House): void {
 /** Names what a plan's limit has counted. */
 export const planCounter = (metric: string) => `plan:${metric}`;
 
-/** How a reader is told what decided an allowance. */
 const decidedWords: Record<Allowance["decidedBy"], (plan: string) => string> = {
   plan: (plan) => plan,
   add_on: (plan) => `${plan} with its add-on`,
   grant: (plan) => `${plan} with what was granted on top`,
   override: () => "Your agreement",
 };
+/** How a reader is told what decided an allowance. */
+export const namedBy = ({ decidedBy }: Allowance, planTitle: string) =>
+  decidedWords[decidedBy](`The plan ${planTitle}`);
 
 /** What the plan allows, and what the team itself allows the key and the person who use it. */
 function limitsFrom(house: House, found: Entitlements, asked: { team: Team; metric: string; by: Who }): Limit[] {
@@ -237,7 +222,7 @@ function limitsFrom(house: House, found: Entitlements, asked: { team: Team; metr
   const all = own.size > 0 ? ownLimitsOn(own, asked) : [];
   if (!limit || limit.most === null) return all;
   const title = planTitle(house, asked.team.product, plan.name);
-  const setBy = decidedWords[limit.decidedBy](`The plan ${title}`);
+  const setBy = namedBy(limit, title);
   return [{ counter: planCounter(asked.metric), period: limit.period, most: limit.most, setBy }, ...all];
 }
 

@@ -34,10 +34,16 @@ export const paymentFailed = event(
 );
 export const invoiceRefunded = event("invoice.refunded", Invoice.extend({ refunded_minor: z.int() }));
 export const paymentDisputed = event("invoice.disputed", Invoice.extend({ dispute: z.enum(["open", "won", "lost"]) }));
+const Allowance = z.object({
+  ...{ kind: z.string(), metric: z.string(), reason: z.string() },
+  /** What the team might use of it before this, and after; null for as much as it likes. */
+  ...{ before: z.int().nullable(), after: z.int().nullable() },
+});
 export const entitlementGranted = event(
   "entitlement.granted",
-  z.object({ kind: z.string(), metric: z.string(), most: z.int().nullable(), reason: z.string() }),
+  Allowance.extend({ most: z.int().nullable(), expires_at: z.coerce.date().nullable() }),
 );
+export const entitlementEnded = event("entitlement.ended", Allowance);
 const UsageLimit = z.object({
   subject: z.enum(["key", "member", "team"]),
   subject_id: z.uuid(),
@@ -66,6 +72,7 @@ export const planEvents = [
   subscriptionEnded,
   subscriptionDoubled,
   entitlementGranted,
+  entitlementEnded,
   usageLimitSet,
   usageLimitRemoved,
   clockMoved,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openWorld, type Person, type World } from "../../test/world.ts";
-import { grantEntitlement } from "./entitlements.ts";
 import { fill } from "./fit.ts";
+import { grantEntitlement } from "./grants.ts";
 
 let world: World;
 let lin: Person;

@@ -1,9 +1,12 @@
 import { anyone, route } from "../../kernel/route.ts";
 import { usageMoved } from "../metering/events.ts";
+import { grantToTeams } from "../staff/permissions.ts";
+import { staffRoute } from "../staff/staff-route.ts";
 import { memberInvited, memberJoined, memberRemoved } from "../teams/events.ts";
 import { Catalogue, getCatalogue } from "./catalogue.ts";
 import * as events from "./events.ts";
 import { PlanFits, readPlanFits } from "./fit.ts";
+import * as grants from "./grants.ts";
 import * as list from "./invoice-list.ts";
 import { invoicePdf } from "./invoice-pdf.ts";
 import { endOlderPlan, OlderPlanId } from "./older-plans.ts";
@@ -22,6 +25,21 @@ const shown = {
 };
 
 export const billingRoutes = {
+  "POST /admin/teams/:id/grants": staffRoute(
+    grantToTeams,
+    {
+      input: grants.NewGrant,
+      output: grants.GrantShown,
+      status: 201,
+      summary: "Give a team more than its plan allows, or something else instead",
+    },
+    grants.grantToTeam,
+  ),
+  "DELETE /admin/teams/:id/grants/:grant_id": staffRoute(
+    grantToTeams,
+    { input: grants.EndedGrant, status: 204, summary: "End what a team was given beside its plan" },
+    grants.endGrant,
+  ),
   "GET /plans": route(
     { may: anyone, output: Catalogue, summary: "What there is to buy: plans and packs" },
     getCatalogue,

@@ -4,7 +4,7 @@ import { type House, teamTime } from "../../kernel/house.ts";
 import { sessionStillGood } from "../identity/sessions.ts";
 import { readPlatformEvents } from "../staff/permissions.ts";
 import { staffStillGood } from "../staff/staff.ts";
-import { acrossTeams, refuseOthers } from "../staff/staff-route.ts";
+import { acrossTeams, asStaff } from "../staff/staff-route.ts";
 import { Hub, type Message, platform } from "./hub.ts";
 
 const hubs = new WeakMap<House, Hub>();
@@ -119,9 +119,8 @@ export async function streamEvents(ctx: Ctx, input: z.output<typeof StreamFrom>)
 }
 
 async function enterPlatform(ctx: Ctx): Promise<void> {
-  const person = ctx as unknown as PersonCtx;
-  await refuseOthers(person, readPlatformEvents);
-  await acrossTeams(person, { route: "GET /realtime?of=platform", of: null }, async () => {});
+  const staff = await asStaff(ctx as unknown as PersonCtx, readPlatformEvents);
+  await acrossTeams(staff, { route: "GET /realtime?of=platform", of: null }, async () => {});
 }
 
 /** Whether whoever opened a stream may go on reading it. */

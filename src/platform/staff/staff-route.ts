@@ -25,8 +25,7 @@ export const staffRoute = <I extends z.ZodType, O extends z.ZodType = z.ZodUnkno
   verb: (ctx: PersonCtx, input: z.output<I>) => Promise<z.input<O>>,
 ): Route<typeof signedIn, I, O> =>
   route<typeof signedIn, I, O>({ ...spec, may: signedIn, keys: false, staff: may }, async (ctx, input) => {
-    await refuseOthers(ctx, may);
-    return verb(ctx, input);
+    return verb(await asStaff(ctx, may), input);
   });
 
 /**
@@ -60,10 +59,14 @@ export async function acrossTeams<T>(
   });
 }
 
-/** 403 for whoever is not one of the platform's people, or has another role among them. */
-export async function refuseOthers(ctx: PersonCtx, may: StaffPermission): Promise<void> {
+/**
+ * Goes on as one of the platform's people, whose role in their own team counts for nothing then. 403 for everybody else,
+ * and for who has another role among them.
+ */
+export async function asStaff(ctx: PersonCtx, may: StaffPermission): Promise<PersonCtx> {
   const role = ctx.actor.kind === "person" ? await staffRoleOf(ctx, ctx.actor.id) : null;
   if (!role) throw forbidden("This is for the people who run the platform.");
   if (!may.roles.includes(role))
     throw forbidden("Your role among the people who run the platform does not allow this.");
+  return ctx.with({ actor: { ...ctx.actor, kind: "staff", role: null } }) as unknown as PersonCtx;
 }

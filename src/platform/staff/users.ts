@@ -5,6 +5,7 @@ import { notFound } from "../../kernel/errors.ts";
 import { ordered } from "../../kernel/lists.ts";
 import { Moment, Page } from "../../kernel/route.ts";
 import { entitlementsOf } from "../billing/entitlements.ts";
+import { GrantShown, grantableTo, grantsOf } from "../billing/grants.ts";
 import { planTitle } from "../billing/plans.ts";
 import { avatarUrl } from "../identity/avatars.ts";
 import { profiles, sessions, users } from "../identity/tables.ts";
@@ -130,6 +131,10 @@ export const UserDetail = UserShown.omit({ teams: true, products: true }).extend
       role: z.enum(["owner", "admin", "member", "viewer"]),
       joined_at: Moment.nullable(),
       plan: z.object({ name: z.string(), title: z.string(), status: z.string().nullable() }),
+      /** What holds beside the plan. */
+      grants: z.array(GrantShown),
+      /** What can be granted: what plans of its product limit. */
+      metrics: z.array(z.object({ name: z.string(), title: z.string() })),
     }),
   ),
 });
@@ -171,11 +176,17 @@ async function teamsWithPlans(ctx: Ctx, userId: string) {
     .where(and(eq(teamMembers.user_id, userId), eq(teamMembers.status, "active")))
     .orderBy(asc(teamMembers.created_at), asc(teams.id))
     .limit(mostTeams);
+  const grants = await grantsOf(ctx, rows);
   return Promise.all(
     rows.map(async (team) => {
       const { plan, status } = await entitlementsOf(ctx.house, team);
       const title = planTitle(ctx.house, team.product, plan.name, ctx.request.locale);
-      return { ...team, plan: { name: plan.name, title, status } };
+      return {
+        ...team,
+        plan: { name: plan.name, title, status },
+        grants: grants.get(team.id)!,
+        metrics: grantableTo(ctx, team.product),
+      };
     }),
   );
 }

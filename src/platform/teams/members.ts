@@ -9,7 +9,7 @@ import { Moment, PageAs, PageQuery } from "../../kernel/route.ts";
 import { mine, myRow } from "../../kernel/tables.ts";
 import { forgetKeysOf } from "../api-keys/api-keys.ts";
 import { stopKeysOf } from "../api-keys/makers.ts";
-import { entitlementsOf } from "../billing/entitlements.ts";
+import { entitlementsOf, namedBy } from "../billing/entitlements.ts";
 import { planTitle } from "../billing/plans.ts";
 import { dropLimits } from "../billing/usage-limits.ts";
 import { avatarUrl } from "../identity/avatars.ts";
@@ -155,7 +155,7 @@ export async function refuseFullTeam(ctx: Ctx): Promise<void> {
   const title = planTitle(ctx.house, ctx.product, plan.name, ctx.request.locale);
   throw overLimit(
     "limit_reached",
-    `The plan ${title} has ${seats.most} ${seats.most === 1 ? "seat" : "seats"}, and all are in use. A larger plan has more: see /pricing.`,
+    `${namedBy(seats, title)} has ${seats.most} ${seats.most === 1 ? "seat" : "seats"}, and all are in use. A larger plan has more: see /pricing.`,
   );
 }
 

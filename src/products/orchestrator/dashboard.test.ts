@@ -1,6 +1,6 @@
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { grantEntitlement } from "../../platform/billing/entitlements.ts";
+import { grantEntitlement } from "../../platform/billing/grants.ts";
 import { openWorld, type Person, type World } from "../../test/world.ts";
 
 let world: World;
