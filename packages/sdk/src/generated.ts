@@ -2181,6 +2181,7 @@ export interface Operations {
     output: {
       period: "month";
       month: string;
+      present_month: string;
       days: number;
       events: number;
       productivity: {
@@ -2503,6 +2504,152 @@ export interface Operations {
       };
     };
   };
+  /** Read all figures of the first page: the month, the last days, the latest events, and whether Free fits. */
+  "GET /usage/home": {
+    input: {
+      days?: number;
+      fields?: string;
+    };
+    output: {
+      current: {
+        period: "today" | "week" | "month" | "all";
+        period_start: string;
+        period_end: string;
+        tier: string;
+        limits: {
+          rag_queries: number | "unlimited";
+          files_indexed: number | "unlimited";
+          agent_executions: number | "unlimited";
+        };
+        limit_details: {
+          metric: string;
+          module: string;
+          used: number;
+          most: number;
+          percent: number;
+          set_by: string;
+          raised_by: "plan" | "team";
+          period: "day" | "month";
+          resets_at: string;
+          remaining: number;
+          reached_at: string | null;
+        }[];
+        usage: {
+          rag_queries: number;
+          agent_executions: number;
+          files_indexed: number;
+          deployments: number;
+          features_shipped: number;
+          bugs_fixed: number;
+          code_reviews: number;
+          time_saved_minutes: number;
+          health_checks: number;
+        };
+        daily_breakdown: {
+          date: string;
+          rag_queries: number;
+          agent_executions: number;
+          files_indexed: number;
+          deployments: number;
+          features_shipped: number;
+          bugs_fixed: number;
+          code_reviews: number;
+          time_saved_minutes: number;
+          health_checks: number;
+        }[];
+      };
+      history: {
+        start_date: string;
+        end_date: string;
+        data: {
+          date: string;
+          rag_queries?: number;
+          agent_executions?: number;
+          files_indexed?: number;
+          deployments?: number;
+          features_shipped?: number;
+          bugs_fixed?: number;
+          code_reviews?: number;
+          time_saved_minutes?: number;
+          health_checks?: number;
+        }[];
+        daily_breakdown: {
+          date: string;
+          rag_queries?: number;
+          agent_executions?: number;
+          files_indexed?: number;
+          deployments?: number;
+          features_shipped?: number;
+          bugs_fixed?: number;
+          code_reviews?: number;
+          time_saved_minutes?: number;
+          health_checks?: number;
+        }[];
+        totals: {
+          rag_queries?: number;
+          agent_executions?: number;
+          files_indexed?: number;
+          deployments?: number;
+          features_shipped?: number;
+          bugs_fixed?: number;
+          code_reviews?: number;
+          time_saved_minutes?: number;
+          health_checks?: number;
+        };
+      };
+      recent: {
+        data: {
+          id: string;
+          metric_type: string;
+          count: number;
+          duration_ms: number | null;
+          success: boolean | null;
+          agent_name: string | null;
+          project_id: string | null;
+          user_id: string | null;
+          key_id: string | null;
+          metadata: Record<string, unknown> | null;
+          links: {
+            kind: "commit" | "pull_request" | "tag" | "url";
+            label: string;
+            href: string | null;
+          }[];
+          recorded_at: string;
+        }[];
+        next_cursor: string | null;
+        has_more: boolean;
+      };
+      fit: {
+        from: string;
+        to: string;
+        days: number;
+        days_used: number;
+        seats_used: number;
+        current: string;
+        fitting: string | null;
+        plans: {
+          name: string;
+          title: string;
+          prices: {
+            month: number;
+            year: number;
+          };
+          seats: number | null;
+          fits: boolean;
+          days_reached: number;
+          limits: {
+            metric: string;
+            title: string;
+            most: number | null;
+            period: "day" | "month" | null;
+            peak: number;
+            percent: number | null;
+            days_reached: number;
+          }[];
+        }[];
+      } | null;
+    };
+  };
   /** List the limits that the team has set on its keys, its members and itself. */
   "GET /usage/limits": {
     input: {
@@ -2566,6 +2713,126 @@ export interface Operations {
           resets_at: string;
         };
       }[];
+    };
+  };
+  /** Read all figures of the usage page: a period, its parts, and whether Free fits. */
+  "GET /usage/overview": {
+    input: {
+      period?: "today" | "week" | "month";
+      fields?: string;
+    };
+    output: {
+      current: {
+        period: "today" | "week" | "month" | "all";
+        period_start: string;
+        period_end: string;
+        tier: string;
+        limits: {
+          rag_queries: number | "unlimited";
+          files_indexed: number | "unlimited";
+          agent_executions: number | "unlimited";
+        };
+        limit_details: {
+          metric: string;
+          module: string;
+          used: number;
+          most: number;
+          percent: number;
+          set_by: string;
+          raised_by: "plan" | "team";
+          period: "day" | "month";
+          resets_at: string;
+          remaining: number;
+          reached_at: string | null;
+        }[];
+        usage: {
+          rag_queries: number;
+          agent_executions: number;
+          files_indexed: number;
+          deployments: number;
+          features_shipped: number;
+          bugs_fixed: number;
+          code_reviews: number;
+          time_saved_minutes: number;
+          health_checks: number;
+        };
+        daily_breakdown: {
+          date: string;
+          rag_queries: number;
+          agent_executions: number;
+          files_indexed: number;
+          deployments: number;
+          features_shipped: number;
+          bugs_fixed: number;
+          code_reviews: number;
+          time_saved_minutes: number;
+          health_checks: number;
+        }[];
+      };
+      breakdown: {
+        by_metric: {
+          metric_type: string;
+          name: string;
+          count: number;
+          events: number;
+          success_rate: number | null;
+          avg_duration_ms: number | null;
+        }[];
+        by_agent: {
+          agent_name: string;
+          count: number;
+          events: number;
+          success_rate: number | null;
+          avg_duration_ms: number | null;
+        }[];
+        by_project: {
+          project_id: string;
+          count: number;
+          events: number;
+          success_rate: number | null;
+          avg_duration_ms: number | null;
+        }[];
+        indexing: {
+          files_indexed: number;
+          failed: number;
+          last_day: string | null;
+          projects: {
+            project_id: string;
+            files_indexed: number;
+            failed: number;
+            last_day: string;
+          }[];
+        };
+      };
+      fit: {
+        from: string;
+        to: string;
+        days: number;
+        days_used: number;
+        seats_used: number;
+        current: string;
+        fitting: string | null;
+        plans: {
+          name: string;
+          title: string;
+          prices: {
+            month: number;
+            year: number;
+          };
+          seats: number | null;
+          fits: boolean;
+          days_reached: number;
+          limits: {
+            metric: string;
+            title: string;
+            most: number | null;
+            period: "day" | "month" | null;
+            peak: number;
+            percent: number | null;
+            days_reached: number;
+          }[];
+        }[];
+      } | null;
     };
   };
   /** Whether your account is on its way to be deleted, and what stands in the way. */

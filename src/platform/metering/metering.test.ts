@@ -178,6 +178,31 @@ test("ORC-05.5 what one of several limits refuses is taken from none, also where
   expect(await used()).toMatchObject([{ used: 3 }, { used: 3 }]);
 });
 
+test("ORC-05.5 what a batch had no room for is told in the reader's language, each by its place", async () => {
+  const team = await world.team("Batch", "luna");
+  const owner = await world.person("Bea", team, "owner");
+  const send = async (language: string) => {
+    const answer = await owner.fetch("/api/v1/usage/events", {
+      method: "POST",
+      headers: { "content-type": "application/json", "accept-language": language },
+      body: JSON.stringify({ events: [40, 20, 10].map((count) => ({ metric_type: "rag_query", count })) }),
+    });
+    return [answer.status, ((await answer.json()) as { refused: { index: number; detail: string }[] }).refused];
+  };
+  expect(await send("en")).toEqual([
+    200,
+    [
+      {
+        ...{ index: 1, code: "limit_reached" },
+        detail: "The plan Free allows 50 a day; 0 left; resets at 00:00 UTC. A larger plan allows more: see /pricing.",
+      },
+    ],
+  ]);
+  const detail =
+    "La formule Free en permet 50 par jour\u202f; il en reste 0\u202f; remise à zéro à 00:00 UTC. Une formule plus large en permet plus\u00a0: voir /pricing.";
+  expect(await send("fr")).toEqual([200, [0, 1, 2].map((index) => ({ index, code: "limit_reached", detail }))]);
+});
+
 test("ORC-05.5 what is used under a limit may grow past two thousand million", async () => {
   const team = await world.team("Large");
   addLimits(world.house, (_, { id }) =>

@@ -1,8 +1,12 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Team } from "../../kernel/ctx.ts";
 import { openPools } from "../../kernel/db.ts";
 import type { House } from "../../kernel/house.ts";
 import { newId } from "../../kernel/ids.ts";
+import type { UsageTask } from "../../test/stand-ins/usage-caller.ts";
 import { openWorld, type World } from "../../test/world.ts";
 import { rebuildDay } from "./jobs.ts";
 import { addLimits } from "./limits.ts";
@@ -154,3 +158,31 @@ test("LUN-02.1 names keep their signs, whatever these mean to the database", asy
   for (const { agent_name, metadata } of rows) expect(metadata).toEqual({ [agent_name!]: agent_name });
   await expectSumsToAgree(team);
 });
+
+/** How often two processes of their own are let, with so many uses each at the same time. */
+async function letInTwoProcesses(task: Omit<UsageTask, "urls">): Promise<number[]> {
+  const urls: UsageTask["urls"] = [world.databaseUrl, world.house.pools.app.options.connectionString!];
+  const children = [0, 1].map(() => fork(join(import.meta.dirname, "../../test/stand-ins/usage-caller.ts")));
+  const heard = () => Promise.all(children.map(async (child) => (await once(child, "message"))[0]));
+  const tell = async (message: object) => {
+    const answers = heard();
+    for (const child of children) child.send(message);
+    return answers;
+  };
+  await heard();
+  await tell({ urls, ...task });
+  return (await tell({ begin: true })) as number[];
+}
+
+test.each(["report", "call", "verb"] as const)(
+  "ORC-22.7 ORC-05.5 the last unit of a quota, wished 64 times at once in two processes, goes to exactly one (%s)",
+  async (way) => {
+    const team = await world.team(`Last ${way}`);
+    const limit = { counter: "plan:api_call", period: "month", most: 5, setBy: "The plan Free" } as const;
+    most.set(team.id, 4);
+    await told([oneUse(team, { count: 4 })]);
+    const [one, two] = await letInTwoProcesses({ team, limit, way, uses: 32 });
+    expect(one! + two!).toBe(1);
+    expect(await used(team)).toEqual([{ used: 5 }]);
+  },
+);

@@ -69,8 +69,9 @@ export async function report(
   const outcomes = told.map(({ outcome }) => outcome);
   const counted = told.flatMap((one) => one.counted);
   const headers = await limitHeaders(ctx, counted);
+  const say = (sentence: string) => ctx.house.say(ctx.request.locale, sentence);
   const refused = outcomes.flatMap((outcome, index) =>
-    isProblem(outcome) ? [{ index, code: outcome.code, detail: outcome.message }] : [],
+    isProblem(outcome) ? [{ index, code: outcome.code, detail: say(outcome.message) }] : [],
   );
   const only = outcomes.length === 1 ? outcomes[0] : undefined;
   if (isProblem(only)) throw Object.assign(only, { headers: Object.fromEntries(headers) });

@@ -36,6 +36,8 @@ export const LunaAnalytics = z.object({
   period: z.literal("month"),
   /** `2026-03`. */
   month: z.string(),
+  /** The month that it is now in the team's time zone. */
+  present_month: z.string(),
   /** Whole days of the month so far, today included. */
   days: z.int(),
   /** Reported in the month; without any there is no value and no rework either. */
@@ -86,6 +88,7 @@ export async function readLunaAnalytics(
   return {
     period: "month",
     month,
+    present_month: today.slice(0, 7),
     days,
     ...figures,
     roi: { cost_per_month: cost, ...roi, assumptions, defaults, plan_price },

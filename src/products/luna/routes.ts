@@ -2,17 +2,20 @@ import { route } from "../../kernel/route.ts";
 import { planEvents } from "../../platform/billing/events.ts";
 import { usageMoved } from "../../platform/metering/events.ts";
 import { readUsage } from "../../platform/metering/usage.ts";
-import { memberJoined, memberRemoved } from "../../platform/teams/events.ts";
+import { memberInvited, memberJoined, memberRemoved } from "../../platform/teams/events.ts";
 import { teamRoute } from "../../platform/teams/team-route.ts";
 import * as analytics from "./analytics.ts";
 import * as assumptions from "./assumptions.ts";
-import * as breakdown from "./breakdown.ts";
+import { Breakdown, BreakdownQuery, readBreakdown } from "./breakdown.ts";
 import { assumptionsChanged, assumptionsReset } from "./events.ts";
+import * as pages from "./pages.ts";
 import { Proof, proveAnalytics } from "./proof.ts";
 import * as team from "./team-usage.ts";
 import * as usage from "./usage.ts";
 
 const planOrUse = [usageMoved, ...planEvents];
+/** Whether a plan fits goes by the seats, too. */
+const seatEvents = [memberInvited, memberJoined, memberRemoved];
 
 export const routes = {
   "GET /usage/current": route(
@@ -21,6 +24,20 @@ export const routes = {
       summary: "Read what was used in a period, and what limits leave",
     },
     usage.readCurrent,
+  ),
+  "GET /usage/home": route(
+    {
+      ...{ may: readUsage, input: pages.HomeQuery, output: pages.HomeFigures, freshOn: [...planOrUse, ...seatEvents] },
+      summary: "Read all figures of the first page: the month, the last days, the latest events, and whether Free fits",
+    },
+    pages.readHome,
+  ),
+  "GET /usage/overview": route(
+    {
+      ...{ may: readUsage, input: BreakdownQuery, output: pages.UsageFigures, freshOn: [...planOrUse, ...seatEvents] },
+      summary: "Read all figures of the usage page: a period, its parts, and whether Free fits",
+    },
+    pages.readUsagePage,
   ),
   "GET /usage/history": route(
     {
@@ -31,10 +48,10 @@ export const routes = {
   ),
   "GET /usage/breakdown": route(
     {
-      ...{ may: readUsage, input: breakdown.BreakdownQuery, output: breakdown.Breakdown, freshOn: [usageMoved] },
+      ...{ may: readUsage, input: BreakdownQuery, output: Breakdown, freshOn: [usageMoved] },
       summary: "Read use by metric, agent and project, and how far the code is indexed",
     },
-    breakdown.readBreakdown,
+    readBreakdown,
   ),
   "GET /usage/analytics": route(
     {

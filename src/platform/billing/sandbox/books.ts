@@ -231,7 +231,8 @@ export async function runDue(ctx: Ctx, titleOf: (plan: string) => string): Promi
     )
     .where(
       and(mine(ctx, sandboxInvoices), eq(sandboxInvoices.status, "open"), lte(sandboxInvoices.next_attempt_at, now)),
-    );
+    )
+    .for("update", { of: sandboxInvoices });
   for (const { invoice, subscription } of open) await chargeDue(ctx, subscription, invoice);
 }
 

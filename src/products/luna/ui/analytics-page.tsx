@@ -1,5 +1,5 @@
 import { getTranslations } from "next-intl/server";
-import { api } from "../../../client/api.ts";
+import { ApiError, api } from "../../../client/api.ts";
 import { isManager } from "../../../kernel/module.ts";
 import { PageTexts } from "../../../platform/identity/ui/page-texts.tsx";
 import { AnalyticsView } from "./analytics-view.tsx";
@@ -10,19 +10,23 @@ export async function generateMetadata() {
 
 export async function Page({ searchParams }: { searchParams: Promise<{ month?: string | string[] }> }) {
   const { month } = await searchParams;
-  const { team } = await api("GET /session");
   const asked = typeof month === "string" && /^20\d\d-(0[1-9]|1[0-2])$/.test(month) ? month : undefined;
-  const now = await api("GET /usage/analytics", {});
-  // An address may name a month that has not begun.
-  const initial = asked && asked < now.month ? await api("GET /usage/analytics", { month: asked }) : now;
+  const [initial, { team }] = await Promise.all([readMonth(asked), api("GET /session")]);
   return (
     <PageTexts of={["luna.ui.analytics", "luna.ui.home.first", "luna.ui.events", "luna.metrics"]}>
       <AnalyticsView
         initial={initial}
-        present={now.month}
+        present={initial.present_month}
         mayEdit={team?.role !== "viewer"}
         mayManageKeys={isManager(team?.role)}
       />
     </PageTexts>
   );
 }
+
+/** An address may name a month that has not begun: then the present one is shown. */
+const readMonth = (month: string | undefined) =>
+  api("GET /usage/analytics", { month }).catch((problem: unknown) => {
+    if (problem instanceof ApiError && problem.status === 422) return api("GET /usage/analytics", {});
+    throw problem;
+  });

@@ -6,7 +6,6 @@ import { unusualQuery } from "../../../platform/metering/ui/unusual-query.ts";
 import { PageHeader } from "../../../ui/page-header.tsx";
 import { daysOf } from "./chart-days.ts";
 import { DashboardView } from "./dashboard-view.tsx";
-import { recentQuery } from "./recent-query.ts";
 
 export async function generateMetadata() {
   return { title: (await getTranslations("luna.ui.home"))("title") };
@@ -14,16 +13,13 @@ export async function generateMetadata() {
 
 export async function Page({ searchParams }: { searchParams: Promise<{ days?: string }> }) {
   const days = daysOf(await searchParams);
-  const [t, current, history, recent, alerts, checklist, { team, user }] = await Promise.all([
+  const [t, figures, alerts, checklist, { team, user }] = await Promise.all([
     getTranslations("luna.ui.home"),
-    api("GET /usage/current", {}),
-    api("GET /usage/history", { days }),
-    api("GET /usage/events", recentQuery),
+    api("GET /usage/home", { days }),
     api("GET /usage/alerts", unusualQuery()),
     api("GET /onboarding/checklist"),
     api("GET /session"),
   ]);
-  const fit = current.tier === "free" ? await api("GET /subscription/fit") : null;
   return (
     <>
       <PageHeader
@@ -45,7 +41,8 @@ export async function Page({ searchParams }: { searchParams: Promise<{ days?: st
       >
         <DashboardView
           days={days}
-          initial={{ current, history, recent, alerts, fit }}
+          initial={figures}
+          alerts={alerts}
           checklist={checklist}
           mayEdit={team?.role !== "viewer"}
           mayManage={isManager(team?.role)}

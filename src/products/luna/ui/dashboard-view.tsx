@@ -13,34 +13,25 @@ import { FirstEvent } from "./first-event.tsx";
 import { LimitNote } from "./limit-note.tsx";
 import { QuickStats } from "./quick-stats.tsx";
 import { RecentEvents } from "./recent-events.tsx";
-import { recentQuery } from "./recent-query.ts";
 import { UpgradeCard } from "./upgrade-card.tsx";
 import { UsageChart } from "./usage-chart.tsx";
 
 interface Props {
   /** Of the chart, when the page was drawn. */
   days: number;
-  initial: {
-    current: ApiOutput<"GET /usage/current">;
-    history: ApiOutput<"GET /usage/history">;
-    recent: ApiOutput<"GET /usage/events">;
-    alerts: ApiOutput<"GET /usage/alerts">;
-    /** Of a team on Free. */
-    fit: ApiOutput<"GET /subscription/fit"> | null;
-  };
+  initial: ApiOutput<"GET /usage/home">;
+  alerts: ApiOutput<"GET /usage/alerts">;
   checklist: Checklist;
   mayEdit: boolean;
   mayManage: boolean;
 }
 
 /** What the agents did lately. Without a first event it teaches how to send one, and lights up when it comes. */
-export function DashboardView({ days: firstDays, initial, checklist, mayEdit, mayManage }: Props) {
+export function DashboardView({ days: firstDays, initial, alerts, checklist, mayEdit, mayManage }: Props) {
   const t = useTranslations("luna.ui.home");
-  const { data: current = initial.current } = useApi("GET /usage/current", {}, { initial: initial.current });
   const [days, choose] = useAddress(daysOf, (chosen) => (chosen === 7 ? "/dashboard" : `/dashboard?days=${chosen}`));
-  const sameDays = days === firstDays ? { initial: initial.history } : {};
-  const { data: history = initial.history } = useApi("GET /usage/history", { days }, sameDays);
-  const { data: recent = initial.recent } = useApi("GET /usage/events", recentQuery, { initial: initial.recent });
+  const { data = initial } = useApi("GET /usage/home", { days }, days === firstDays ? { initial } : {});
+  const { current, history, recent, fit } = data;
   const { data: steps = checklist, refetch } = useApi("GET /onboarding/checklist", {}, { initial: checklist });
   const labels = useTranslations("luna.onboarding");
   const texts = useTranslations("luna.ui.home.steps");
@@ -54,7 +45,7 @@ export function DashboardView({ days: firstDays, initial, checklist, mayEdit, ma
   return (
     <div className="grid grid-cols-1 gap-6">
       <LimitNote limits={current.limit_details} />
-      <UnusualUse initial={initial.alerts} mayManage={mayManage} />
+      <UnusualUse initial={alerts} mayManage={mayManage} />
       {nothing ? <FirstEvent mayManageKeys={mayManage} mayEdit={mayEdit} /> : <QuickStats current={current} />}
       {mayEdit && !nothing && steps.done < steps.total && (
         <FirstSteps checklist={steps} labels={labels} texts={texts} />
@@ -83,7 +74,7 @@ export function DashboardView({ days: firstDays, initial, checklist, mayEdit, ma
           <RecentEvents events={recent.data} />
         </div>
       )}
-      {current.tier === "free" && <UpgradeCard initial={initial.fit} />}
+      {fit && <UpgradeCard fit={fit} />}
     </div>
   );
 }

@@ -1,7 +1,6 @@
 "use client";
 import { Check } from "lucide-react";
 import { useFormatter, useTranslations } from "next-intl";
-import { useApi } from "../../../client/use-api.ts";
 import { ownPlan, type PlanFits, stateOf, useVerdict } from "../../../platform/billing/ui/use-verdict.ts";
 import { ButtonLink } from "../../../ui/button-link.tsx";
 import { Card } from "../../../ui/card.tsx";
@@ -11,9 +10,8 @@ import { toneOf } from "./limit-bar.tsx";
 const gains = ["rag", "files", "vision", "agents", "support"] as const;
 
 /** What the team's own use says of Free, and what a team on Free does not have yet. */
-export function UpgradeCard({ initial }: { initial: PlanFits | null }) {
+export function UpgradeCard({ fit }: { fit: PlanFits }) {
   const t = useTranslations("luna.ui.upgrade");
-  const { data: fit } = useApi("GET /subscription/fit", {}, initial ? { initial } : {});
   return (
     <Card className="relative overflow-hidden p-5 sm:p-6">
       <div
@@ -25,7 +23,7 @@ export function UpgradeCard({ initial }: { initial: PlanFits | null }) {
         }}
       />
       <div className="relative grid grid-cols-1 gap-6">
-        {fit && <OwnUse fit={fit} />}
+        <OwnUse fit={fit} />
         <div className="flex flex-wrap items-end justify-between gap-x-8 gap-y-5">
           <div className="grid min-w-0 gap-2.5">
             <h3 className="font-medium text-sm">{t("title")}</h3>

@@ -12,13 +12,11 @@ export async function generateMetadata() {
 
 export async function Page({ searchParams }: { searchParams: Promise<{ period?: string }> }) {
   const period = periodOf(await searchParams);
-  const [current, breakdown, alerts, { team }] = await Promise.all([
-    api("GET /usage/current", { period }),
-    api("GET /usage/breakdown", { period }),
+  const [figures, alerts, { team }] = await Promise.all([
+    api("GET /usage/overview", { period }),
     api("GET /usage/alerts", unusualQuery()),
     api("GET /session"),
   ]);
-  const fit = current.tier === "free" ? await api("GET /subscription/fit") : null;
   return (
     <PageTexts
       of={[
@@ -34,7 +32,8 @@ export async function Page({ searchParams }: { searchParams: Promise<{ period?: 
     >
       <UsageView
         period={period}
-        initial={{ current, breakdown, alerts, fit }}
+        initial={figures}
+        alerts={alerts}
         mayManage={isManager(team?.role)}
         mayExport={team?.role !== "viewer"}
       />

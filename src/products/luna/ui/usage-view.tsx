@@ -17,30 +17,25 @@ import { UsageChart } from "./usage-chart.tsx";
 import { periodOf, periods, type UsagePeriod } from "./usage-periods.ts";
 import { ByAgent, ByMetric, ByProject } from "./usage-tables.tsx";
 
-type Current = ApiOutput<"GET /usage/current">;
+type Current = ApiOutput<"GET /usage/overview">["current"];
 interface Props {
   period: UsagePeriod;
-  initial: {
-    current: Current;
-    breakdown: ApiOutput<"GET /usage/breakdown">;
-    alerts: ApiOutput<"GET /usage/alerts">;
-    /** Of a team on Free. */
-    fit: ApiOutput<"GET /subscription/fit"> | null;
-  };
+  initial: ApiOutput<"GET /usage/overview">;
+  alerts: ApiOutput<"GET /usage/alerts">;
   mayManage: boolean;
   mayExport: boolean;
 }
 
 /** How much was used in a calendar period, against limits, by day, metric, agent and project. The period stands in the address. */
-export function UsageView({ period: firstPeriod, initial, mayManage, mayExport }: Props) {
+export function UsageView({ period: firstPeriod, initial, alerts, mayManage, mayExport }: Props) {
   const t = useTranslations("luna.ui.usage");
   const [period, choose] = useAddress(periodOf, (chosen) => `/dashboard/usage?period=${chosen}`);
-  const first = period === firstPeriod;
-  const used = useApi("GET /usage/current", { period }, first ? { initial: initial.current } : {});
-  const parts = useApi("GET /usage/breakdown", { period }, first ? { initial: initial.breakdown } : {});
-  const current = used.data ?? initial.current;
-  const breakdown = parts.data ?? initial.breakdown;
-  const problem = used.error ?? parts.error;
+  const { data = initial, error } = useApi(
+    "GET /usage/overview",
+    { period },
+    period === firstPeriod ? { initial } : {},
+  );
+  const { current, breakdown, fit } = data;
   return (
     <>
       <FiguresHeader
@@ -51,9 +46,9 @@ export function UsageView({ period: firstPeriod, initial, mayManage, mayExport }
         options={periods.map((value) => ({ value, label: t(`periods.${value}`) }))}
         file={mayExport ? { datasets: ["usage_events"], period: period === "month" ? "month" : "7" } : null}
       />
-      {problem && <Alert tone="danger">{problem.message}</Alert>}
+      {error && <Alert tone="danger">{error.message}</Alert>}
       <LimitNote limits={current.limit_details} />
-      <UnusualUse initial={initial.alerts} mayManage={mayManage} withMuted />
+      <UnusualUse initial={alerts} mayManage={mayManage} withMuted />
       <Summary current={current} />
       <div className="grid grid-cols-1 gap-6 lg:grid-cols-3">
         <Card className="lg:col-span-2">
@@ -72,7 +67,7 @@ export function UsageView({ period: firstPeriod, initial, mayManage, mayExport }
         </div>
         <Indexing status={breakdown.indexing} />
       </div>
-      {current.tier === "free" && <UpgradeCard initial={initial.fit} />}
+      {fit && <UpgradeCard fit={fit} />}
     </>
   );
 }
