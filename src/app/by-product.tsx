@@ -1,7 +1,6 @@
 import type { Metadata } from "next";
-import { notFound } from "next/navigation";
 import type { ComponentType } from "react";
-import { api } from "../client/api.ts";
+import { api, pageNotFound } from "../client/api.ts";
 
 interface ProductPage {
   // biome-ignore lint/suspicious/noExplicitAny: each page has search parameters of its own shape
@@ -16,7 +15,7 @@ interface ProductPage {
 export function pageByProduct(pages: Record<string, () => Promise<ProductPage>>) {
   const chosen = async () => {
     const { product } = await api("GET /session");
-    return (await pages[product.name]?.()) ?? notFound();
+    return (await pages[product.name]?.()) ?? pageNotFound();
   };
   return {
     async Page(props: object) {

@@ -68,9 +68,16 @@ export async function api<K extends ApiKey>(
   const { status, body } = await pageBridge().call(key, input);
   if (status === 401) redirect(`/login?next=${encodeURIComponent(pageBridge().page().path)}`);
   // A page that the role may not read is none of the visitor's: it is hidden like one that is not there.
-  if (status === 404 || status === 403) notFound();
+  if (status === 404 || status === 403) pageNotFound();
   if (status >= 400) throw new ApiError(status, body as object);
   return body as ApiOutput<K>;
+}
+
+/** For a page on the server: it does not exist, or not for this person. A last page that is gone leads to the start instead. */
+export function pageNotFound(): never {
+  const { startInstead } = pageBridge().page();
+  if (startInstead) redirect(startInstead);
+  notFound();
 }
 
 export async function fetchApi(

@@ -12,6 +12,8 @@ export interface PageFacts {
   brand: string;
   nonce: string;
   theme: "light" | "dark" | "system";
+  /** Where to go when this page is not there any more: a sign-in led back to it. Null for everybody who asked for it. */
+  startInstead: string | null;
   /** From where the page's realtime stream begins. */
   cursor: string | null;
   messages: Record<string, unknown>;

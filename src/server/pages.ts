@@ -9,6 +9,8 @@ import { locales } from "../kernel/house.ts";
 import type { OpenScope } from "../kernel/http.ts";
 import { newId } from "../kernel/ids.ts";
 import type { Messages } from "../kernel/module.ts";
+import { returningCookie } from "../platform/identity/entering.ts";
+import { readHostCookie } from "../platform/identity/host-cookie.ts";
 import type { Booted } from "./boot.ts";
 import { headersOf } from "./direct.ts";
 
@@ -52,7 +54,7 @@ export function publishBridge(booted: Booted): void {
       const page = current.getStore();
       if (!page) throw new Error("there is no page request here");
       const { locale } = page.scope.request;
-      const { brand } = booted.house.product(page.scope.product);
+      const { brand, home } = booted.house.product(page.scope.product);
       return {
         path: page.path,
         nonce: page.nonce,
@@ -60,6 +62,7 @@ export function publishBridge(booted: Booted): void {
         locale,
         signedIn: page.scope.actor.id !== null,
         brand,
+        startInstead: readHostCookie(page.scope.request, returningCookie) === page.path.split("?")[0] ? home : null,
         cursor: page.scope.cursor ?? null,
         messages: texts.get(locale) as Record<string, unknown>,
       };

@@ -73,6 +73,9 @@ async function askSecondStep(ctx: VisitorCtx, { userId, remember, next }: Arriva
   return { second_factor_required: true as const, challenge, expires_in: challengeSeconds };
 }
 
+/** Names the page that a sign-in leads back to: should it be gone by now, the start is shown and not that it was not found. */
+export const returningCookie = "returning";
+
 /** Begins a browser's session, when everything that is asked for was shown. */
 export async function enterBrowser(ctx: VisitorCtx, arrival: Arrival): Promise<Reply<z.input<typeof Entered>>> {
   const { profile, first, team } = await noteSignIn(ctx, arrival.userId);
@@ -82,9 +85,12 @@ export async function enterBrowser(ctx: VisitorCtx, arrival: Arrival): Promise<R
     remember: arrival.remember,
   });
   const home = ctx.house.product(team?.product ?? ctx.product).home;
-  const next =
-    first && !profile.onboarding_complete ? "/onboarding/welcome" : (arrival.next ?? profile.last_page ?? home);
-  return new Reply({ next }, [session.cookie, themeCookie(profile.theme)]);
+  const wished = first && !profile.onboarding_complete ? "/onboarding/welcome" : arrival.next;
+  const returning = hostCookie(ctx.request.origin, returningCookie, profile.last_page ?? "", "; Max-Age=60");
+  return new Reply({ next: wished ?? profile.last_page ?? home }, [
+    ...[session.cookie, themeCookie(profile.theme)],
+    ...(wished || !profile.last_page ? [] : [returning]),
+  ]);
 }
 
 export async function enterProgram(ctx: VisitorCtx, userId: string): Promise<z.input<typeof SignedInProgram>> {

@@ -180,11 +180,12 @@ test("NTK-01.3 the first sign-in leads to the welcome page, later ones to the la
   await world.sql("update users set email_verified_at = now() where email = $1", [email]);
   const enter = async () => {
     const response = await signInFrom(world, email, goodPassword);
-    return { cookie: cookieOf(response), next: ((await response.json()) as { next: string }).next };
+    const returning = response.headers.getSetCookie().find((cookie) => cookie.startsWith("returning="));
+    return { cookie: cookieOf(response), next: ((await response.json()) as { next: string }).next, returning };
   };
   const first = await enter();
-  expect(first.next).toBe("/onboarding/welcome");
-  expect((await enter()).next).toBe("/operations");
+  expect(first).toMatchObject({ next: "/onboarding/welcome", returning: undefined });
+  expect(await enter()).toMatchObject({ next: "/operations", returning: undefined });
   const remember = (path: string) =>
     world.visitor.fetch("/api/v1/user/last-page", {
       method: "POST",
@@ -193,6 +194,12 @@ test("NTK-01.3 the first sign-in leads to the welcome page, later ones to the la
     });
   expect((await remember("/assets")).status).toBe(204);
   expect((await enter()).next).toBe("/assets");
+  const invoice = "/settings/billing/invoices/01a1fff1-a648-7155-93e4-ecd4daed822a";
+  expect((await remember(invoice)).status).toBe(204);
+  const back = await enter();
+  expect(back.next).toBe(invoice);
+  // The page that is led back to is named for a minute, in case that it is gone.
+  expect(back.returning).toBe(`returning=${invoice}; Path=/; HttpOnly; SameSite=Lax; Max-Age=60`);
   for (const bad of ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)"])
     expect((await remember(bad)).status).toBe(422);
   const [profile] = await world.sql<{ first_login_at: Date; onboarding_complete: boolean }>(

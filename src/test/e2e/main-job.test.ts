@@ -143,6 +143,34 @@ test("NTK-01.1 ORC-02.4 signing out ends the session, and the page asks for a si
   await page.context().close();
 });
 
+test("NTK-01.3 signing in leads back to the page that was last open, a row's own page too, and to the start when it is gone or was never there", async () => {
+  const cookie = await newCustomer(app, "returning@example.com");
+  const { id } = await app.api(cookie, "POST /characters", { name: "Noor", trigger_word: "noor" });
+  const { page } = await newPage(browser, app.url, { cookie });
+  const remembered = () => page.waitForResponse("**/user/last-page");
+  const comeBack = async () => {
+    const again = await newPage(browser, app.url);
+    await enter(again.page, "returning@example.com");
+    await again.page.waitForURL((address) => !address.pathname.startsWith("/login"));
+    const path = new URL(again.page.url()).pathname;
+    await again.page.context().close();
+    return path;
+  };
+  await Promise.all([remembered(), page.goto("/settings/security")]);
+  expect(await comeBack()).toBe("/settings/security");
+  await Promise.all([remembered(), page.goto(`/characters/${id}`)]);
+  let asked = 0;
+  page.on("request", (request) => void (request.url().endsWith("/user/last-page") && asked++));
+  await page.goto(`/characters/${id.replace(/.$/, (last) => (last === "0" ? "1" : "0"))}`);
+  await page.getByText("Page not found").waitFor();
+  await page.waitForTimeout(1_500);
+  expect(asked).toBe(0);
+  expect(await comeBack()).toBe(`/characters/${id}`);
+  await app.api(cookie, "DELETE /characters/:id", { id });
+  expect(await comeBack()).toBe("/operations");
+  await page.context().close();
+});
+
 const visitorPages = [
   "/",
   "/login",

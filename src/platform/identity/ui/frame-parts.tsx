@@ -131,15 +131,15 @@ export function PersonMenu({
 }
 
 /** Remembers the page for the next sign-in, and shows what the page before left to say. */
-export function PageArrival({ pages, labels }: { pages: string[]; labels: ComponentProps<typeof Toaster>["labels"] }) {
+export function PageArrival({ labels }: { labels: ComponentProps<typeof Toaster>["labels"] }) {
   const path = usePathname();
   useEffect(() => {
-    // Only what the navigation leads to: an address that does not exist is nowhere to come back to.
-    if (!pages.some((page) => path === page || path.startsWith(`${page}/`))) return;
-    // A page that was only passed through is not where one wants to be next time.
-    const stayed = setTimeout(() => void api("POST /user/last-page", { path }).catch(() => {}), 1_000);
+    // A page that was only passed through is not where one wants to be next time, nor one that says that nothing is there.
+    const stayed = setTimeout(() => {
+      if (!document.querySelector("[data-nothing-here]")) void api("POST /user/last-page", { path }).catch(() => {});
+    }, 1_000);
     return () => clearTimeout(stayed);
-  }, [path, pages]);
+  }, [path]);
   useEffect(() => {
     const text = takeArrivalToast();
     if (text) toast.success(text);

@@ -108,7 +108,7 @@ export function Frame({
         {shell.children}
       </AppShell>
       <AccessWatch team={team} />
-      <PageArrival pages={nav.map(({ href }) => href)} labels={{ region: t("notices"), close: t("close") }} />
+      <PageArrival labels={{ region: t("notices"), close: t("close") }} />
       {hints && (
         <Tour
           hints={hints}

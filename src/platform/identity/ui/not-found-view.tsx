@@ -25,16 +25,19 @@ export function NotFoundAlone({ title, text, home, brand, aside }: NotFoundProps
 
 export function NotFoundFramed({ title, text, home }: NotFoundProps) {
   return (
-    <EmptyState
-      className="flex-1"
-      icon={<FileQuestion />}
-      title={title}
-      text={text}
-      actions={
-        <ButtonLink variant="outline" href={home.href}>
-          {home.label}
-        </ButtonLink>
-      }
-    />
+    // Who signs in later is not led back to it.
+    <div data-nothing-here className="flex flex-1 flex-col">
+      <EmptyState
+        className="flex-1"
+        icon={<FileQuestion />}
+        title={title}
+        text={text}
+        actions={
+          <ButtonLink variant="outline" href={home.href}>
+            {home.label}
+          </ButtonLink>
+        }
+      />
+    </div>
   );
 }

@@ -1,6 +1,5 @@
-import { notFound } from "next/navigation";
 import { getTranslations } from "next-intl/server";
-import { api } from "../../../client/api.ts";
+import { api, pageNotFound } from "../../../client/api.ts";
 import { PageTexts } from "../../../platform/identity/ui/page-texts.tsx";
 import { isId } from "./asset-filters.ts";
 import { AssetView } from "./asset-view.tsx";
@@ -9,7 +8,7 @@ type Props = { params: Promise<{ id: string }> };
 
 async function read({ params }: Props) {
   const { id } = await params;
-  if (!isId(id)) notFound();
+  if (!isId(id)) pageNotFound();
   return api("GET /assets/:id", { id });
 }
 
