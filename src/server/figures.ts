@@ -58,7 +58,11 @@ export function plainFigures(figures: Figures): string {
     "",
     table(
       ["From view to payment", "Count", "of the step before"],
-      funnel.steps.map(({ step, count, rate }) => [stepWords[step], count, percent(rate)]),
+      funnel.steps.map(({ step, count, rate }) => [
+        (step === "activated" && funnel.activation) || stepWords[step],
+        count,
+        percent(rate),
+      ]),
     ),
     `Upgrades from free: ${funnel.upgrades} of ${funnel.could_upgrade} teams (${percent(funnel.conversion)})`,
     "",

@@ -180,6 +180,92 @@ export interface Operations {
       has_more: boolean;
     };
   };
+  /** Read how a product is used and what it brings in. */
+  "GET /admin/figures": {
+    input: {
+      product?: string;
+      from?: string;
+      to?: string;
+      days?: number;
+      fields?: string;
+    };
+    output: {
+      product: string;
+      products: {
+        name: string;
+        title: string;
+      }[];
+      from: string;
+      to: string;
+      page_views: {
+        total: number;
+        days: {
+          day: string;
+          views: number;
+        }[];
+        pages: {
+          route: string;
+          views: number;
+          signed_in: number;
+        }[];
+      };
+      people: {
+        days: {
+          day: string;
+          people: number;
+        }[];
+        dau: number;
+        wau: number;
+        mau: number;
+      };
+      features: {
+        feature: string;
+        uses: number;
+        people: number;
+        teams: number;
+        days: Record<string, number>;
+      }[];
+      reported: {
+        kind: "metric" | "agent";
+        name: string;
+        uses: number;
+        teams: number;
+      }[];
+      funnel: {
+        steps: {
+          step: "views" | "signed_up" | "verified" | "activated" | "saw_plans" | "opened_checkout" | "paid";
+          count: number;
+          rate: number | null;
+        }[];
+        activation: string | null;
+        upgrades: number;
+        could_upgrade: number;
+        conversion: number | null;
+      };
+      revenue: {
+        currency: string;
+        live: {
+          mrr_minor: number;
+          past_due_minor: number;
+          paying_teams: number;
+          arpu_minor: number | null;
+          paying_at_start: number;
+          ended: number;
+          churn: number | null;
+        };
+        sandbox: {
+          mrr_minor: number;
+          past_due_minor: number;
+          paying_teams: number;
+          arpu_minor: number | null;
+          paying_at_start: number;
+          ended: number;
+          churn: number | null;
+        };
+        month: string;
+      }[];
+    };
+  };
   /** List everybody with an account. */
   "GET /admin/users": {
     input: {

@@ -37,10 +37,11 @@ async function subscriber(
   return team;
 }
 
-const revenueOf = async (product: string, from: string, to: string) =>
+const revenuesOf = async (product: string, ...bounds: string[]) =>
   withCtx(world.house, { ...systemScope(world.house), readOnly: true }, (ctx) =>
-    readRevenue(ctx, { product, from: day(from), to: day(to) }),
+    readRevenue(ctx, { product, bounds: bounds.map(day) }),
   );
+const revenueOf = async (product: string, from: string, to: string) => (await revenuesOf(product, from, to))[0]!;
 const january = ["2026-01-01", "2026-02-01"] as const;
 const february = ["2026-02-01", "2026-03-01"] as const;
 
@@ -118,6 +119,15 @@ test("ORC-14.1 churn counts who paid at the month's start and ended in it; cance
   );
   expect((await revenueOf(product, ...february)).live).toMatchObject({ paying_teams: 3, ended: 1, churn: 25 });
   expect((await revenueOf(product, "2026-03-01", "2026-04-01")).live).toMatchObject({ paying_at_start: 3, ended: 1 });
+});
+
+test("ORC-14.1 months that follow each other are told at once, as each is told alone", async () => {
+  const bounds = ["2025-12-01", "2026-01-01", "2026-02-01", "2026-03-01", "2026-04-01"];
+  const months = await revenuesOf("luna", ...bounds);
+  expect(months).toHaveLength(4);
+  for (const [place, month] of months.entries())
+    expect(await revenueOf("luna", bounds[place]!, bounds[place + 1]!)).toEqual(month);
+  expect(months.map(({ live }) => live.paying_teams)).toEqual([4, 4, 3, 2]);
 });
 
 test("ORC-14.1 a past month stays what it was when the team is purged, which ends what it pays", async () => {

@@ -24,6 +24,8 @@ export const RevenueByBook = z.object({ currency: z.string(), live: Revenue, san
 export type RevenueByBook = z.output<typeof RevenueByBook>;
 
 interface Totals {
+  /** Which of the periods, from 1. */
+  period: number;
   sandbox: boolean;
   mrr: string;
   past_due: string;
@@ -33,9 +35,10 @@ interface Totals {
 }
 
 /**
- * MRR, ARPU and churn of a product over a half-open period, for staff. MRR is the sum of the subscriptions that are paid
- * as they stood when the period ended, yearly ÷ 12; ARPU is MRR ÷ paying teams; churn is the teams that paid at the
- * period's start and do not at its end ÷ the teams that paid at its start.
+ * MRR, ARPU and churn of a product in half-open periods that follow each other, for staff: each goes from one bound to
+ * the next. MRR is the sum of the subscriptions that are paid as they stood when the period ended, yearly ÷ 12; ARPU is
+ * MRR ÷ paying teams; churn is the teams that paid at the period's start and do not at its end ÷ the teams that paid at
+ * its start.
  *
  * The facts are `subscription_states`: a row for each change of status, plan, interval or price, at the provider's time.
  * So a past month is told as it was, whatever became of its teams since. Of subscriptions that are older than that
@@ -45,31 +48,36 @@ interface Totals {
  */
 export async function readRevenue(
   ctx: Ctx,
-  period: { product: string; from: Date; to: Date },
-): Promise<z.input<typeof RevenueByBook>> {
+  { product, bounds }: { product: string; bounds: readonly Date[] },
+): Promise<z.output<typeof RevenueByBook>[]> {
+  const moments = sql.join(
+    bounds.map((bound) => sql`${bound.toISOString()}::timestamptz`),
+    sql`, `,
+  );
   const { rows } = await ctx.db.execute<Totals & Record<string, unknown>>(sql`
-    with paying as (
-      select moment.name, state.team_id, state.provider = 'sandbox' as sandbox,
-        sum(state.amount_minor / case state.interval when 'year' then 12.0 else 1 end) as monthly,
-        coalesce(sum(state.amount_minor / case state.interval when 'year' then 12.0 else 1 end)
-          filter (where state.status = 'past_due'), 0) as past_due
-      from (values ('start', ${period.from.toISOString()}::timestamptz), ('end', ${period.to.toISOString()}::timestamptz))
-        as moment(name, at)
-      cross join lateral (
-        select distinct on (provider, subscription_id) * from subscription_states
-        where since < moment.at order by provider, subscription_id, since desc, id desc) state
-      join teams on teams.id = state.team_id
-      where teams.product = ${period.product} and state.amount_minor > 0 and state.status in ('active', 'past_due')
+    with standing as (
+      select team_id, provider = 'sandbox' as sandbox, status, since,
+        amount_minor / case interval when 'year' then 12.0 else 1 end as monthly,
+        lead(since, 1, 'infinity') over (partition by provider, subscription_id order by since, id) as until
+      from subscription_states),
+    paying as (
+      select bound.place, team_id, sandbox, sum(monthly) as monthly,
+        coalesce(sum(monthly) filter (where status = 'past_due'), 0) as past_due
+      from standing
+      join teams on teams.id = team_id and teams.product = ${product}
+      join unnest(array[${moments}]) with ordinality as bound(at, place) on since < bound.at and bound.at <= until
+      where monthly > 0 and status in ('active', 'past_due')
       group by 1, 2, 3)
-    select coalesce(after.sandbox, before.sandbox) as sandbox,
-      coalesce(sum(after.monthly), 0) as mrr, coalesce(sum(after.past_due), 0) as past_due,
-      count(after.team_id)::int as paying, count(before.team_id)::int as at_start,
-      count(*) filter (where after.team_id is null)::int as ended
-    from (select * from paying where name = 'start') before
-    full join (select * from paying where name = 'end') after using (team_id, sandbox)
-    group by 1`);
-  const book = (sandbox: boolean) => shown(rows.find((row) => row.sandbox === sandbox));
-  return { currency, live: book(false), sandbox: book(true) };
+    select period::int as period, sandbox, coalesce(sum(after.monthly), 0) as mrr,
+      coalesce(sum(after.past_due), 0) as past_due, count(after.monthly)::int as paying,
+      count(before.monthly)::int as at_start, count(*) filter (where after.monthly is null)::int as ended
+    from (select place as period, * from paying) before
+    full join (select place - 1 as period, * from paying) after using (period, team_id, sandbox)
+    where period between 1 and ${bounds.length - 1} group by 1, 2`);
+  return bounds.slice(1).map((_, place) => {
+    const book = (sandbox: boolean) => shown(rows.find((row) => row.period === place + 1 && row.sandbox === sandbox));
+    return { currency, live: book(false), sandbox: book(true) };
+  });
 }
 
 function shown(totals: Totals | undefined): z.input<typeof Revenue> {

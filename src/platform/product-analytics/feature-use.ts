@@ -22,16 +22,16 @@ export async function readFeatureUse(
 ): Promise<z.output<typeof FeatureUse>[]> {
   const { rows } = await ctx.db.execute<z.output<typeof FeatureUse> & Record<string, unknown>>(sql`
     with acts as materialized (
-      select name, (created_at at time zone 'UTC')::date as day, actor_id, team_id, count(*) as uses from events
+      select name, (created_at at time zone 'UTC')::date as day, actor_id, team_id from events
       where product = ${product} and created_at >= ${from}::timestamp at time zone 'UTC'
         and created_at < ${end}::timestamp at time zone 'UTC'
-        and actor_kind in ('person', 'key') and team_id is not null and name not like 'user.%'
-      group by 1, 2, 3, 4),
-    daily as (select name, day, sum(uses) as uses from acts group by 1, 2)
-    select total.*, (select jsonb_object_agg(day, daily.uses order by day) from daily where name = feature) as days
-    from (select name as feature, sum(uses)::int as uses, count(distinct actor_id)::int as people,
-            count(distinct team_id)::int as teams from acts group by 1) total
-    order by uses desc, feature`);
+        and actor_kind in ('person', 'key') and team_id is not null and name not like 'user.%'),
+    daily as (select name, day, count(*) as uses from acts group by 1, 2),
+    by_people as (select name, count(*)::int as people from (select distinct name, actor_id from acts) one group by 1),
+    by_teams as (select name, count(*)::int as teams from (select distinct name, team_id from acts) one group by 1)
+    select name as feature, sum(uses)::int as uses, people, teams, jsonb_object_agg(day, uses order by day) as days
+    from daily join by_people using (name) join by_teams using (name)
+    group by name, people, teams order by uses desc, feature`);
   return rows;
 }
 

@@ -2,6 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { PgTable } from "drizzle-orm/pg-core";
 import { z } from "zod";
 import type { Ctx } from "../../kernel/ctx.ts";
+import { textOf } from "../../kernel/house.ts";
 import { rate } from "../analytics/analytics.ts";
 
 /** What shows that a team has got somewhere: a first row of this table. Its name stands in the catalogue, `activation`. */
@@ -25,6 +26,8 @@ export const Funnel = z.object({
       rate: z.number().nullable(),
     }),
   ),
+  /** What counts as a first success in this product; null where nothing does, and then there is no such step. */
+  activation: z.string().nullable(),
   /** Teams whose first payment for a plan lies in the period. */
   upgrades: z.int(),
   /** Teams that could have: there by the end of the period, and without a payment before it. */
@@ -60,6 +63,7 @@ export async function readFunnel(ctx: Ctx, period: Period): Promise<z.output<typ
       const before = shown[place - 1];
       return { step, count: counts[step], rate: before ? rate(counts[step], counts[before]) : null };
     }),
+    activation: activation ? textOf(ctx.house, period.product, ctx.request.locale, ["activation"]) : null,
     ...upgrades,
     conversion: rate(upgrades.upgrades, upgrades.could_upgrade),
   };

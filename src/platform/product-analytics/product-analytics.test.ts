@@ -195,6 +195,25 @@ async function walker(goes: { key?: boolean; sees?: boolean; pays?: boolean } = 
   return person;
 }
 
+test("LUN-04.2 ORC-14.1 the platform's people read the figures by their role, and each look leaves an event; nobody else does", async () => {
+  const nina = await world.staff("finance");
+  const shown = await nina.api("GET /admin/figures", { product: "luna", days: 7 });
+  expect(shown.page_views.days).toHaveLength(7);
+  expect(shown.products).toContainEqual({ name: "luna", title: "Luna Agents" });
+  expect(shown.funnel.activation).toBe("First event reported");
+  expect(shown.revenue.at(-1)!.month).toBe(today().slice(0, 7));
+  expect((await nina.api("GET /admin/figures", {})).product).toBe(nina.team.product);
+  expect((await nina.fetch("/api/v1/admin/figures?product=nobody")).status).toBe(422);
+  const looks = await world.sql(
+    "select data ->> 'route' as route from events where name = 'staff.read' and actor_id = $1",
+    [nina.id],
+  );
+  expect(looks).toEqual([{ route: "GET /admin/figures" }, { route: "GET /admin/figures" }]);
+  expect((await (await world.staff("support")).fetch("/api/v1/admin/figures")).status).toBe(403);
+  expect((await world.ada.fetch("/api/v1/admin/figures")).status).toBe(403);
+  expect((await world.visitor.fetch("/api/v1/admin/figures")).status).toBe(401);
+});
+
 test("LUN-04.2 a period that ends before it begins, of more than 400 days, or of an unknown product is refused", async () => {
   await expect(figures("luna", { from: "2026-02-01", to: "2026-01-01" })).rejects.toMatchObject({ status: 422 });
   await expect(figures("luna", { from: "2024-01-01", to: "2026-01-01" })).rejects.toMatchObject({ status: 422 });

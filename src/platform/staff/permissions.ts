@@ -19,7 +19,15 @@ export const readPlatformEvents = staffPermission("platform_events.read", [
 ]);
 export const grantToTeams = staffPermission("entitlements.grant", ["super_admin", "admin", "finance"]);
 
-const all = [readUsers, readPlatformEvents, grantToTeams];
+export const readPlatformFigures = staffPermission("figures.read", [
+  "super_admin",
+  "admin",
+  "ops",
+  "finance",
+  "readonly",
+]);
+
+const all = [readUsers, readPlatformEvents, readPlatformFigures, grantToTeams];
 
 /** The names of what a role may do, for pages: what one may not is not shown. */
 export const allowedTo = (role: StaffRole): string[] =>

@@ -1,0 +1,1 @@
+export { FiguresPage as default, generateMetadata } from "../../../../platform/product-analytics/ui/figures-page.tsx";
