@@ -36,7 +36,7 @@ const grouped = (what: string, dimension: string) =>
   `select ${what}, sum(count), sum(events), sum(ok), sum(errors), sum(duration_ms), sum(timed) from usage_rollups
    where ${ofDays(month, dimension)} group by ${what}`;
 const indexed = (dimension: string) => `team_id = $1 and dimension = '${dimension}' and metric = 'file_indexed'`;
-const events = `select id, recorded_at, metric, count, duration_ms, success, agent_name, project_id, metadata
+const events = `select id, recorded_at, metric, count, duration_ms, success, agent_name, project_id, user_id, key_id, metadata
   from usage_events where team_id = $1 and route is null`;
 const today = new Date().toISOString().slice(0, 10);
 const names = "join users u on u.id = m.user_id join profiles p on p.user_id = u.id";
@@ -61,16 +61,17 @@ const delivered = `
 
 /** By the address of a call; $1 is the team. */
 const floors = (teamId: string): Record<string, string[]> => ({
-  "/usage/current": [counts(month)],
-  "/usage/history?days=90": [counts("current_date - 89")],
-  "/usage/events?limit=10&quiet=false": [
+  "/usage/home": [
+    counts(month),
+    counts("current_date - 6"),
     `${events} and metric not in ('health_check', 'api_call') order by recorded_at desc, id desc limit 11`,
   ],
   [`/usage/events?metric_type=feature_shipped&start_date=${today.slice(0, 8)}01&end_date=${today}&limit=25`]: [
     `${events} and metric = 'feature_shipped' and day >= ${month} and recorded_at >= ${month}
      order by recorded_at desc, id desc limit 26`,
   ],
-  "/usage/breakdown": [
+  "/usage/overview": [
+    counts(month),
     grouped("metric", ""),
     `${grouped("value", "agent")} order by 3 desc limit 20`,
     `${grouped("value", "project")} order by 3 desc limit 20`,
