@@ -25,6 +25,7 @@ const ofSeveralParts = [
   ...["GET /characters/:id", "GET /jobs/:id", "GET /operations", "GET /analytics", "GET /dashboard"],
   ...["GET /dashboard/analytics", "GET /usage/current", "GET /usage/history", "GET /usage/breakdown"],
   ...[
+    "GET /admin/figures",
     "GET /admin/users/:id",
     "GET /usage/limits",
     "GET /usage/analytics",
