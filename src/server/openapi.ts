@@ -134,6 +134,10 @@ const tagTexts: Record<string, [title: string, description: string]> = {
   realtime: ["Realtime", "Events as they happen."],
   onboarding: ["First steps", "Hints and first steps."],
   staff: ["Administration", "For the people who run the platform, across teams."],
+  "product-analytics": [
+    "Figures",
+    "How the products are used and what they bring in, for the people who run the platform.",
+  ],
   audit: ["Activity", "What happened in the team."],
   webhooks: ["Webhooks", "Messages to your own servers, and their delivery."],
   files: ["Files", "Files behind signed links."],
