@@ -16,6 +16,26 @@ async function photo(number: number) {
   return { name: `photo-${number}.png`, mimeType: "image/png", buffer: await sharp(Buffer.from(svg)).png().toBuffer() };
 }
 
+test("ORC-10.3 what looks like markup, a script's end or a template is shown on every page as it was typed", async () => {
+  const cookie = await newCustomer(app, "markup@example.com");
+  const typed = `</script><script>window.hit=1</script><img src=x onerror="window.hit=1">{{7*7}}\${7*7}{x}`;
+  const { id } = await app.api(cookie, "POST /characters", { name: typed, trigger_word: "markup" });
+  await app.api(cookie, "PATCH /user/profile", { name: typed });
+  const { page, context, problems } = await newPage(browser, app.url, { cookie });
+  for (const path of ["/characters", `/characters/${id}`, "/activity", "/operations", "/settings"]) {
+    await page.goto(path);
+    await page.waitForLoadState("networkidle").catch(() => {});
+    expect([path, await page.evaluate("window.hit ?? null")]).toEqual([path, null]);
+    expect([path, await page.locator("img[onerror]").count()]).toEqual([path, 0]);
+  }
+  for (const path of ["/characters", `/characters/${id}`, "/activity"]) {
+    await page.goto(path);
+    await page.getByText(typed).first().waitFor();
+  }
+  expect(problems).toEqual([]);
+  await context.close();
+});
+
 test("NTK-02.1 NTK-02.2 NTK-02.3 a character gets pictures, captions, a training seen live, and a version that jobs use", async () => {
   const cookie = await newCustomer(app, "trainer@example.com");
   const { page, context, problems } = await newPage(browser, app.url, { cookie });
