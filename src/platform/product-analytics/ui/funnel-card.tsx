@@ -31,10 +31,12 @@ export function FunnelCard({ funnel: { steps, activation, ...upgrade } }: { funn
           }
           empty={<EmptyState icon={<Filter />} title={t("noFunnel")} text={t("noFunnelText")} />}
         />
-        <p className="border-t pt-4 text-muted-foreground text-sm leading-6">
-          {t("upgrades", { upgrades: upgrade.upgrades, teams: upgrade.could_upgrade })}
-          {upgrade.conversion !== null && ` ${t("conversion", { share: percent(upgrade.conversion) })}`}
-        </p>
+        {upgrade.conversion !== null && (
+          <p className="border-t pt-4 text-muted-foreground text-sm leading-6">
+            {t("upgrades", { upgrades: upgrade.upgrades, teams: upgrade.could_upgrade })}
+            {` ${t("conversion", { share: percent(upgrade.conversion) })}`}
+          </p>
+        )}
       </CardContent>
     </Card>
   );
