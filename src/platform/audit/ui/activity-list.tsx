@@ -14,7 +14,8 @@ export function ActivityList({ initial }: { initial: ApiOutput<"GET /activity"> 
   const t = useTranslations("audit.ui");
   const locale = useLocale();
   const { rows, hasMore, loadMore, pending } = useApiList("GET /activity", { limit: 50 }, initial);
-  const actor = ({ kind, name }: Entry["actor"]) => name ?? (kind === "visitor" ? t("visitor") : t("system"));
+  const actor = ({ kind, name }: Entry["actor"]) =>
+    name === null ? t(kind === "visitor" ? "visitor" : "system") : kind === "staff" ? t("staff", { name }) : name;
   return (
     <DataTable
       caption={t("caption")}

@@ -21,7 +21,7 @@ export function SetLimits({ of, set, ...button }: Props) {
         {...button}
         className="w-fit"
         aria-haspopup="dialog"
-        aria-label={of.subject === "member" ? t("of", of) : undefined}
+        aria-label={t("of", of)}
         onClick={() => setOpen(true)}
       />
       {open && (

@@ -41,6 +41,7 @@ export async function AppFrame({ children }: { children: ReactNode }) {
           brand={product.brand as Brand}
           home={product.home}
           nav={session.nav.map(({ module, label, href, icon }) => ({ label: say(module, label), href, icon }))}
+          staff={session.staff !== null}
           credits={credits}
           unread={unread}
           theme={theme}

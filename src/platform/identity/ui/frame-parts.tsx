@@ -10,6 +10,7 @@ import {
   LayoutDashboard,
   type LucideIcon,
   Settings,
+  ShieldCheck,
   Users,
 } from "lucide-react";
 import { usePathname } from "next/navigation";
@@ -40,6 +41,7 @@ const icons: Record<string, LucideIcon> = {
   key: KeyRound,
   "layout-dashboard": LayoutDashboard,
   settings: Settings,
+  shield: ShieldCheck,
   users: Users,
 };
 
@@ -102,12 +104,15 @@ export function PersonMenu({
   image,
   theme,
   texts,
+  more,
 }: {
   name: string;
   email: string;
   image: string | null;
   theme: Theme;
   texts: PersonTexts;
+  /** Further pages of this person's own. */
+  more: NavEntry[];
 }) {
   const signOut = async () => {
     await api("POST /auth/logout");
@@ -119,7 +124,10 @@ export function PersonMenu({
       email={email}
       image={image}
       label={texts.account}
-      items={[{ label: texts.settings, icon: <Settings />, href: "/settings" }]}
+      items={[
+        { label: texts.settings, icon: <Settings />, href: "/settings" },
+        ...more.map(({ label, href, icon }) => ({ label, href, icon: <NavIcon name={icon} /> })),
+      ]}
       theme={{
         value: theme,
         onChange: (chosen) => void api("PATCH /user/profile", { theme: chosen }),

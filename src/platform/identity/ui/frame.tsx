@@ -22,6 +22,8 @@ export interface FrameProps {
   brand: Brand;
   home: string;
   nav: NavEntry[];
+  /** Runs the platform: there is a way to its pages. */
+  staff: boolean;
   /** Null where the product has none. */
   credits: ApiOutput<"GET /credits"> | null;
   unread: ApiOutput<"GET /notifications/unread">;
@@ -45,6 +47,7 @@ export function Frame({
   brand,
   home,
   nav,
+  staff,
   credits,
   unread,
   theme,
@@ -53,6 +56,7 @@ export function Frame({
   ...shell
 }: FrameProps) {
   const t = useTranslations("identity.shell");
+  const administration = staff ? [{ label: t("administration"), href: "/admin", icon: "shield" }] : [];
   const navigation = t("navigation");
   const labels = {
     skip: t("skip"),
@@ -100,10 +104,10 @@ export function Frame({
             </div>
           )
         }
-        search={<PageSearch nav={nav} />}
+        search={<PageSearch nav={[...nav, ...administration]} />}
         balance={credits && <CreditBalance initial={credits} />}
         actions={<Bell initial={unread} />}
-        userMenu={<OwnMenu user={user} theme={theme} />}
+        userMenu={<OwnMenu user={user} theme={theme} more={administration} />}
       >
         {shell.children}
       </AppShell>
@@ -148,7 +152,7 @@ function PageSearch({ nav }: { nav: NavEntry[] }) {
   );
 }
 
-function OwnMenu({ user, theme }: Pick<FrameProps, "user" | "theme">) {
+function OwnMenu({ user, theme, more }: Pick<FrameProps, "user" | "theme"> & { more: NavEntry[] }) {
   const t = useTranslations("identity.shell");
   return (
     <PersonMenu
@@ -156,6 +160,7 @@ function OwnMenu({ user, theme }: Pick<FrameProps, "user" | "theme">) {
       email={user.email}
       image={user.avatar_url}
       theme={theme}
+      more={more}
       texts={{
         account: t("account"),
         settings: t("settings"),

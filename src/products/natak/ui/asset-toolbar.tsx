@@ -1,9 +1,8 @@
 "use client";
-import { Images, Search, Trash2, X } from "lucide-react";
+import { Images, Trash2, X } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useEffect, useState } from "react";
 import { Button } from "../../../ui/button.tsx";
-import { Input } from "../../../ui/input.tsx";
+import { SearchBox } from "../../../ui/search-box.tsx";
 import { SegmentedControl } from "../../../ui/segmented-control.tsx";
 import type { AssetFilters } from "./asset-filters.ts";
 
@@ -17,7 +16,7 @@ export function AssetToolbar({ filters, onChange }: Props) {
   const t = useTranslations("natak.ui.assets");
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-2.5">
-      <SearchBox value={filters.q} onChange={(q) => onChange({ q })} />
+      <SearchBox label={t("search")} value={filters.q} onChange={(q) => onChange({ q })} />
       <SegmentedControl
         legend={t("kindLegend")}
         name="kind"
@@ -56,36 +55,5 @@ export function AssetToolbar({ filters, onChange }: Props) {
         <span className="max-sm:sr-only">{t(filters.trash ? "leaveTrash" : "trash")}</span>
       </Button>
     </div>
-  );
-}
-
-const restMs = 250;
-
-/** Searches when the typing rests. */
-function SearchBox({ value, onChange }: { value: string; onChange: (text: string) => void }) {
-  const t = useTranslations("natak.ui.assets");
-  const [text, setText] = useState(value);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only typing starts a search
-  useEffect(() => {
-    if (text.trim() === value) return;
-    const timer = setTimeout(() => onChange(text.trim()), restMs);
-    return () => clearTimeout(timer);
-  }, [text]);
-  // Cleared from elsewhere: by "Show all assets" or by the navigation.
-  useEffect(() => {
-    if (value === "") setText("");
-  }, [value]);
-  return (
-    <search className="w-full sm:w-64">
-      <Input
-        type="search"
-        leading={<Search aria-hidden />}
-        aria-label={t("search")}
-        placeholder={t("search")}
-        maxLength={200}
-        value={text}
-        onChange={(event) => setText(event.target.value)}
-      />
-    </search>
   );
 }

@@ -1,0 +1,1 @@
+export { AdminLayout as default } from "../../../platform/staff/ui/admin-layout.tsx";

@@ -1,0 +1,1 @@
+export { generateMetadata, UsersPage as default } from "../../../platform/staff/ui/users-page.tsx";

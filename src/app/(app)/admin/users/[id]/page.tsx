@@ -1,0 +1,1 @@
+export { generateMetadata, UserPage as default } from "../../../../../platform/staff/ui/user-page.tsx";
