@@ -13,10 +13,12 @@ import { event, job, type Module, on, work } from "./module.ts";
 const rang = event("bell.rang", z.object({ times: z.int() }));
 const ringDue = job("bell.ring", z.object({ name: z.string() }));
 const holdDue = job("bell.hold", z.object({}));
+const poisonDue = job("bell.poison", z.object({}));
 const heard: string[] = [];
 let held = false;
 let letGo = () => {};
 let failFirst = 0;
+let poisoned = 0;
 
 /** A module that counts what reaches it. */
 const bell: Module = {
@@ -31,6 +33,10 @@ const bell: Module = {
   ],
   jobs: [
     work(ringDue, async (_, { name }) => void heard.push(`job ${name}`)),
+    work(poisonDue, async () => {
+      poisoned++;
+      throw new Error("never");
+    }),
     work(holdDue, () => {
       held = true;
       return new Promise<void>((resolve) => {
@@ -133,6 +139,34 @@ test("ORC-22.7 jobs of a process that died are free again; those of a living one
   heard.length = 0;
   await runFor(() => heard.includes("job orphan"));
 });
+
+test("ORC-22.7 a poison job is tried ten times with growing pauses and then given up, as the figures say; others of its queue go on meanwhile", async () => {
+  const jobs = "graphile_worker._private_jobs";
+  const row = async () =>
+    (
+      await world.sql<{ attempts: number; waits: number; last_error: string }>(
+        `select attempts, extract(epoch from run_at - now())::float8 as waits, last_error from ${jobs} where attempts > 0`,
+      )
+    )[0];
+  heard.length = 0;
+  await withCtx(house, scope(), (ctx) => ctx.enqueue(poisonDue, {}, { queue: "same" }));
+  const waits: number[] = [];
+  for (let attempt = 1; attempt <= 10; attempt++) {
+    await withCtx(house, scope(), async (ctx) => {
+      for (let n = 0; n < 5; n++) await ctx.enqueue(ringDue, { name: `other ${attempt} ${n}` }, { queue: "same" });
+    });
+    await runFor(() => poisoned === attempt && heard.length === 5 * attempt);
+    await expect.poll(row).toMatchObject({ attempts: attempt, last_error: "never" });
+    waits.push((await row())!.waits);
+    await world.sql(`update ${jobs} set run_at = now()`);
+  }
+  expect(waits).toEqual(waits.toSorted((one, other) => one - other));
+  await withCtx(house, scope(), (ctx) => ctx.enqueue(ringDue, { name: "last" }, { queue: "same" }));
+  await runFor(() => heard.includes("job last"));
+  expect(poisoned).toBe(10);
+  expect(await world.sql(`select from ${jobs} where attempts >= max_attempts`)).toHaveLength(1);
+  await world.sql(`delete from ${jobs}`);
+}, 60_000);
 
 test("ORC-22.7 whoever holds a job stands on the list of those who live", async () => {
   await withCtx(house, scope(), (ctx) => ctx.enqueue(holdDue, {}, { queue: "one" }));

@@ -67,6 +67,7 @@ test("ORC-09.5 a copy is a ZIP of JSON and files of this person and no one else;
   ]);
   expect(json("billing/sandbox-checkouts.json")).toMatchObject([{ status: "complete", email: person.email }]);
   expect(json("billing/sandbox-plans.json")).toEqual([]);
+  expect(json("billing/usage-limits.json")).toEqual([]);
   expect(json("exports.json")).toMatchObject([{ dataset: "usage_events", format: "csv" }]);
   expect(json("account/copies.json")).toMatchObject([{ status: "running" }]);
   expect(json("account/deletion.json")).toEqual([]);

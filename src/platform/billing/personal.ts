@@ -57,8 +57,8 @@ export async function forgetOldNames(ctx: Ctx): Promise<void> {
     .where(and(lt(invoices.issued_at, before), inArray(invoices.team_id, gone)));
 }
 
-/** What a person paid, in whichever team, for their copy of their data. */
-export async function* exportPayments(ctx: Ctx, { addresses }: DataSubject): AsyncGenerator<ExportedFile> {
+/** What a person paid and what limits them, in whichever team, for their copy of their data. */
+export async function* exportPayments(ctx: Ctx, { addresses, id }: DataSubject): AsyncGenerator<ExportedFile> {
   const billed = await ctx.db
     .select({
       ...{ team_id: invoices.team_id, number: invoices.number, status: invoices.status, lines: invoices.lines },
@@ -93,4 +93,14 @@ export async function* exportPayments(ctx: Ctx, { addresses }: DataSubject): Asy
     .where(isOne(sandboxSubscriptions.email, addresses))
     .orderBy(sandboxSubscriptions.created_at, sandboxSubscriptions.id);
   yield { path: "billing/sandbox-plans.json", content: plans };
+  const limits = await ctx.db
+    .select({
+      ...{ team_id: usageLimits.team_id, metric: usageLimits.metric, period: usageLimits.period },
+      ...{ most: usageLimits.most, created_at: usageLimits.created_at },
+    })
+    // What limits one person, across teams.
+    .from(usageLimits)
+    .where(and(eq(usageLimits.subject, "member"), eq(usageLimits.subject_id, id)))
+    .orderBy(usageLimits.created_at, usageLimits.id);
+  yield { path: "billing/usage-limits.json", content: limits };
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { boot } from "../../server/boot.ts";
 import { openWorld, type Person, type World } from "../../test/world.ts";
 import { purgeNow } from "../account/purge.ts";
 import { metricsOf, wordsOf } from "../metering/metrics.ts";
@@ -68,6 +69,28 @@ test("ORC-05.5 a changed limit holds for the very next call, has counted what wa
   const names = await world.eventsOf(owner.team.id);
   await set("key", id, [rag(20)]);
   expect(await world.eventsOf(owner.team.id)).toEqual(names);
+});
+
+test("ORC-05.5 a limit that is set in one process holds in another at once, which had the key and its limits in memory", async () => {
+  const { key, id } = await newKey();
+  const { config } = world.house;
+  const appUrl = world.house.pools.app.options.connectionString!;
+  const other = await boot({ config, ownerUrl: world.databaseUrl, appUrl, now: world.house.now });
+  const there = async () => {
+    const request = new Request("http://localhost:3000/api/v1/usage/events", {
+      method: "POST",
+      headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
+      body: JSON.stringify({ metric_type: "rag_query", count: 4 }),
+    });
+    return (await other.api.http.fetch(request, { clientIp: "127.0.0.1" })).status;
+  };
+  expect(await there()).toBe(200);
+  await set("key", id, [rag(7)]);
+  // It is told by the database; without that it would find out after half a minute.
+  await expect.poll(there, { timeout: 10_000 }).toBe(402);
+  await set("key", id, []);
+  await expect.poll(there, { timeout: 10_000 }).toBe(200);
+  await other.close();
 });
 
 test("ORC-05.5 of the limits of key, member, team and plan the one with the least room binds and is named, and none is taken from", async () => {

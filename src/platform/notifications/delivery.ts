@@ -91,9 +91,10 @@ async function messageOf(house: House, row: Row): Promise<Message> {
 
 /** MAIL_FROM is an address, or `Name <address>`; without a name the product's title stands there. */
 function senderOf({ config }: House, parts: MailParts): Message["from"] {
-  const [, name, address] = /^\s*(?:"?([^"<]*?)"?\s*<)?([^<>\s]+@[^<>\s]+?)>?\s*$/.exec(config.MAIL_FROM ?? "") ?? [];
+  const given = (config.MAIL_FROM ?? "").trim();
+  const [, name, address] = /^(?:"?([^"<]*)(?:"\s*)?<)?([^<>\s@]+@[^<>\s@]+)>?$/.exec(given) ?? [];
   return {
-    name: oneLine(name || parts.product),
+    name: oneLine(name?.trim() || parts.product),
     address: address ?? `no-reply@${new URL(config.appUrl).hostname}`,
   };
 }

@@ -1,7 +1,7 @@
 import sharp from "sharp";
 import { expect, test } from "vitest";
 import { newCustomer } from "./app.ts";
-import { newPage, overflow, phone, picture, violations } from "./browser.ts";
+import { newPage, overflow, phone, picture, settled, violations } from "./browser.ts";
 import { app, browser, onStage } from "./stage.ts";
 
 onStage();
@@ -15,6 +15,29 @@ async function photo(number: number) {
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="512" height="512"><rect width="512" height="512" fill="hsl(${number * 60} 30% 80%)"/>${discs.join("")}</svg>`;
   return { name: `photo-${number}.png`, mimeType: "image/png", buffer: await sharp(Buffer.from(svg)).png().toBuffer() };
 }
+
+test("ORC-10.3 what looks like markup, a script's end or a template is shown on every page as it was typed", async () => {
+  const cookie = await newCustomer(app, "markup@example.com");
+  const typed = '</script><img src=x onerror="window.hit=1">{{7*7}}{x}';
+  const { id } = await app.api(cookie, "POST /characters", { name: typed, trigger_word: "markup" });
+  await app.api(cookie, "PATCH /user/profile", { name: typed });
+  const { page, context, problems } = await newPage(browser, app.url, { cookie });
+  for (const [path, shown] of [
+    ["/characters", true],
+    [`/characters/${id}`, true],
+    ["/activity", true],
+    ["/operations", false],
+    ["/settings", false],
+  ] as const) {
+    await page.goto(path);
+    await settled(page);
+    if (shown) await page.getByText(typed).first().waitFor();
+    expect([path, await page.evaluate("window.hit ?? null")]).toEqual([path, null]);
+    expect([path, await page.locator("img[onerror]").count()]).toEqual([path, 0]);
+  }
+  expect(problems).toEqual([]);
+  await context.close();
+});
 
 test("NTK-02.1 NTK-02.2 NTK-02.3 a character gets pictures, captions, a training seen live, and a version that jobs use", async () => {
   const cookie = await newCustomer(app, "trainer@example.com");

@@ -190,6 +190,70 @@ test("LUN-03.4 a key is made, copied once and revoked after a question; one that
   await context.close();
 }, 60_000);
 
+test("LUN-03.4 ORC-05.5 a key, a member and the team are given limits, whose bars move and which hold at once", async () => {
+  const { page, context, problems } = await newcomer("limits@example.com");
+  await page.goto("/dashboard/keys");
+  await page.getByRole("button", { name: "Create key" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Name").fill("CI");
+  await dialog.getByRole("button", { name: "Add a limit" }).click();
+  await dialog.getByText("The plan allows 50 a day.").waitFor();
+  await dialog.getByLabel("At most").fill("500");
+  await dialog.getByRole("button", { name: "Create key" }).click();
+  await dialog.getByText("The plan Free allows 50. Enter at most that.").waitFor();
+  await dialog.getByLabel("At most").fill("5");
+  await looksGoodInBoth(page, "luna-key-limits");
+  await dialog.getByRole("button", { name: "Create key" }).click();
+  const key = await dialog.locator("code.select-all").innerText();
+  await page.getByRole("button", { name: "I have kept it" }).click();
+  const row = page.getByRole("row", { name: /CI/ });
+  await row.getByText("0 of 5 today").waitFor();
+  const report = async (count: number) => {
+    const answer = await fetch(`${app.url}/api/v1/usage/events`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
+      body: JSON.stringify({ metric_type: "rag_query", count }),
+    });
+    return [answer.status, ((await answer.json()) as { detail?: string }).detail ?? ""] as const;
+  };
+  expect((await report(4))[0]).toBe(200);
+  await row.getByText("4 of 5 today").waitFor({ timeout: 10_000 });
+  await looksGoodInBoth(page, "luna-key-limit-bar");
+  expect((await report(2))[1]).toContain("The key CI allows 5 RAG queries a day; 1 left;");
+
+  await page.getByRole("button", { name: "Actions for CI" }).click();
+  await page.getByRole("menuitem", { name: "Usage limits" }).click();
+  await dialog.getByLabel("At most").fill("6");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await row.getByText("4 of 6 today").waitFor({ timeout: 10_000 });
+  expect((await report(2))[0]).toBe(200);
+
+  await page.goto("/settings/team");
+  await page
+    .getByRole("row", { name: /limits@example.com/ })
+    .getByRole("button", { name: /^Usage limits of/ })
+    .click();
+  await dialog.getByRole("button", { name: "Add a limit" }).click();
+  await dialog.getByLabel("At most").fill("10");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  // Six were reported with the key that this person made.
+  await page
+    .getByRole("row", { name: /limits@example.com/ })
+    .getByText("6 of 10 today")
+    .waitFor({ timeout: 10_000 });
+  const own = page.locator("section", { has: page.getByRole("heading", { name: "Usage limits", exact: true }) });
+  await own.getByText("The team has set no limit for itself.").waitFor();
+  await own.getByRole("button", { name: "Set limits" }).click();
+  await dialog.getByRole("button", { name: "Add a limit" }).click();
+  await dialog.getByLabel("At most").fill("900");
+  await dialog.getByLabel("In", { exact: true }).selectOption("month");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await own.getByText("6 of 900 this month").waitFor({ timeout: 10_000 });
+  await looksGoodInBoth(page, "luna-team-limits");
+  expect(problems).toEqual([]);
+  await context.close();
+}, 120_000);
+
 test("LUN-03.5 the plan is compared, bought, on the bill, canceled and taken up again", async () => {
   const { page, context, problems } = await newcomer("plan@example.com");
   await page.goto("/dashboard");

@@ -21,7 +21,7 @@ export function SetLimits({ of, set, ...button }: Props) {
         {...button}
         className="w-fit"
         aria-haspopup="dialog"
-        aria-label={t("of", of)}
+        aria-label={of.subject === "member" ? t("of", of) : undefined}
         onClick={() => setOpen(true)}
       />
       {open && (
