@@ -74,6 +74,7 @@ describe("filters", () => {
     for (const events of [["character.*"], ["job.completed"]])
       await ada.api("POST /webhooks", { url: "https://example.com/hook", events } as never);
     const [first] = (await ada.api("GET /webhooks", {})).data;
+    await ada.api("POST /webhooks/:id/test", { id: first!.id } as never);
     await ada.api("PATCH /webhooks/:id", { id: first!.id, enabled: false } as never);
     await ada.api("POST /user/export");
     for (const dataset of ["jobs", "activity"]) await ada.api("POST /exports", { dataset } as never);
@@ -118,6 +119,8 @@ describe("filters", () => {
       ["teams", "role=owner", "role=king", 1],
       ["teams", "product=luna", `product=${"x".repeat(51)}`, 0],
       ["invitations", "role=viewer", "role=owner", 1],
+      [`webhooks/${first!.id}/deliveries`, "event=webhook.test", `event=${"x".repeat(101)}`, 1],
+      ["activity", "kind=webhooks", `kind=${"x".repeat(41)}`, 3],
       [members, "role=viewer", "role=king", 2],
       [members, "status=invited", "status=odd", 1],
       [members, "status=active", "status=", 3],

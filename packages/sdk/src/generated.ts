@@ -152,6 +152,9 @@ export interface Operations {
       cursor?: string;
       sort?: "created_at" | "-created_at";
       name?: string;
+      kind?: string;
+      user_id?: string;
+      day?: string;
       fields?: string;
       expand?: string;
     };
@@ -3076,6 +3079,7 @@ export interface Operations {
       cursor?: string;
       sort?: "created_at" | "-created_at";
       status?: "waiting" | "sending" | "delivered" | "failed" | "cancelled";
+      event?: string;
       fields?: string;
       expand?: string;
     };

@@ -1,4 +1,4 @@
-import { and, eq, isNull, or } from "drizzle-orm";
+import { and, eq, gte, inArray, isNull, lt, or, type SQL, sql } from "drizzle-orm";
 import { createTranslator } from "use-intl/core";
 import { z } from "zod";
 import type { Ctx } from "../../kernel/ctx.ts";
@@ -23,7 +23,12 @@ export const ActivityEntry = z.object({
 export const Activity = Page(ActivityEntry);
 /** By id, which is by the time of writing: demo data tell of a past in which nobody wrote. */
 const order = ordered({ created_at: events.id }, { column: events.id, field: "id" }, "-created_at");
-export const ActivityQuery = order.query.extend({ name: z.string().max(100).optional() });
+export const ActivityQuery = order.query.extend({
+  name: z.string().max(100).optional(),
+  kind: z.string().max(40).optional().describe("What it is about: a tag of this document, such as `billing`."),
+  user_id: z.uuid().optional().describe("Whose act it was."),
+  day: z.iso.date("Give a day like 2026-03-01.").optional().describe("One day, in the team's time zone."),
+});
 
 /** The events of the team, and one's own that belong to no team, as sentences in the reader's language; newest first. */
 export async function listActivity(ctx: Ctx, input: z.output<typeof ActivityQuery>): Promise<z.input<typeof Activity>> {
@@ -31,7 +36,7 @@ export async function listActivity(ctx: Ctx, input: z.output<typeof ActivityQuer
   const rows = await ctx.db
     .select()
     .from(events)
-    .where(and(mine, input.name ? eq(events.name, input.name) : undefined, order.after(input)))
+    .where(and(mine, ...filters(ctx, input), order.after(input)))
     .orderBy(...order.by(input))
     .limit(input.limit + 1);
   const say = speaker(ctx);
@@ -51,6 +56,17 @@ export async function listActivity(ctx: Ctx, input: z.output<typeof ActivityQuer
       created_at: row.created_at,
     })),
   };
+}
+
+function filters(ctx: Ctx, { name, kind, user_id, day }: z.output<typeof ActivityQuery>): (SQL | undefined)[] {
+  const names = kind && (ctx.house.modules.find((module) => module.name === kind)?.events ?? []).map((one) => one.name);
+  const midnight = (days: number) => sql`((${day}::date + ${days}::int)::timestamp at time zone ${ctx.team.time_zone})`;
+  return [
+    name ? eq(events.name, name) : undefined,
+    names ? inArray(events.name, names) : undefined,
+    user_id ? eq(events.actor_id, user_id) : undefined,
+    day ? and(gte(events.created_at, midnight(0)), lt(events.created_at, midnight(1))) : undefined,
+  ];
 }
 
 /** An event's sentence stands in its module's catalogue, with the event's data as arguments. */

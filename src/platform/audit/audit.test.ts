@@ -45,3 +45,29 @@ test("ORC-04.1 plans are called by their titles, and who set a limit is said in 
     "La formule est passée de Free à Pro",
   ]);
 });
+
+test("ORC-10.5 the activity is narrowed to what it is about, to a person and to a day of the team", async () => {
+  const { ada, max } = world;
+  await ada.api("POST /keys", { name: "Program" });
+  await max.api("POST /characters", { name: "Ode", trigger_word: "ode" });
+  await world.sql("update teams set time_zone = 'Pacific/Auckland' where id = $1", [ada.team.id]);
+  const read = async (query: object) => (await ada.api("GET /activity", { limit: 100, ...query })).data;
+  const all = await read({});
+  const named = (rows: typeof all) => [...new Set(rows.map(({ name }) => name.split(".")[0]))].sort();
+  expect(named(await read({ kind: "natak" }))).toEqual(["character"]);
+  expect(named(await read({ kind: "api-keys" }))).toEqual(["api_key"]);
+  expect(await read({ kind: "nothing" })).toEqual([]);
+  const own = await read({ user_id: ada.id });
+  expect(own).toEqual(all.filter(({ user_id }) => user_id === ada.id));
+  expect(own.length).toBeGreaterThan(0);
+  expect(own.length).toBeLessThan(all.length);
+  const days = new Intl.DateTimeFormat("en-CA", { timeZone: "Pacific/Auckland" });
+  const [day, dayAfter] = [0, 86_400_000].map((more) => days.format(new Date(Date.parse(all[0]!.created_at) + more)));
+  expect((await read({ day })).length).toBeGreaterThan(0);
+  expect(new Set((await read({ day })).map(({ created_at }) => days.format(new Date(created_at))))).toEqual(
+    new Set([day]),
+  );
+  expect(await read({ day: dayAfter })).toEqual([]);
+  for (const wrong of ["user_id=max", "day=today", "day=2026-02-30"])
+    expect((await ada.fetch(`/api/v1/activity?${wrong}`)).status, wrong).toBe(422);
+});

@@ -15,7 +15,11 @@ const order = ordered(
   { column: webhookDeliveries.event_id, field: "event_id" },
   "-created_at",
 );
-export const DeliveryQuery = order.query.extend({ id: z.uuid(), status: z.enum(deliveryStatuses).optional() });
+export const DeliveryQuery = order.query.extend({
+  id: z.uuid(),
+  status: z.enum(deliveryStatuses).optional(),
+  event: z.string().max(100).optional(),
+});
 export const DeliveryId = z.object({ id: z.uuid() });
 export const Delivery = z.object({
   id: z.uuid(),
@@ -75,6 +79,7 @@ export async function listDeliveries(ctx: Ctx, query: z.output<typeof DeliveryQu
         eq(webhookDeliveries.endpoint_id, query.id),
         order.after(query),
         query.status ? eq(webhookDeliveries.status, query.status) : undefined,
+        query.event === undefined ? undefined : eq(webhookDeliveries.event, query.event),
       ),
     )
     .orderBy(...order.by(query))

@@ -1,8 +1,10 @@
 import { getTranslations } from "next-intl/server";
 import { api } from "../../../client/api.ts";
+import { chosenIn } from "../../../client/filters.ts";
 import { isManager } from "../../../kernel/module.ts";
 import { PageTexts } from "../../identity/ui/page-texts.tsx";
 import { unusualQuery } from "../../metering/ui/unusual-query.ts";
+import { keyChoices } from "./key-choices.ts";
 import { keyLimits } from "./key-limits.ts";
 import { Keys } from "./keys.tsx";
 
@@ -10,9 +12,12 @@ export async function generateMetadata() {
   return { title: (await getTranslations("api-keys.settings"))("title") };
 }
 
-export async function KeysPage() {
+type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
+
+export async function KeysPage({ searchParams }: Props) {
+  const chosen = chosenIn(keyChoices, await searchParams);
   const [initial, alerts, limits, { team, product }] = await Promise.all([
-    api("GET /keys"),
+    api("GET /keys", chosen),
     api("GET /usage/alerts", unusualQuery("key")),
     api("GET /usage/limits", keyLimits),
     api("GET /session"),

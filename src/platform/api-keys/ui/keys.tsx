@@ -4,15 +4,21 @@ import { useTranslations } from "next-intl";
 import { lazy, Suspense, useState } from "react";
 import type { ApiOutput } from "../../../client/api.ts";
 import { useApi } from "../../../client/use-api.ts";
+import { useApiList } from "../../../client/use-api-list.ts";
+import { useFilteredList } from "../../../client/use-filters.ts";
 import { Alert } from "../../../ui/alert.tsx";
 import { Button } from "../../../ui/button.tsx";
 import { EmptyState } from "../../../ui/empty-state.tsx";
+import { isNarrowed, isWorthFiltering } from "../../../ui/list-filters.tsx";
+import { LoadMore } from "../../../ui/load-more.tsx";
 import { SettingsListHead } from "../../../ui/settings-section.tsx";
 import { TextLink } from "../../../ui/text-link.tsx";
 import type { UsageLimits } from "../../billing/ui/own-limits.tsx";
+import { AllHidden, FilterBar } from "../../identity/ui/filter-bar.tsx";
 import { UnusualUse } from "../../metering/ui/unusual-use.tsx";
 import { CallExample } from "./call-example.tsx";
 import { FindKey } from "./find-key.tsx";
+import { keyChoices } from "./key-choices.ts";
 import type { KeyAct } from "./key-dialogs.tsx";
 import { keyLimits } from "./key-limits.ts";
 import { KeyTable } from "./key-table.tsx";
@@ -38,9 +44,8 @@ export function Keys({
   const t = useTranslations("api-keys.ui");
   const [act, setAct] = useState<KeyAct | null>(null);
   const [revoked, setRevoked] = useState(false);
-  const { data = initial, error } = useApi("GET /keys", {}, { initial });
+  const { chosen, choose, rows, ...list } = useFilteredList("GET /keys", {}, keyChoices, initial);
   const { data: set = limits } = useApi("GET /usage/limits", keyLimits, { initial: limits });
-  const { data: past } = useApi("GET /keys", { revoked: "true" }, { enabled: revoked });
   const create = mayManage && (
     <Button onClick={() => setAct({ kind: "create" })}>
       <Plus aria-hidden />
@@ -59,12 +64,35 @@ export function Keys({
             </TextLink>
           </>
         }
-        action={data.keys.length > 0 && create}
+        action={(rows.length > 0 || isNarrowed(chosen)) && create}
       />
-      {error && <Alert tone="danger">{error.message}</Alert>}
+      {list.error && <Alert tone="danger">{list.error.message}</Alert>}
       <UnusualUse of="key" initial={alerts} mayManage={mayManage} withMuted />
-      {data.keys.length > 0 ? (
-        <KeyTable keys={data.keys} limits={set.limits} mayManage={mayManage} onAct={setAct} caption={t("title")} />
+      {isWorthFiltering(chosen, rows.length, list.hasMore) && (
+        <FilterBar
+          values={chosen}
+          onChange={choose}
+          filters={[
+            {
+              name: "is_active",
+              label: t("status"),
+              options: {
+                all: t("anyStatus"),
+                values: [
+                  { value: "true", label: t("active") },
+                  { value: "false", label: t("off") },
+                ],
+              },
+            },
+          ]}
+        />
+      )}
+      {rows.length > 0 ? (
+        <KeyTable keys={rows} limits={set.limits} mayManage={mayManage} onAct={setAct} caption={t("title")} />
+      ) : isNarrowed(chosen) ? (
+        <div className="rounded-xl border bg-card">
+          <AllHidden onClear={() => choose({})} />
+        </div>
       ) : (
         <div className="rounded-xl border bg-card">
           <EmptyState
@@ -89,13 +117,7 @@ export function Keys({
         >
           {revoked ? t("hideRevoked") : t("showRevoked")}
         </Button>
-        {revoked &&
-          past &&
-          (past.keys.length > 0 ? (
-            <KeyTable keys={past.keys} limits={[]} mayManage={false} onAct={setAct} caption={t("revokedTitle")} />
-          ) : (
-            <p className="text-muted-foreground text-sm">{t("noRevoked")}</p>
-          ))}
+        {revoked && <RevokedKeys onAct={setAct} />}
       </div>
       {mayManage && <FindKey onAct={setAct} />}
       {act && (
@@ -104,5 +126,19 @@ export function Keys({
         </Suspense>
       )}
     </section>
+  );
+}
+
+/** Those that were revoked, the last one first: their log of uses is still there. */
+function RevokedKeys({ onAct }: { onAct: (act: KeyAct) => void }) {
+  const t = useTranslations("api-keys.ui");
+  const list = useApiList("GET /keys", { revoked: "true", sort: "-updated_at", limit: 30 });
+  if (list.isLoading) return null;
+  if (list.rows.length === 0) return <p className="text-muted-foreground text-sm">{t("noRevoked")}</p>;
+  return (
+    <>
+      <KeyTable keys={list.rows} limits={[]} mayManage={false} onAct={onAct} caption={t("revokedTitle")} />
+      {list.hasMore && <LoadMore label={t("more")} onLoad={list.loadMore} pending={list.pending} />}
+    </>
   );
 }

@@ -2,18 +2,65 @@
 import { History } from "lucide-react";
 import { useLocale, useTranslations } from "next-intl";
 import type { ApiOutput } from "../../../client/api.ts";
-import { useApiList } from "../../../client/use-api-list.ts";
+import { useFilteredList } from "../../../client/use-filters.ts";
 import { DataTable } from "../../../ui/data-table.tsx";
 import { EmptyState } from "../../../ui/empty-state.tsx";
+import { isNarrowed, isWorthFiltering } from "../../../ui/list-filters.tsx";
 import { LoadMore } from "../../../ui/load-more.tsx";
+import type { SelectOption } from "../../../ui/select.tsx";
 import { TimeAgo } from "../../../ui/time-ago.tsx";
+import { AllHidden, FilterBar } from "../../identity/ui/filter-bar.tsx";
+import { activityChoices, kinds } from "./activity-choices.ts";
 
 type Entry = ApiOutput<"GET /activity">["data"][number];
 
-export function ActivityList({ initial }: { initial: ApiOutput<"GET /activity"> }) {
+interface Props {
+  initial: ApiOutput<"GET /activity">;
+  people: SelectOption[];
+  product: { name: string; title: string };
+}
+
+/** What happened in the team, newest first; of one kind, of one person, on one day. */
+export function ActivityList({ initial, people, product }: Props) {
+  const t = useTranslations("audit.ui");
+  const list = useFilteredList("GET /activity", { limit: 50 }, activityChoices, initial);
+  const { rows, hasMore, chosen, choose } = list;
+  const about = [
+    { value: product.name, label: product.title },
+    ...kinds.map((value) => ({ value, label: t(`kinds.${value}`) })),
+  ];
+  return (
+    <div className="grid grid-cols-1 gap-4">
+      {isWorthFiltering(chosen, rows.length, hasMore) && (
+        <FilterBar
+          values={chosen}
+          onChange={choose}
+          filters={[
+            { name: "kind", label: t("kind"), options: { all: t("allKinds"), values: about } },
+            ...(people.length > 1
+              ? [{ name: "user_id", label: t("who"), options: { all: t("everybody"), values: people } }]
+              : []),
+            { name: "day", label: t("day") },
+          ]}
+        />
+      )}
+      <ActivityTable {...list} onClear={() => choose({})} />
+    </div>
+  );
+}
+
+interface TableProps {
+  rows: readonly Entry[];
+  hasMore: boolean;
+  loadMore: () => void;
+  pending: boolean;
+  chosen: Record<string, string | undefined>;
+  onClear: () => void;
+}
+
+function ActivityTable({ rows, hasMore, loadMore, pending, chosen, onClear }: TableProps) {
   const t = useTranslations("audit.ui");
   const locale = useLocale();
-  const { rows, hasMore, loadMore, pending } = useApiList("GET /activity", { limit: 50 }, initial);
   const actor = ({ kind, name }: Entry["actor"]) =>
     name === null ? t(kind === "visitor" ? "visitor" : "system") : kind === "staff" ? t("staff", { name }) : name;
   return (
@@ -21,7 +68,13 @@ export function ActivityList({ initial }: { initial: ApiOutput<"GET /activity"> 
       caption={t("caption")}
       rows={rows}
       rowKey={(entry) => entry.id}
-      empty={<EmptyState icon={<History />} title={t("empty")} text={t("emptyText")} />}
+      empty={
+        isNarrowed(chosen) ? (
+          <AllHidden onClear={onClear} />
+        ) : (
+          <EmptyState icon={<History />} title={t("empty")} text={t("emptyText")} />
+        )
+      }
       columns={[
         { key: "what", header: t("what"), primary: true, cell: (entry) => entry.sentence },
         { key: "who", header: t("who"), cell: (entry) => actor(entry.actor) },

@@ -1,9 +1,11 @@
 import { getTranslations } from "next-intl/server";
 import { api } from "../../../client/api.ts";
+import { chosenIn } from "../../../client/filters.ts";
 import { isManager } from "../../../kernel/module.ts";
 import { PageHeader } from "../../../ui/page-header.tsx";
 import { PageTexts } from "../../identity/ui/page-texts.tsx";
 import { BillingView } from "./billing-view.tsx";
+import { invoiceChoices } from "./invoice-choices.ts";
 
 export async function generateMetadata() {
   return { title: (await getTranslations("billing.ui"))("title") };
@@ -13,7 +15,8 @@ type Props = { searchParams: Promise<Record<string, string | string[] | undefine
 
 /** The team's plan, what it uses of it, the way to another one, and every invoice. */
 export async function BillingPage({ searchParams }: Props) {
-  const { change, period, paid } = await searchParams;
+  const params = await searchParams;
+  const { change, period, paid } = params;
   const [subscription, fit, catalogue, session] = await Promise.all([
     api("GET /subscription"),
     api("GET /subscription/fit"),
@@ -21,7 +24,7 @@ export async function BillingPage({ searchParams }: Props) {
     api("GET /session"),
   ]);
   const manages = isManager(session.team?.role);
-  const invoices = manages ? await api("GET /invoices", {}) : null;
+  const invoices = manages ? await api("GET /invoices", chosenIn(invoiceChoices, params)) : null;
   const wish = typeof change === "string" ? { plan: change, period: period === "yearly" ? "yearly" : "monthly" } : null;
   return (
     <PageTexts of={["billing.ui.page", "billing.ui.pricing", "billing.ui.fit", ...metricTexts(subscription.limits)]}>

@@ -2,13 +2,16 @@
 import { FileText } from "lucide-react";
 import { useFormatter, useTranslations } from "next-intl";
 import type { ApiOutput } from "../../../client/api.ts";
-import { useApiList } from "../../../client/use-api-list.ts";
+import { useFilteredList } from "../../../client/use-filters.ts";
 import { Badge } from "../../../ui/badge.tsx";
 import { buttonVariants } from "../../../ui/button.tsx";
 import { DataTable } from "../../../ui/data-table.tsx";
 import { EmptyState } from "../../../ui/empty-state.tsx";
+import { isNarrowed, isWorthFiltering } from "../../../ui/list-filters.tsx";
 import { LoadMore } from "../../../ui/load-more.tsx";
 import type { Tone } from "../../../ui/tone.ts";
+import { AllHidden, FilterBar } from "../../identity/ui/filter-bar.tsx";
+import { invoiceChoices } from "./invoice-choices.ts";
 import { useMoney } from "./use-money.ts";
 
 type Invoice = ApiOutput<"GET /invoices">["data"][number];
@@ -23,13 +26,19 @@ const tones: Record<Invoice["status"], Tone> = {
 export function InvoiceTable({ initial }: { initial: ApiOutput<"GET /invoices"> }) {
   const t = useTranslations("billing.ui.page");
   const { dateTime } = useFormatter();
-  const list = useApiList("GET /invoices", {}, initial);
-  return (
+  const { chosen, choose, ...list } = useFilteredList("GET /invoices", {}, invoiceChoices, initial);
+  const table = (
     <DataTable
       caption={t("invoices")}
       rows={list.rows}
       rowKey={({ id }) => id}
-      empty={<EmptyState icon={<FileText />} title={t("noInvoices")} text={t("noInvoicesText")} />}
+      empty={
+        isNarrowed(chosen) ? (
+          <AllHidden onClear={() => choose({})} />
+        ) : (
+          <EmptyState icon={<FileText />} title={t("noInvoices")} text={t("noInvoicesText")} />
+        )
+      }
       footer={list.hasMore && <LoadMore label={t("more")} onLoad={list.loadMore} pending={list.pending} />}
       columns={[
         {
@@ -66,6 +75,26 @@ export function InvoiceTable({ initial }: { initial: ApiOutput<"GET /invoices"> 
         },
       ]}
     />
+  );
+  if (!isWorthFiltering(chosen, list.rows.length, list.hasMore)) return table;
+  return (
+    <div className="grid grid-cols-1 gap-3">
+      <FilterBar
+        values={chosen}
+        onChange={choose}
+        filters={[
+          {
+            name: "status",
+            label: t("statusOf"),
+            options: {
+              all: t("allInvoices"),
+              values: invoiceChoices.status.map((value) => ({ value, label: t(`invoiceStatus.${value}`) })),
+            },
+          },
+        ]}
+      />
+      {table}
+    </div>
   );
 }
 

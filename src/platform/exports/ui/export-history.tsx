@@ -3,17 +3,20 @@ import { FileDown, Trash2 } from "lucide-react";
 import { useFormatter, useLocale, useTranslations } from "next-intl";
 import type { ApiOutput } from "../../../client/api.ts";
 import { useApiMutation } from "../../../client/use-api.ts";
-import { useApiList } from "../../../client/use-api-list.ts";
+import { useFilteredList } from "../../../client/use-filters.ts";
 import { Alert } from "../../../ui/alert.tsx";
 import { Badge } from "../../../ui/badge.tsx";
 import { Button } from "../../../ui/button.tsx";
 import { DataTable } from "../../../ui/data-table.tsx";
 import { EmptyState } from "../../../ui/empty-state.tsx";
+import { isNarrowed, isWorthFiltering } from "../../../ui/list-filters.tsx";
 import { LoadMore } from "../../../ui/load-more.tsx";
 import { SettingsListHead } from "../../../ui/settings-section.tsx";
 import { TimeAgo } from "../../../ui/time-ago.tsx";
 import { toast } from "../../../ui/toast.ts";
+import { AllHidden, FilterBar } from "../../identity/ui/filter-bar.tsx";
 import { ExportButton } from "./export-button.tsx";
+import { exportChoices } from "./export-choices.ts";
 import {
   type DataExport,
   DownloadLink,
@@ -26,7 +29,7 @@ import {
 /** What the team has exported: how far each file is, and the file itself while it is kept. */
 export function ExportHistory({ initial, mayExport }: { initial: ApiOutput<"GET /exports">; mayExport: boolean }) {
   const t = useTranslations("exports.ui");
-  const list = useApiList("GET /exports", {}, initial);
+  const { chosen, choose, ...list } = useFilteredList("GET /exports", {}, exportChoices, initial);
   return (
     <div className="grid grid-cols-1 gap-6 py-8">
       <SettingsListHead
@@ -35,10 +38,30 @@ export function ExportHistory({ initial, mayExport }: { initial: ApiOutput<"GET 
         action={mayExport && <ExportButton variant="primary" label={t("new")} />}
       />
       {list.error && <Alert tone="danger">{list.error.message}</Alert>}
+      {isWorthFiltering(chosen, list.rows.length, list.hasMore) && (
+        <FilterBar
+          values={chosen}
+          onChange={choose}
+          filters={[
+            {
+              name: "status",
+              label: t("status"),
+              options: {
+                all: t("allStates"),
+                values: exportChoices.status.map((value) => ({ value, label: t(`states.${value}`) })),
+              },
+            },
+          ]}
+        />
+      )}
       <ExportTable
         rows={list.rows}
         empty={
-          <EmptyState icon={<FileDown />} title={t("empty")} text={t(mayExport ? "emptyText" : "emptyViewerText")} />
+          isNarrowed(chosen) ? (
+            <AllHidden onClear={() => choose({})} />
+          ) : (
+            <EmptyState icon={<FileDown />} title={t("empty")} text={t(mayExport ? "emptyText" : "emptyViewerText")} />
+          )
         }
         footer={list.hasMore && <LoadMore label={t("more")} onLoad={list.loadMore} pending={list.pending} />}
       />

@@ -4,14 +4,19 @@ import { useFormatter, useTranslations } from "next-intl";
 import { useState } from "react";
 import type { ApiOutput } from "../../../client/api.ts";
 import { useApi } from "../../../client/use-api.ts";
+import { useFilteredList } from "../../../client/use-filters.ts";
 import { Alert } from "../../../ui/alert.tsx";
 import { Avatar } from "../../../ui/avatar.tsx";
 import { Badge } from "../../../ui/badge.tsx";
 import { Button } from "../../../ui/button.tsx";
 import { type Column, DataTable } from "../../../ui/data-table.tsx";
+import { isWorthFiltering } from "../../../ui/list-filters.tsx";
+import { LoadMore } from "../../../ui/load-more.tsx";
 import { OwnLimits, type UsageLimits } from "../../billing/ui/own-limits.tsx";
+import { AllHidden, FilterBar } from "../../identity/ui/filter-bar.tsx";
 import { InviteDialog } from "./invite-dialog.tsx";
 import { MemberActions, RoleField } from "./member-actions.tsx";
+import { memberChoices } from "./member-choices.ts";
 import type { Team } from "./team-form.tsx";
 
 export type Members = ApiOutput<"GET /teams/:id/members">;
@@ -32,7 +37,7 @@ export function MemberList({ team: read, initial, limits, self }: Props) {
   const [inviting, setInviting] = useState(false);
   const { id } = read;
   const { data: team = read } = useApi("GET /teams/:id", { id }, { initial: read });
-  const { data = initial, error } = useApi("GET /teams/:id/members", { id }, { initial });
+  const { chosen, choose, ...list } = useFilteredList("GET /teams/:id/members", { id }, memberChoices, initial);
   const { data: set = limits } = useApi("GET /usage/limits", {}, { initial: limits });
   const limitsOf = (userId: string | null) => set.limits.filter(({ subject_id }) => subject_id === userId);
   const day = (moment: string | null) => moment && dateTime(new Date(moment), { dateStyle: "medium" });
@@ -68,13 +73,32 @@ export function MemberList({ team: read, initial, limits, self }: Props) {
       align: "right",
       cell: (row) => <MemberActions row={row} team={team} self={self} limits={set} />,
     });
+  const filters = [
+    {
+      name: "role",
+      label: t("roleLabel"),
+      options: { all: t("anyRole"), values: memberChoices.role.map((value) => ({ value, label: t(`role.${value}`) })) },
+    },
+    ...(team.can.manage_members
+      ? [
+          {
+            name: "status",
+            label: t("state"),
+            options: {
+              all: t("anyState"),
+              values: memberChoices.status.map((value) => ({ value, label: t(`states.${value}`) })),
+            },
+          },
+        ]
+      : []),
+  ];
   return (
     <>
       <header className="flex flex-wrap items-end justify-between gap-3">
         <div className="grid gap-1">
           <h2 className="font-semibold text-[0.9375rem]">{t("members")}</h2>
           <p className="text-muted-foreground text-sm leading-6">
-            {t(team.can.manage_members ? "seatsText" : "membersText", { count: data.seats_used })}
+            {t(team.can.manage_members ? "seatsText" : "membersText", { count: (list.first ?? initial).seats_used })}
           </p>
         </div>
         {team.can.manage_members && (
@@ -83,8 +107,18 @@ export function MemberList({ team: read, initial, limits, self }: Props) {
           </Button>
         )}
       </header>
-      {error && <Alert tone="danger">{error.message}</Alert>}
-      <DataTable caption={t("members")} columns={columns} rows={data.members} rowKey={(row) => row.id} />
+      {isWorthFiltering(chosen, list.rows.length, list.hasMore) && (
+        <FilterBar values={chosen} onChange={choose} filters={filters} />
+      )}
+      {list.error && <Alert tone="danger">{list.error.message}</Alert>}
+      <DataTable
+        caption={t("members")}
+        columns={columns}
+        rows={list.rows}
+        rowKey={(row) => row.id}
+        empty={!list.isLoading && <AllHidden onClear={() => choose({})} />}
+        footer={list.hasMore && <LoadMore label={t("more")} onLoad={list.loadMore} pending={list.pending} />}
+      />
       {inviting && <InviteDialog teamId={id} onClose={() => setInviting(false)} />}
     </>
   );

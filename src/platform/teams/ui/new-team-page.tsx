@@ -16,7 +16,7 @@ export async function generateMetadata() {
 export async function NewTeamPage() {
   const session = await api("GET /session");
   if (!session.user) redirect("/login?next=/teams/new");
-  const [t, { invitations }, { products }] = await Promise.all([
+  const [t, waiting, { products }] = await Promise.all([
     getTranslations("teams.pages"),
     api("GET /invitations"),
     api("GET /products"),
@@ -35,7 +35,7 @@ export async function NewTeamPage() {
           )
         }
       >
-        {invitations.length > 0 && <MyInvitations invitations={invitations} />}
+        {waiting.invitations.length > 0 && <MyInvitations initial={waiting} />}
         <NewTeamForm products={products} product={session.product.name} />
       </AuthPage>
     </PageTexts>

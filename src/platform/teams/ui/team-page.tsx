@@ -1,9 +1,11 @@
 import { getTranslations } from "next-intl/server";
 import { api } from "../../../client/api.ts";
+import { chosenIn } from "../../../client/filters.ts";
 import { SettingsSection } from "../../../ui/settings-section.tsx";
 import { TeamLimits } from "../../billing/ui/team-limits.tsx";
 import { PageTexts } from "../../identity/ui/page-texts.tsx";
 import { LogoField } from "./logo-field.tsx";
+import { memberChoices } from "./member-choices.ts";
 import { MemberList } from "./member-list.tsx";
 import { TeamDanger } from "./team-danger.tsx";
 import { TeamForm } from "./team-form.tsx";
@@ -12,7 +14,10 @@ export async function generateMetadata() {
   return { title: (await getTranslations("teams.ui"))("title") };
 }
 
-export async function TeamPage() {
+type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
+
+export async function TeamPage({ searchParams }: Props) {
+  const chosen = chosenIn(memberChoices, await searchParams);
   const [t, limitTexts, session, profile, limits] = await Promise.all([
     getTranslations("teams.ui"),
     getTranslations("billing.ui.limits"),
@@ -21,7 +26,11 @@ export async function TeamPage() {
     api("GET /usage/limits", {}),
   ]);
   const id = session.team!.id;
-  const [team, members] = await Promise.all([api("GET /teams/:id", { id }), api("GET /teams/:id/members", { id })]);
+  const [team, members, shown] = await Promise.all([
+    api("GET /teams/:id", { id }),
+    api("GET /teams/:id/members", { id }),
+    api("GET /teams/:id/members", { id, ...chosen }),
+  ]);
   return (
     <PageTexts of={["teams.ui", "billing.ui.limits", "identity.settings"]}>
       <SettingsSection title={t("general")} text={t(team.can.manage ? "generalText" : "generalReadText")}>
@@ -31,7 +40,7 @@ export async function TeamPage() {
         </div>
       </SettingsSection>
       <section className="grid gap-5 py-8">
-        <MemberList team={team} initial={members} limits={limits} self={profile.id} />
+        <MemberList team={team} initial={shown} limits={limits} self={profile.id} />
       </section>
       <SettingsSection title={limitTexts("title")} text={limitTexts("teamText")}>
         <TeamLimits team={team} initial={limits} mayManage={team.can.manage} />

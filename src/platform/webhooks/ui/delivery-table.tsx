@@ -3,42 +3,60 @@ import { Inbox } from "lucide-react";
 import { useFormatter, useLocale, useTranslations } from "next-intl";
 import { lazy, Suspense, useState } from "react";
 import type { ApiOutput } from "../../../client/api.ts";
-import { useApiList } from "../../../client/use-api-list.ts";
+import { useFilteredList } from "../../../client/use-filters.ts";
 import { Alert } from "../../../ui/alert.tsx";
 import { DataTable } from "../../../ui/data-table.tsx";
 import { EmptyState } from "../../../ui/empty-state.tsx";
+import { isNarrowed, isWorthFiltering } from "../../../ui/list-filters.tsx";
 import { LoadMore } from "../../../ui/load-more.tsx";
-import { SegmentedControl } from "../../../ui/segmented-control.tsx";
 import { TimeAgo } from "../../../ui/time-ago.tsx";
+import { AllHidden, FilterBar } from "../../identity/ui/filter-bar.tsx";
+import { deliveryChoices } from "./delivery-choices.ts";
 import { AnswerCode, type Delivery, DeliveryBadge, type Webhook } from "./webhook-parts.tsx";
 
 const DeliverySheet = lazy(() => import("./delivery-sheet.tsx"));
-const filters = ["all", "delivered", "waiting", "failed"] as const;
 
 interface DeliveryTableProps {
   webhook: Webhook;
   initial: ApiOutput<"GET /webhooks/:id/deliveries">;
+  heard: string[];
 }
 
 /** What was sent in the last 30 days, kept up to date while attempts end. */
-export function DeliveryTable({ webhook, initial }: DeliveryTableProps) {
+export function DeliveryTable({ webhook, initial, heard }: DeliveryTableProps) {
   const t = useTranslations("webhooks.ui.deliveries");
-  const [filter, setFilter] = useState<(typeof filters)[number]>("all");
   const [open, setOpen] = useState<string>();
-  const query = { id: webhook.id, ...(filter === "all" ? {} : { status: filter }) };
-  const list = useApiList("GET /webhooks/:id/deliveries", query, filter === "all" ? initial : undefined);
+  const { chosen, choose, ...list } = useFilteredList(
+    "GET /webhooks/:id/deliveries",
+    { id: webhook.id },
+    deliveryChoices,
+    initial,
+  );
   return (
     <section className="grid grid-cols-1 gap-3">
       <div className="flex flex-wrap items-center justify-between gap-3">
         <h3 className="font-semibold text-[0.9375rem]">{t("title")}</h3>
-        <SegmentedControl
-          size="sm"
-          legend={t("filter")}
-          name="status"
-          value={filter}
-          onChange={setFilter}
-          options={filters.map((value) => ({ value, label: t(`filters.${value}`) }))}
-        />
+        {isWorthFiltering(chosen, list.rows.length, list.hasMore) && (
+          <FilterBar
+            values={chosen}
+            onChange={choose}
+            filters={[
+              {
+                name: "status",
+                label: t("status"),
+                options: {
+                  all: t("filters.all"),
+                  values: deliveryChoices.status.map((value) => ({ value, label: t(`filters.${value}`) })),
+                },
+              },
+              {
+                name: "event",
+                label: t("event"),
+                options: { all: t("allEvents"), values: heard.map((value) => ({ value, label: value })) },
+              },
+            ]}
+          />
+        )}
       </div>
       {list.error && <Alert tone="danger">{list.error.message}</Alert>}
       <DataTable
@@ -46,11 +64,11 @@ export function DeliveryTable({ webhook, initial }: DeliveryTableProps) {
         rows={list.rows}
         rowKey={({ id }) => id}
         empty={
-          <EmptyState
-            icon={<Inbox />}
-            title={t(filter === "all" ? "empty" : "emptyFilter")}
-            text={filter === "all" ? t("emptyText") : undefined}
-          />
+          isNarrowed(chosen) ? (
+            <AllHidden onClear={() => choose({})} />
+          ) : (
+            <EmptyState icon={<Inbox />} title={t("empty")} text={t("emptyText")} />
+          )
         }
         columns={useColumns(setOpen)}
         footer={list.hasMore && <LoadMore label={t("more")} onLoad={list.loadMore} pending={list.pending} />}

@@ -12,10 +12,12 @@ import { type Webhook, WebhookBadge } from "./webhook-parts.tsx";
 interface WebhookViewProps {
   initial: Webhook;
   deliveries: ApiOutput<"GET /webhooks/:id/deliveries">;
+  /** Names of the events that it is sent. */
+  heard: string[];
 }
 
 /** One endpoint: its state, what can be done with it, and what was sent to it. */
-export function WebhookView({ initial, deliveries }: WebhookViewProps) {
+export function WebhookView({ initial, deliveries, heard }: WebhookViewProps) {
   const t = useTranslations("webhooks.ui.view");
   const { data: webhook = initial, error } = useApi("GET /webhooks/:id", { id: initial.id }, { initial });
   return (
@@ -48,7 +50,7 @@ export function WebhookView({ initial, deliveries }: WebhookViewProps) {
       </header>
       {error && <Alert tone="danger">{error.message}</Alert>}
       <Notices webhook={webhook} />
-      <DeliveryTable webhook={webhook} initial={deliveries} />
+      <DeliveryTable webhook={webhook} initial={deliveries} heard={heard} />
     </div>
   );
 }

@@ -1,11 +1,16 @@
 import { api } from "../../../client/api.ts";
+import { chosenIn } from "../../../client/filters.ts";
 import { PageTexts } from "../../../platform/identity/ui/page-texts.tsx";
+import { memberChoices } from "../../../platform/teams/ui/member-choices.ts";
 import { MemberList } from "../../../platform/teams/ui/member-list.tsx";
 import { TeamFrame, teamMetadata } from "./team-frame.tsx";
 
 export { teamMetadata as generateMetadata };
 
-export async function Page() {
+type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
+
+export async function Page({ searchParams }: Props) {
+  const chosen = chosenIn(memberChoices, await searchParams);
   const { user } = await api("GET /session");
   return (
     <TeamFrame>
@@ -14,7 +19,7 @@ export async function Page() {
           <section className="grid gap-5">
             <MemberList
               team={team}
-              initial={await api("GET /teams/:id/members", { id: team.id })}
+              initial={await api("GET /teams/:id/members", { id: team.id, ...chosen })}
               limits={await api("GET /usage/limits", {})}
               self={user?.id ?? ""}
             />
