@@ -14,7 +14,7 @@ export const ActivityEntry = z.object({
   name: z.string(),
   sentence: z.string(),
   actor: z.object({ kind: z.string(), name: z.string().nullable() }),
-  /** Whose act it was; of a key, whose key it is. */
+  /** Whose act it was; of a key, whose key it is; null where it was nobody of the team. */
   user_id: z.uuid().nullable(),
   ip: z.string().nullable(),
   request_id: z.string(),
@@ -50,7 +50,7 @@ export async function listActivity(ctx: Ctx, input: z.output<typeof ActivityQuer
       name: row.name,
       sentence: say(row.name, row.data),
       actor: { kind: row.actor_kind, name: row.actor_name },
-      user_id: row.actor_id,
+      user_id: row.actor_kind === "staff" ? null : row.actor_id,
       ip: row.actor_id === ctx.actor.id || (seesNetworks && row.actor_kind !== "staff") ? row.ip : null,
       request_id: row.request_id,
       created_at: row.created_at,
