@@ -24,7 +24,7 @@ export async function KeysPage({ searchParams }: Props) {
   ]);
   const mayManage = isManager(team?.role);
   return (
-    <PageTexts of={["api-keys.ui", "billing.ui.limits", "metering.ui.unusual"]}>
+    <PageTexts of={["api-keys.ui", "billing.ui.limits", "identity.filters", "metering.ui.unusual"]}>
       <Keys initial={initial} alerts={alerts} limits={limits} mayManage={mayManage} product={product.title} />
     </PageTexts>
   );

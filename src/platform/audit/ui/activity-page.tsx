@@ -25,7 +25,7 @@ export async function ActivityPage({ searchParams }: Props) {
   const people = members.map(({ user_id, name, email }) => ({ value: user_id!, label: name ?? email }));
   const mayExport = datasets.some(({ name }) => name === "activity");
   return (
-    <PageTexts of={["audit.ui", "exports.dialog"]}>
+    <PageTexts of={["identity.filters", "audit.ui", "exports.dialog"]}>
       <PageHeader
         title={t("title")}
         description={t("description")}

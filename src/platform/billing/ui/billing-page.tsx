@@ -27,7 +27,15 @@ export async function BillingPage({ searchParams }: Props) {
   const invoices = manages ? await api("GET /invoices", chosenIn(invoiceChoices, params)) : null;
   const wish = typeof change === "string" ? { plan: change, period: period === "yearly" ? "yearly" : "monthly" } : null;
   return (
-    <PageTexts of={["billing.ui.page", "billing.ui.pricing", "billing.ui.fit", ...metricTexts(subscription.limits)]}>
+    <PageTexts
+      of={[
+        "billing.ui.page",
+        "billing.ui.pricing",
+        "identity.filters",
+        "billing.ui.fit",
+        ...metricTexts(subscription.limits),
+      ]}
+    >
       <BillingView
         initial={subscription}
         fit={fit}

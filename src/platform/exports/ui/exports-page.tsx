@@ -15,7 +15,7 @@ export async function ExportsPage({ searchParams }: Props) {
   const chosen = chosenIn(exportChoices, await searchParams);
   const [initial, { team }] = await Promise.all([api("GET /exports", chosen), api("GET /session")]);
   return (
-    <PageTexts of={["exports.ui", "exports.dialog"]}>
+    <PageTexts of={["identity.filters", "exports.ui", "exports.dialog"]}>
       <ExportHistory initial={initial} mayExport={team?.role !== "viewer"} />
     </PageTexts>
   );

@@ -32,7 +32,7 @@ export async function TeamPage({ searchParams }: Props) {
     api("GET /teams/:id/members", { id, ...chosen }),
   ]);
   return (
-    <PageTexts of={["teams.ui", "billing.ui.limits", "identity.settings"]}>
+    <PageTexts of={["identity.filters", "teams.ui", "billing.ui.limits", "identity.settings"]}>
       <SettingsSection title={t("general")} text={t(team.can.manage ? "generalText" : "generalReadText")}>
         <div className="grid gap-6">
           <LogoField team={team} />

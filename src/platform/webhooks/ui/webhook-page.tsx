@@ -25,7 +25,7 @@ export async function WebhookPage({ params, searchParams }: WebhookPageProps) {
   const hears = (name: string) => ["*", name, `${name.split(".")[0]}.*`].some((one) => webhook.events.includes(one));
   const heard = types.map(({ name }) => name).filter(hears);
   return (
-    <PageTexts of={["webhooks.ui"]}>
+    <PageTexts of={["identity.filters", "webhooks.ui"]}>
       <WebhookView initial={webhook} deliveries={deliveries} heard={heard} />
     </PageTexts>
   );

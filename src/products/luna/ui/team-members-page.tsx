@@ -15,7 +15,7 @@ export async function Page({ searchParams }: Props) {
   return (
     <TeamFrame>
       {async (team) => (
-        <PageTexts of={["teams.ui", "billing.ui.limits"]}>
+        <PageTexts of={["identity.filters", "teams.ui", "billing.ui.limits"]}>
           <section className="grid gap-5">
             <MemberList
               team={team}
