@@ -17,7 +17,7 @@ test("ORC-10.5 long lists are narrowed in the page: in the address, without a re
 
   await page.goto("/activity");
   await page.evaluate(() => Object.assign(window, { sameLoad: true }));
-  await page.getByRole("combobox", { name: "About" }).selectOption("API keys");
+  await page.getByRole("combobox", { name: "Subject" }).selectOption("API keys");
   await expect.poll(() => page.getByText("Character created").count()).toBe(0);
   expect(new URL(page.url()).search).toBe("?kind=api-keys");
   await page.getByText("Program 8").first().waitFor();
