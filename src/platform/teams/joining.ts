@@ -196,10 +196,12 @@ async function join(ctx: VisitorCtx, invitation: Found, person: { id: string; na
 const isMember = async (ctx: Ctx, userId: string) =>
   (await ctx.db.$count(teamMembers, and(mine(ctx, teamMembers), eq(teamMembers.user_id, userId)))) === 1;
 
-const reasons: Record<string, string> = {
-  accepted: "This invitation was accepted already. Sign in to go to the team.",
-  declined: "This invitation was declined. Ask for a new one.",
-  revoked: "This invitation was taken back. Ask the team for a new one.",
-  expired: "This invitation has run out. Ask the team to send it again.",
+const ended = {
+  accepted: () =>
+    new Problem(410, "invitation_accepted", "This invitation was accepted already. Sign in to go to the team."),
+  declined: () => new Problem(410, "invitation_declined", "This invitation was declined. Ask for a new one."),
+  revoked: () => new Problem(410, "invitation_revoked", "This invitation was taken back. Ask the team for a new one."),
+  expired: () => new Problem(410, "invitation_expired", "This invitation has run out. Ask the team to send it again."),
 };
-const over = (status: string) => new Problem(410, `invitation_${status}`, reasons[status] ?? reasons.revoked!);
+/** Of one that was open a moment ago somebody else has disposed. */
+const over = (status: (typeof statuses)[number]) => ended[status === "open" ? "revoked" : status]();
