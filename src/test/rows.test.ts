@@ -30,6 +30,7 @@ const ofSeveralParts = [
     "GET /usage/limits",
     "GET /usage/analytics",
     "GET /usage/analytics/proof",
+    "GET /usage/cost",
     "GET /teams/:id/usage",
   ],
 ];

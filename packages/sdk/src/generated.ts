@@ -2427,6 +2427,30 @@ export interface Operations {
       };
     };
   };
+  /** Read what a month's calls of models cost. */
+  "GET /usage/cost": {
+    input: {
+      month?: string;
+      fields?: string;
+    };
+    output: {
+      total_microdollars: number;
+      by_model: {
+        model: string;
+        calls: number;
+        input_tokens: number;
+        output_tokens: number;
+        cost_microdollars: number;
+      }[];
+      unpriced: {
+        model: string;
+        calls: number;
+        input_tokens: number;
+        output_tokens: number;
+      }[];
+      unreadable_calls: number;
+    };
+  };
   /** Read what was used in a period, and what limits leave. */
   "GET /usage/current": {
     input: {
@@ -2922,6 +2946,28 @@ export interface Operations {
           }[];
         }[];
       } | null;
+    };
+  };
+  /** List the prices of models' tokens, all that were ever set. */
+  "GET /usage/prices": {
+    input: {
+      limit?: number;
+      cursor?: string;
+      sort?: "valid_from" | "-valid_from" | "created_at" | "-created_at";
+      model?: string;
+      fields?: string;
+    };
+    output: {
+      data: {
+        id: string;
+        model: string;
+        input_per_million_microdollars: number;
+        output_per_million_microdollars: number;
+        valid_from: string;
+        created_at: string;
+      }[];
+      next_cursor: string | null;
+      has_more: boolean;
     };
   };
   /** Whether your account is on its way to be deleted, and what stands in the way. */
@@ -5109,6 +5155,25 @@ export interface Operations {
           period: "day" | "month";
         } | null;
       }[];
+    };
+  };
+  /** Set what a million tokens of a model cost from a moment on. */
+  "PUT /usage/prices": {
+    input: {
+      fields?: string;
+    } & {
+      model: string;
+      input_per_million_microdollars: number;
+      output_per_million_microdollars: number;
+      from?: string;
+    };
+    output: {
+      id: string;
+      model: string;
+      input_per_million_microdollars: number;
+      output_per_million_microdollars: number;
+      valid_from: string;
+      created_at: string;
     };
   };
 }

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import type { Ctx } from "../../kernel/ctx.ts";
-import { invalid } from "../../kernel/errors.ts";
 import { dayIn } from "../../platform/analytics/analytics.ts";
 import { type DaySum, readSums } from "../../platform/metering/usage.ts";
 import { AssumptionsShape, readAssumptions } from "./assumptions.ts";
@@ -10,18 +9,10 @@ import { metricNames } from "./metrics.ts";
 import { monthlyPrice } from "./monthly-price.ts";
 import { monthsBefore } from "./months.ts";
 import { durationSteps, Performance, performanceOf, type Step } from "./performance.ts";
-import { daysBetween, monthSpan } from "./periods.ts";
+import { daysBetween, type MonthQuery, monthAsked, monthSpan } from "./periods.ts";
 import { type Assumptions, defaults, estimates, hoursSaved } from "./roi.ts";
 
 const trendMonths = 6;
-
-export const AnalyticsQuery = z.object({
-  month: z
-    .string()
-    .regex(/^20\d\d-(0[1-9]|1[0-2])$/, "Give a month like 2026-03.")
-    .optional()
-    .describe("The present month unless given."),
-});
 
 const Estimate = z.object({ hours_saved: z.number(), value: z.number(), multiplier: z.number().nullable() });
 const Productivity = z.object({
@@ -67,11 +58,10 @@ export const LunaAnalytics = z.object({
 /** What agents brought in a calendar month of the team's time zone: counts, speed, value and delivery. */
 export async function readLunaAnalytics(
   ctx: Ctx,
-  query: z.output<typeof AnalyticsQuery>,
+  query: z.output<typeof MonthQuery>,
 ): Promise<z.input<typeof LunaAnalytics>> {
   const today = dayIn(ctx.team.time_zone, ctx.now());
-  const month = query.month ?? today.slice(0, 7);
-  if (month > today.slice(0, 7)) throw invalid([{ path: "month", message: "Choose a month that has begun." }]);
+  const month = monthAsked(ctx, query);
   const { from, to } = monthSpan(month);
   const days = daysBetween(from, to < today ? to : today).length;
   const firstMonth = monthsBefore(month, trendMonths - 1);

@@ -14,3 +14,6 @@ exception when data_exception then
   return null;
 end
 $$;
+
+-- What calls of models cost is reckoned from the events that name a model; a team that reports none pays nothing for it.
+create index if not exists luna_model_calls on usage_events (team_id, recorded_at) where metadata ? 'model';

@@ -1,16 +1,17 @@
 import type { Product } from "../../kernel/module.ts";
 import { readUsage, reportUsage } from "../../platform/metering/usage.ts";
 import { manageAssumptions } from "./assumptions.ts";
-import { assumptionsChanged, assumptionsReset } from "./events.ts";
+import { assumptionsChanged, assumptionsReset, modelPriceSet } from "./events.ts";
 import { firstReport, firstSteps } from "./first-steps.ts";
 import en from "./messages/en.json" with { type: "json" };
 import fr from "./messages/fr.json" with { type: "json" };
 import sentencesInFrench from "./messages/sentences.fr.json" with { type: "json" };
 import { lunaMetrics } from "./metrics.ts";
+import { manageModelPrices } from "./model-prices.ts";
 import { plans } from "./plans.ts";
 import { routes } from "./routes.ts";
 import { seedDemo } from "./seed.ts";
-import { roiAssumptions } from "./tables.ts";
+import { modelPrices, roiAssumptions } from "./tables.ts";
 
 export const lunaModule = {
   name: "luna",
@@ -21,13 +22,13 @@ export const lunaModule = {
   payments: "lemonsqueezy",
   // Seven days, as the source fixes.
   accessTokenHours: 168,
-  tables: { roiAssumptions },
+  tables: { modelPrices, roiAssumptions },
   sql: "src/products/luna/functions.sql",
-  permissions: [manageAssumptions],
+  permissions: [manageAssumptions, manageModelPrices],
   plans,
   metrics: lunaMetrics,
   routes,
-  events: [assumptionsChanged, assumptionsReset],
+  events: [assumptionsChanged, assumptionsReset, modelPriceSet],
   nav: [
     {
       ...{ label: "nav.dashboard", href: "/dashboard", icon: "layout-dashboard", may: readUsage },

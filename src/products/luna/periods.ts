@@ -1,7 +1,25 @@
 import { z } from "zod";
+import type { Ctx } from "../../kernel/ctx.ts";
+import { invalid } from "../../kernel/errors.ts";
 import { dayIn } from "../../platform/analytics/analytics.ts";
 import { startOfDay } from "../../platform/metering/periods.ts";
 import { lastDayOf } from "./months.ts";
+
+export const MonthQuery = z.object({
+  month: z
+    .string()
+    .regex(/^20\d\d-(0[1-9]|1[0-2])$/, "Give a month like 2026-03.")
+    .optional()
+    .describe("The present month unless given."),
+});
+
+/** The calendar month that was asked for in the team's time zone; one that has not begun is refused. */
+export function monthAsked(ctx: Ctx, query: z.output<typeof MonthQuery>): string {
+  const present = dayIn(ctx.team.time_zone, ctx.now()).slice(0, 7);
+  const month = query.month ?? present;
+  if (month > present) throw invalid([{ path: "month", message: "Choose a month that has begun." }]);
+  return month;
+}
 
 export const Period = z.enum(["today", "week", "month", "all"]);
 export type Period = z.output<typeof Period>;

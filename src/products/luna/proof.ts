@@ -5,13 +5,13 @@ import { Moment } from "../../kernel/route.ts";
 import { mine } from "../../kernel/tables.ts";
 import { usageEvents } from "../../platform/metering/tables.ts";
 import { ofEventDays, readCounts } from "../../platform/metering/usage.ts";
-import { type AnalyticsQuery, figuresOf, type LunaAnalytics, readLunaAnalytics } from "./analytics.ts";
+import { figuresOf, type LunaAnalytics, readLunaAnalytics } from "./analytics.ts";
 import { countsOf } from "./counts.ts";
 import { deliveryOf } from "./delivery.ts";
 import { measureDeployments } from "./delivery-proof.ts";
 import { lunaMetrics, metricNames } from "./metrics.ts";
 import { answering } from "./performance.ts";
-import { monthSpan } from "./periods.ts";
+import { type MonthQuery, monthSpan } from "./periods.ts";
 
 const figures = [
   ...["time_saved_hours", "low_value", "estimated_value", "high_value", "roi_multiplier"],
@@ -39,7 +39,7 @@ export const Proof = z.object({
 });
 
 /** Reckons a month's analytics anew from its raw events alone, and lays them beside the figures that are shown. */
-export async function proveAnalytics(ctx: Ctx, query: z.output<typeof AnalyticsQuery>): Promise<z.input<typeof Proof>> {
+export async function proveAnalytics(ctx: Ctx, query: z.output<typeof MonthQuery>): Promise<z.input<typeof Proof>> {
   // All its statements see one moment: a report that comes meanwhile must not look like a difference.
   await ctx.commitSoFar();
   await ctx.db.execute(sql`set transaction isolation level repeatable read`);

@@ -7,8 +7,11 @@ import { teamRoute } from "../../platform/teams/team-route.ts";
 import * as analytics from "./analytics.ts";
 import * as assumptions from "./assumptions.ts";
 import { Breakdown, BreakdownQuery, readBreakdown } from "./breakdown.ts";
-import { assumptionsChanged, assumptionsReset } from "./events.ts";
+import { CallCosts, readCallCosts } from "./call-costs.ts";
+import { assumptionsChanged, assumptionsReset, modelPriceSet } from "./events.ts";
+import * as prices from "./model-prices.ts";
 import * as pages from "./pages.ts";
+import { MonthQuery } from "./periods.ts";
 import { Proof, proveAnalytics } from "./proof.ts";
 import * as team from "./team-usage.ts";
 import * as usage from "./usage.ts";
@@ -55,7 +58,7 @@ export const routes = {
   ),
   "GET /usage/analytics": route(
     {
-      ...{ may: readUsage, input: analytics.AnalyticsQuery, output: analytics.LunaAnalytics },
+      ...{ may: readUsage, input: MonthQuery, output: analytics.LunaAnalytics },
       summary: "Read what agents brought in a month: productivity, performance, return and delivery",
       freshOn: [...planOrUse, assumptionsChanged, assumptionsReset],
     },
@@ -63,10 +66,31 @@ export const routes = {
   ),
   "GET /usage/analytics/proof": route(
     {
-      ...{ may: readUsage, input: analytics.AnalyticsQuery, output: Proof },
+      ...{ may: readUsage, input: MonthQuery, output: Proof },
       summary: "Add up a month's events anew, beside the figures that are shown",
     },
     proveAnalytics,
+  ),
+  "GET /usage/cost": route(
+    {
+      ...{ may: readUsage, input: MonthQuery, output: CallCosts, freshOn: [usageMoved, modelPriceSet] },
+      summary: "Read what a month's calls of models cost",
+    },
+    readCallCosts,
+  ),
+  "GET /usage/prices": route(
+    {
+      ...{ may: readUsage, input: prices.ModelPriceQuery, output: prices.ModelPriceList, freshOn: [modelPriceSet] },
+      summary: "List the prices of models' tokens, all that were ever set",
+    },
+    prices.listModelPrices,
+  ),
+  "PUT /usage/prices": route(
+    {
+      ...{ may: prices.manageModelPrices, input: prices.NewModelPrice, output: prices.ModelPrice },
+      summary: "Set what a million tokens of a model cost from a moment on",
+    },
+    prices.setModelPrice,
   ),
   "PATCH /usage/assumptions": route(
     {

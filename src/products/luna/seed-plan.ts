@@ -21,6 +21,7 @@ export const hourMs = 3_600_000;
 
 const projects = ["orchestrator", "storefront", "billing-api", "mobile-app"];
 const agents = ["planner", "code-writer", "reviewer", "test-writer", "deployer", "docs-writer"];
+const answered = { model: "embed-small", input_tokens: 900 };
 const questions = ["auth flow", "invoice totals", "flaky test", "cart state", "rate limiter", "image upload"];
 
 /** The events of one day with what was delivered on it, in the order of their times; fewer at weekends, more of them lately. */
@@ -43,14 +44,17 @@ export function plannedDay(now: Date, daysAgo: number, delivered: readonly Plann
     metric_type: "rag_query",
     duration_ms: Math.round(120 + 260 * random() ** 2 + (random() < 0.04 ? 900 : 0)),
     success: random() > 0.012,
-    ...{ agent_name: pick(agents), project_id: pick(projects), metadata: { question: pick(questions) } },
+    ...{ agent_name: pick(agents), project_id: pick(projects), metadata: { question: pick(questions), ...answered } },
   }));
-  add(some(16), () => ({
-    metric_type: "agent_execution",
-    duration_ms: Math.round(4_000 + 70_000 * random() ** 3),
-    success: random() > 0.025,
-    ...{ agent_name: pick(agents), project_id: pick(projects) },
-  }));
+  add(some(16), () => {
+    const duration_ms = Math.round(4_000 + 70_000 * random() ** 3);
+    return {
+      ...{ metric_type: "agent_execution", duration_ms, success: random() > 0.025 },
+      ...{ agent_name: pick(agents), project_id: pick(projects) },
+      // Who thinks longer has read and written more.
+      metadata: { model: "code-large", input_tokens: duration_ms * 2, output_tokens: Math.round(duration_ms / 25) },
+    };
+  });
   // An agent in a loop, so that there is an unusual day to look at.
   add(daysAgo === 1 ? 70 : 0, () => ({
     metric_type: "agent_execution",

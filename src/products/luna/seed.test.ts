@@ -21,6 +21,9 @@ test("LUN-03.1 the demo team has 90 days of events, made by its own verbs, and e
   expect(history.data.filter((day) => (day.health_checks ?? 0) > 0).length).toBeGreaterThan(85);
   expect(Math.max(...history.data.map((day) => day.rag_queries ?? 0))).toBeLessThanOrEqual(50);
   expect(history.totals.rag_queries).toBeGreaterThan(1_000);
+  expect(await lin.api("GET /usage/cost", { month: history.data.at(-40)!.date.slice(0, 7) })).toMatchObject({
+    ...{ by_model: [{ model: "code-large" }, { model: "embed-small" }], unpriced: [], unreadable_calls: 0 },
+  });
   expect((await lin.api("GET /keys")).keys).toHaveLength(1);
   const analytics = await lin.api("GET /usage/analytics");
   expect(analytics.trends.at(-2)!.features_shipped).toBeGreaterThan(5);

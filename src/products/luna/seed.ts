@@ -4,13 +4,25 @@ import { createApiKey, NewApiKey } from "../../platform/api-keys/keys.ts";
 import { usageWatchDue } from "../../platform/metering/events.ts";
 import { report } from "../../platform/metering/usage.ts";
 import { listMembers, MemberQuery } from "../../platform/teams/members.ts";
+import { setModelPrice } from "./model-prices.ts";
 import { ownHistory } from "./own-history.ts";
 import { type PlannedEvent, plannedDay, seedDays } from "./seed-plan.ts";
+
+/** Days ago, and micro-dollars per million tokens in and out; the larger model became cheaper. */
+const prices = [
+  [seedDays, "code-large", 3_000_000, 15_000_000],
+  [seedDays, "embed-small", 20_000, 0],
+  [20, "code-large", 2_500_000, 10_000_000],
+] as const;
 
 /** The demo team's 90 days, reported as its agents would report them, and the key that they hold. */
 export async function seedDemo({ now, at }: SeedTools): Promise<void> {
   const ago = (days: number) => new Date(now.getTime() - days * 86_400_000);
   await at(ago(seedDays), (ctx) => createApiKey(ctx, NewApiKey.parse({ name: "CI runner" })));
+  for (const [days, model, input, output] of prices)
+    await at(ago(days), (ctx) =>
+      setModelPrice(ctx, { model, input_per_million_microdollars: input, output_per_million_microdollars: output }),
+    );
   const delivered = await ownHistory(now);
   for (let daysAgo = seedDays - 1; daysAgo >= 0; daysAgo--) {
     const planned = plannedDay(now, daysAgo, delivered);

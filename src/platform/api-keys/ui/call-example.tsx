@@ -1,7 +1,7 @@
 "use client";
 import { useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
-import { CopyButton } from "../../../ui/copy-button.tsx";
+import { Snippet } from "../../../ui/snippet.tsx";
 
 /** A first call to copy, with the key where there is one to show. */
 export function CallExample({ apiKey }: { apiKey?: string }) {
@@ -12,10 +12,7 @@ export function CallExample({ apiKey }: { apiKey?: string }) {
   return (
     <div className="grid grid-cols-1 gap-2">
       <p className="text-muted-foreground text-sm">{t("example")}</p>
-      <div className="flex items-start gap-2 rounded-lg border bg-muted/60 p-3">
-        <pre className="wrap-anywhere min-w-0 flex-1 whitespace-pre-wrap font-mono text-xs leading-5">{command}</pre>
-        <CopyButton text={command} labels={{ copy: t("copyExample"), copied: t("copied") }} />
-      </div>
+      <Snippet text={command} labels={{ copy: t("copyExample"), copied: t("copied") }} />
     </div>
   );
 }

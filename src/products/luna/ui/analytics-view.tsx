@@ -9,6 +9,7 @@ import { Select } from "../../../ui/select.tsx";
 import { StatCard } from "../../../ui/stat-card.tsx";
 import { monthsBefore } from "../months.ts";
 import { DeliveryPart, PerformancePart } from "./analytics-parts.tsx";
+import { CallCosts, type Costs } from "./call-costs.tsx";
 import { FigureCard } from "./figure-card.tsx";
 import { FirstEvent } from "./first-event.tsx";
 import { ProofButton } from "./proof-button.tsx";
@@ -22,14 +23,16 @@ const worthSomething = '{"metric_type": "feature_shipped", "agent_name": "code-w
 /** What a month brought. The month stands in the address. */
 export function AnalyticsView({
   initial,
+  initialCosts,
   present,
   mayEdit,
-  mayManageKeys,
+  mayManage,
 }: {
   initial: Analytics;
+  initialCosts: Costs;
   present: string;
   mayEdit: boolean;
-  mayManageKeys: boolean;
+  mayManage: boolean;
 }) {
   const t = useTranslations("luna.ui.analytics");
   const { dateTime } = useFormatter();
@@ -65,7 +68,7 @@ export function AnalyticsView({
       />
       {error && <Alert tone="danger">{error.message}</Alert>}
       {beginner ? (
-        <FirstEvent mayManageKeys={mayManageKeys} mayEdit={mayEdit} event={worthSomething} />
+        <FirstEvent mayManageKeys={mayManage} mayEdit={mayEdit} event={worthSomething} />
       ) : (
         <>
           {data.events === 0 && <Alert>{t("quiet", { month: named(data.month) })}</Alert>}
@@ -76,6 +79,7 @@ export function AnalyticsView({
       {!beginner && (
         <>
           <PerformancePart performance={data.performance} />
+          <CallCosts month={month} initial={month === initial.month ? initialCosts : undefined} mayManage={mayManage} />
           <DeliveryPart delivery={data.delivery} />
           <Trends trends={data.trends} />
         </>

@@ -6,7 +6,7 @@ import { useApiMutation } from "../../../client/use-api.ts";
 import { Alert } from "../../../ui/alert.tsx";
 import { Button } from "../../../ui/button.tsx";
 import { Card } from "../../../ui/card.tsx";
-import { CopyButton } from "../../../ui/copy-button.tsx";
+import { Snippet } from "../../../ui/snippet.tsx";
 
 const question = '{"metric_type": "rag_query", "duration_ms": 245, "agent_name": "planner"}';
 
@@ -45,10 +45,7 @@ export function FirstEvent({ mayManageKeys, mayEdit, event = question }: Props) 
       </div>
       {create.error && <Alert tone="danger">{create.error.message}</Alert>}
       {key && <Alert tone="warning">{t("shownOnce")}</Alert>}
-      <div className="flex items-start gap-2 rounded-lg border bg-muted/60 p-3">
-        <pre className="wrap-anywhere min-w-0 flex-1 whitespace-pre-wrap font-mono text-xs leading-5">{lines}</pre>
-        <CopyButton text={lines} labels={{ copy: t("copy"), copied: t("copied") }} />
-      </div>
+      <Snippet text={lines} labels={{ copy: t("copy"), copied: t("copied") }} />
       <p role="status" className="flex items-center gap-2.5 text-muted-foreground text-sm">
         <Radio aria-hidden className="size-4 text-primary-text motion-safe:animate-pulse" />
         {t("waiting")}
