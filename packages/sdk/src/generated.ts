@@ -2434,6 +2434,8 @@ export interface Operations {
       fields?: string;
     };
     output: {
+      month: string;
+      present_month: string;
       total_microdollars: number;
       by_model: {
         model: string;

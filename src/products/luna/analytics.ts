@@ -61,7 +61,7 @@ export async function readLunaAnalytics(
   query: z.output<typeof MonthQuery>,
 ): Promise<z.input<typeof LunaAnalytics>> {
   const today = dayIn(ctx.team.time_zone, ctx.now());
-  const month = monthAsked(ctx, query);
+  const { month, present_month } = monthAsked(ctx, query);
   const { from, to } = monthSpan(month);
   const days = daysBetween(from, to < today ? to : today).length;
   const firstMonth = monthsBefore(month, trendMonths - 1);
@@ -78,7 +78,7 @@ export async function readLunaAnalytics(
   return {
     period: "month",
     month,
-    present_month: today.slice(0, 7),
+    present_month,
     days,
     ...figures,
     roi: { cost_per_month: cost, ...roi, assumptions, defaults, plan_price },

@@ -36,6 +36,7 @@ test("LUN-03.3 a call costs its tokens by the price at its moment, and the momen
     call("2030-12-31T12:00:00Z", used),
   ]);
   expect(await lin.api("GET /usage/cost")).toEqual({
+    ...{ month: "2031-01", present_month: "2031-01" },
     total_microdollars: 18_902,
     by_model: [
       { model: "large", calls: 3, input_tokens: 3_600, output_tokens: 900, cost_microdollars: 18_900 },
@@ -86,6 +87,7 @@ test("LUN-03.3 a model without a price, tokens that are none and another team's 
     call(at, { ...used, input_tokens: null }),
   ]);
   expect(await lin.api("GET /usage/cost")).toEqual({
+    ...{ month: "2031-01", present_month: "2031-01" },
     total_microdollars: 0,
     by_model: [],
     unpriced: [{ model: "large", calls: 2, input_tokens: 1_200, output_tokens: 600 }],

@@ -11,6 +11,8 @@ const ModelCalls = z.object({ model: z.string(), calls: z.int(), input_tokens: z
 
 /** Money in whole micro-dollars, a millionth of a dollar each, because a call costs fractions of a cent. */
 export const CallCosts = z.object({
+  month: z.string(),
+  present_month: z.string(),
   /** The sum of the models' lines. */
   total_microdollars: z.int(),
   by_model: z.array(ModelCalls.extend({ cost_microdollars: z.int() })),
@@ -19,10 +21,6 @@ export const CallCosts = z.object({
   /** Calls whose model or tokens cannot be read: they are in no cost either. */
   unreadable_calls: z.int(),
 });
-
-/** What a calendar month's calls of models cost. */
-export const readCallCosts = (ctx: Ctx, query: z.output<typeof MonthQuery>) =>
-  costOfCalls(ctx, monthSpan(monthAsked(ctx, query)));
 
 interface Line extends Record<string, unknown> {
   /** Null for calls that cannot be read. */
@@ -34,15 +32,19 @@ interface Line extends Record<string, unknown> {
   cost_microdollars: number | null;
 }
 
-/** Every call at the price that was in force at its moment, summed up exactly and rounded once for each model. */
-export async function costOfCalls(ctx: Ctx, days: { from: string; to: string }): Promise<z.input<typeof CallCosts>> {
+/**
+ * What a calendar month's calls of models cost: every call at the price that was in force at its moment, summed up exactly
+ * and rounded once for each model.
+ */
+export async function readCallCosts(ctx: Ctx, query: z.output<typeof MonthQuery>): Promise<z.input<typeof CallCosts>> {
+  const { month, present_month } = monthAsked(ctx, query);
   const { rows } = await ctx.db.execute<Line>(sql`
     with written as materialized (
       select case when jsonb_typeof(metadata -> 'model') = 'string' then metadata ->> 'model' end as model, recorded_at,
         ${tokens("input_tokens")} as input, ${tokens("output_tokens")} as output
       from ${usageEvents}
       where ${mine(ctx, usageEvents)} and metadata ? 'model'
-        and metadata ?| array['input_tokens', 'output_tokens'] and ${ofEventDays(days)}
+        and metadata ?| array['input_tokens', 'output_tokens'] and ${ofEventDays(monthSpan(month))}
     ), calls as (
       select case when input is not null and output is not null and length(model) between 1 and 200 then model end as model,
         recorded_at, input, output
@@ -63,6 +65,8 @@ export async function costOfCalls(ctx: Ctx, days: { from: string; to: string }):
     model === null || cost_microdollars === null ? [] : [{ model, ...line, cost_microdollars }],
   );
   return {
+    month,
+    present_month,
     total_microdollars: by_model.reduce((sum, { cost_microdollars }) => sum + cost_microdollars, 0),
     by_model,
     unpriced: rows.flatMap(({ model, cost_microdollars, ...line }) =>

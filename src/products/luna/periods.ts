@@ -13,12 +13,12 @@ export const MonthQuery = z.object({
     .describe("The present month unless given."),
 });
 
-/** The calendar month that was asked for in the team's time zone; one that has not begun is refused. */
-export function monthAsked(ctx: Ctx, query: z.output<typeof MonthQuery>): string {
-  const present = dayIn(ctx.team.time_zone, ctx.now()).slice(0, 7);
-  const month = query.month ?? present;
-  if (month > present) throw invalid([{ path: "month", message: "Choose a month that has begun." }]);
-  return month;
+/** The calendar month that was asked for in the team's time zone, and the present one; one that has not begun is refused. */
+export function monthAsked(ctx: Ctx, query: z.output<typeof MonthQuery>): { month: string; present_month: string } {
+  const present_month = dayIn(ctx.team.time_zone, ctx.now()).slice(0, 7);
+  const month = query.month ?? present_month;
+  if (month > present_month) throw invalid([{ path: "month", message: "Choose a month that has begun." }]);
+  return { month, present_month };
 }
 
 export const Period = z.enum(["today", "week", "month", "all"]);

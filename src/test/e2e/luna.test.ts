@@ -344,6 +344,33 @@ test("LUN-03.3 before the first event the analytics teach how to send one that i
   await context.close();
 }, 120_000);
 
+test("LUN-03.3 the cost of calls is taught, waits for a model's price, and follows the next call by itself", async () => {
+  const { page, context, problems, cookie } = await newcomer("costs@example.com");
+  await page.goto("/dashboard/analytics");
+  await page.getByRole("link", { name: "Cost of calls" }).click();
+  await page.getByText("Report which model was called").waitFor();
+  await looksGoodInBoth(page, "luna-costs-empty");
+  const call = JSON.parse(await page.locator("pre").innerText());
+  const send = () => app.api(cookie, "POST /usage/events", { events: [call] } as never);
+  await send();
+  await page.getByText("No price for code-large yet: 1 call is not in the cost.").waitFor();
+  await page.getByRole("button", { name: "Set its price" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("$ per million in").fill("dear");
+  await dialog.getByLabel("$ per million out").fill("15");
+  await dialog.getByRole("button", { name: "Save price" }).click();
+  await dialog.getByText("Enter an amount like 0.15.").waitFor();
+  await dialog.getByLabel("$ per million in").fill("3");
+  await dialog.getByRole("button", { name: "Save price" }).click();
+  // 1,200 × $3 and 300 × $15 a million.
+  await page.getByRole("row", { name: "code-large 1 1,200 300 $0.0081" }).waitFor();
+  await send();
+  await page.getByRole("row", { name: "code-large 2 2,400 600 $0.0162" }).waitFor();
+  await looksGoodInBoth(page, "luna-costs");
+  expect(problems).toEqual([]);
+  await context.close();
+}, 120_000);
+
 /** Pays in the sandbox, and waits until the plan counts. */
 async function subscribe(cookie: string, tier: string) {
   const { checkout_url } = await app.api(cookie, "POST /subscription/upgrade", { tier, billing_period: "monthly" });
@@ -421,7 +448,17 @@ test("LUN-03.6 the settings keep the profile and preferences, and lead to notifi
 }, 60_000);
 
 test("LUN-03.2 LUN-03.7 every page holds at both sizes and in both themes, for people with and without sight", async () => {
-  const paths = ["", "/usage", "/analytics", "/keys", "/subscription", "/team", "/team/members", "/team/usage"];
+  const paths = [
+    "",
+    "/usage",
+    "/analytics",
+    "/analytics/costs",
+    "/keys",
+    "/subscription",
+    "/team",
+    "/team/members",
+    "/team/usage",
+  ];
   const look = async (viewport: typeof wide, theme: "light" | "dark") => {
     const { page, context, problems } = await newPage(browser, app.url, { viewport, theme });
     await enter(page, "owner@luna.test", "Orchestrator1");

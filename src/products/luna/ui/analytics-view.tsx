@@ -1,15 +1,11 @@
 "use client";
 import { useFormatter, useTranslations } from "next-intl";
 import type { ApiOutput } from "../../../client/api.ts";
-import { useAddress } from "../../../client/use-address.ts";
 import { useApi } from "../../../client/use-api.ts";
 import { Alert } from "../../../ui/alert.tsx";
-import { PageHeader } from "../../../ui/page-header.tsx";
-import { Select } from "../../../ui/select.tsx";
 import { StatCard } from "../../../ui/stat-card.tsx";
-import { monthsBefore } from "../months.ts";
+import { AnalyticsHeader, useMonth, useMonthName } from "./analytics-header.tsx";
 import { DeliveryPart, PerformancePart } from "./analytics-parts.tsx";
-import { CallCosts, type Costs } from "./call-costs.tsx";
 import { FigureCard } from "./figure-card.tsx";
 import { FirstEvent } from "./first-event.tsx";
 import { ProofButton } from "./proof-button.tsx";
@@ -17,55 +13,31 @@ import { RoiCalculator } from "./roi-calculator.tsx";
 import { Trends } from "./trends.tsx";
 
 export type Analytics = ApiOutput<"GET /usage/analytics">;
-const mostMonths = 12;
 const worthSomething = '{"metric_type": "feature_shipped", "agent_name": "code-writer"}';
 
 /** What a month brought. The month stands in the address. */
 export function AnalyticsView({
   initial,
-  initialCosts,
-  present,
   mayEdit,
   mayManage,
 }: {
   initial: Analytics;
-  initialCosts: Costs;
-  present: string;
   mayEdit: boolean;
   mayManage: boolean;
 }) {
   const t = useTranslations("luna.ui.analytics");
-  const { dateTime } = useFormatter();
-  const [month, choose] = useAddress(
-    (params) => (params.month && params.month < present ? params.month : present),
-    (chosen) => (chosen === present ? "/dashboard/analytics" : `/dashboard/analytics?month=${chosen}`),
-  );
+  const named = useMonthName();
+  const present = initial.present_month;
+  const [month, choose] = useMonth(present, "/dashboard/analytics");
   const input = month === present ? {} : { month };
   const { data = initial, error } = useApi("GET /usage/analytics", input, month === initial.month ? { initial } : {});
   // Who reported nothing in all these months is shown how to begin, and what the first figures will be worth.
   const beginner = data.month === present && data.trends.every(({ events }) => events === 0);
-  const named = (one: string) => dateTime(new Date(`${one}-01`), { timeZone: "UTC", month: "long", year: "numeric" });
   return (
     <>
-      <PageHeader
-        title={t("title")}
-        description={t("description")}
-        actions={
-          <>
-            <Select
-              aria-label={t("month")}
-              className="w-44"
-              value={month}
-              onChange={(event) => choose(event.target.value)}
-              options={Array.from({ length: mostMonths }, (_, count) => monthsBefore(present, count)).map((value) => ({
-                value,
-                label: named(value),
-              }))}
-            />
-            {!beginner && <ProofButton month={data.month} name={named(data.month)} />}
-          </>
-        }
-      />
+      <AnalyticsHeader month={month} present={present} onMonth={choose}>
+        {!beginner && <ProofButton month={data.month} name={named(data.month)} />}
+      </AnalyticsHeader>
       {error && <Alert tone="danger">{error.message}</Alert>}
       {beginner ? (
         <FirstEvent mayManageKeys={mayManage} mayEdit={mayEdit} event={worthSomething} />
@@ -79,7 +51,6 @@ export function AnalyticsView({
       {!beginner && (
         <>
           <PerformancePart performance={data.performance} />
-          <CallCosts month={month} initial={month === initial.month ? initialCosts : undefined} mayManage={mayManage} />
           <DeliveryPart delivery={data.delivery} />
           <Trends trends={data.trends} />
         </>

@@ -8,9 +8,10 @@ import { Button } from "../../../ui/button.tsx";
 import { Card, CardContent, CardHeader } from "../../../ui/card.tsx";
 import { DataTable } from "../../../ui/data-table.tsx";
 import { Snippet } from "../../../ui/snippet.tsx";
+import { AnalyticsHeader, useMonth } from "./analytics-header.tsx";
 import { useMicrodollars } from "./use-microdollars.ts";
 
-export type Costs = ApiOutput<"GET /usage/cost">;
+type Costs = ApiOutput<"GET /usage/cost">;
 const example =
   '{"metric_type": "agent_execution",\n "metadata": {"model": "code-large", "input_tokens": 1200, "output_tokens": 300}}';
 const ModelPriceDialog = lazy(() =>
@@ -18,40 +19,43 @@ const ModelPriceDialog = lazy(() =>
 );
 
 interface Props {
-  month: string;
   /** Of the month that the page was drawn with. */
-  initial?: Costs | undefined;
+  initial: Costs;
   mayManage: boolean;
 }
 
-/** What the month's calls of models cost, and what of it is not known yet. */
-export function CallCosts({ month, initial, mayManage }: Props) {
+/** What a month's calls of models cost, and what of it is not known yet. */
+export function CallCosts({ initial, mayManage }: Props) {
   const t = useTranslations("luna.ui.analytics.cost");
-  const { data, error } = useApi("GET /usage/cost", { month }, initial ? { initial } : {});
+  const [month, choose] = useMonth(initial.present_month, "/dashboard/analytics/costs");
+  const { data = initial, error } = useApi("GET /usage/cost", { month }, month === initial.month ? { initial } : {});
   const [asked, setAsked] = useState<string | null>(null);
   return (
-    <Card>
-      <CardHeader
-        title={t("title")}
-        description={t("text")}
-        actions={
-          mayManage && (
-            <Button variant="outline" size="sm" aria-haspopup="dialog" onClick={() => setAsked("")}>
-              {t("prices")}
-            </Button>
-          )
-        }
-      />
-      <CardContent className="grid grid-cols-1 gap-4">
-        {error && <Alert tone="danger">{error.message}</Alert>}
-        {data && <Figures costs={data} onPrice={mayManage ? setAsked : undefined} />}
-      </CardContent>
-      {asked !== null && (
-        <Suspense>
-          <ModelPriceDialog model={asked} from={asked && `${month}-01`} onClose={() => setAsked(null)} />
-        </Suspense>
-      )}
-    </Card>
+    <>
+      <AnalyticsHeader month={month} present={initial.present_month} onMonth={choose} />
+      <Card>
+        <CardHeader
+          title={t("title")}
+          description={t("text")}
+          actions={
+            mayManage && (
+              <Button variant="outline" size="sm" aria-haspopup="dialog" onClick={() => setAsked("")}>
+                {t("prices")}
+              </Button>
+            )
+          }
+        />
+        <CardContent className="grid grid-cols-1 gap-4">
+          {error && <Alert tone="danger">{error.message}</Alert>}
+          <Figures costs={data} onPrice={mayManage ? setAsked : undefined} />
+        </CardContent>
+        {asked !== null && (
+          <Suspense>
+            <ModelPriceDialog model={asked} from={asked && `${month}-01`} onClose={() => setAsked(null)} />
+          </Suspense>
+        )}
+      </Card>
+    </>
   );
 }
 
