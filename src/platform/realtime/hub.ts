@@ -8,7 +8,7 @@ interface EventRow {
   created_at: Date;
 }
 export interface Message {
-  /** The snapshot after which nothing was missed; absent on signals, which are not repeated. */
+  /** The snapshot after which nothing was missed; absent on signals, of which no row is kept. */
   cursor: string | null;
   name: string;
   id: string | null;
@@ -47,11 +47,15 @@ const since = `
   where xid >= pg_snapshot_xmin($1::pg_snapshot) and not pg_visible_in_snapshot(xid, $1::pg_snapshot)`;
 
 const mostMissed = 2_000;
+/** So long a signal is told to those who come: their page may have been drawn before it, and its stream opened after. */
+const signalKeptMs = 60_000;
 
 /** One per process: hears the database and hands events and signals to the streams of their team, and all events to those of the platform. */
 export class Hub {
   readonly #house: House;
   readonly #streams = new Map<string, Set<Stream>>();
+  /** The latest of each name in each team, the oldest first. */
+  readonly #signals = new Map<string, { team: string; at: number; message: Message }>();
   #snapshot: string | null = null;
   #reading = false;
   #again = false;
@@ -80,7 +84,10 @@ export class Hub {
     };
   }
 
-  /** Events of a team, or of all, that `cursor` did not see, and the cursor after them; of too many, only that there was a gap. */
+  /**
+   * Events of a team, or of all, that `cursor` did not see, the cursor after them, and the team's latest signals; of too
+   * many, only that there was a gap.
+   */
   async missed(audience: string, cursor: string): Promise<Message[]> {
     const theirs = audience === platform ? "" : "and team_id = $2";
     const { rows } = await this.#house.pools.owner.query<EventRow & { cursor: string }>(
@@ -88,7 +95,14 @@ export class Hub {
       audience === platform ? [cursor] : [cursor, audience],
     );
     if (rows.length > mostMissed) return [{ cursor: rows[0]!.cursor, id: null, name: "gap", data: {} }];
-    return messages(rows, audience);
+    return [...messages(rows, audience), ...this.#latestSignals(audience)];
+  }
+
+  #latestSignals(audience: string): Message[] {
+    const since = performance.now() - signalKeptMs;
+    return [...this.#signals.values()].flatMap(({ team, at, message }) =>
+      team === audience && at > since ? [message] : [],
+    );
   }
 
   /** Ends every stream; the pages come back by themselves, to whoever serves then. */
@@ -153,8 +167,21 @@ export class Hub {
 
   #signal(payload: string): void {
     const { team_id, name, data } = JSON.parse(payload) as { team_id: string | null; name: string; data: unknown };
-    for (const stream of this.#streams.get(team_id ?? "") ?? [])
-      stream.deliver([{ cursor: null, id: null, name, data }]);
+    const team = team_id ?? "";
+    const message: Message = { cursor: null, id: null, name, data };
+    this.#keep(team, message);
+    for (const stream of this.#streams.get(team) ?? []) stream.deliver([message]);
+  }
+
+  #keep(team: string, message: Message): void {
+    const at = performance.now();
+    const key = `${team} ${message.name}`;
+    this.#signals.delete(key);
+    this.#signals.set(key, { team, at, message });
+    for (const [old, signal] of this.#signals) {
+      if (signal.at > at - signalKeptMs) break;
+      this.#signals.delete(old);
+    }
   }
 }
 

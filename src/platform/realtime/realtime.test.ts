@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { newId } from "../../kernel/ids.ts";
 import { openWorld, type Person, type World } from "../../test/world.ts";
 import { profileChanged } from "../identity/events.ts";
+import { usageMoved } from "../metering/events.ts";
 import { readPlatformEvents, staffRoles } from "../staff/permissions.ts";
 import { teamCreated } from "../teams/events.ts";
 
@@ -68,6 +69,21 @@ test("ORC-22.2 a stream brings the team's events, and never another team's", asy
   expect(ada.response.headers.get("content-type")).toBe("text/event-stream");
   expect(eve.names()).toEqual([]);
   await Promise.all([ada.stop(), eve.stop()]);
+});
+
+test("ORC-04.2 a page whose stream opens a moment after a signal hears its latest, and no other team does", async () => {
+  const sam = await world.person("Sam", await world.team("Sams"), "owner");
+  const early = await listen(sam);
+  const announceSignal = (metrics: string[]) => sam.in((ctx) => ctx.signal(usageMoved, { metrics }));
+  await announceSignal(["first"]);
+  await announceSignal(["second"]);
+  await expect.poll(() => early.received.map(({ data }) => data.metrics)).toEqual([["first"], ["second"]]);
+  const [late, eve] = [await listen(sam), await listen(world.eve)];
+  await expect
+    .poll(() => late.received.map(({ name, data }) => [name, data]))
+    .toEqual([["usage.moved", { metrics: ["second"] }]]);
+  expect(eve.received).toEqual([]);
+  await Promise.all([early.stop(), late.stop(), eve.stop()]);
 });
 
 test("ORC-22.2 a stream resumes by Last-Event-ID without a gap", async () => {
