@@ -1,6 +1,8 @@
 /** What the demo team's agents did in 90 days beside its own history: the same each time, so that it can be tried out and tested. */
 
 import { randomFrom } from "../../kernel/random.ts";
+import { dayIn } from "../../platform/analytics/analytics.ts";
+import { boundsOf, shiftDay } from "./periods.ts";
 
 export interface PlannedEvent {
   metric_type: string;
@@ -16,7 +18,6 @@ export interface PlannedEvent {
 }
 
 export const seedDays = 90;
-const dayMs = 86_400_000;
 export const hourMs = 3_600_000;
 
 const projects = ["orchestrator", "storefront", "billing-api", "mobile-app"];
@@ -25,16 +26,23 @@ const answered = { model: "embed-small", input_tokens: 900 };
 const questions = ["auth flow", "invoice totals", "flaky test", "cart state", "rate limiter", "image upload"];
 
 /** The events of one day with what was delivered on it, in the order of their times; fewer at weekends, more of them lately. */
-export function plannedDay(now: Date, daysAgo: number, delivered: readonly PlannedEvent[]): PlannedEvent[] {
+export function plannedDay(
+  { now, timeZone }: { now: Date; timeZone: string },
+  daysAgo: number,
+  delivered: readonly PlannedEvent[],
+): PlannedEvent[] {
   const random = randomFrom(7_000 + daysAgo);
   const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)]!;
-  const midnight = Math.floor(now.getTime() / dayMs - daysAgo) * dayMs;
+  // The team's own days: what is late in the day by UTC is tomorrow already in zones east of it.
+  const day = shiftDay(dayIn(timeZone, now), -daysAgo);
+  const bounds = boundsOf(timeZone, day, day);
+  const [midnight, end] = [bounds.start.getTime(), bounds.end.getTime()];
   // What was done today was done until now, however early it is.
   const start = daysAgo === 0 ? midnight : midnight + 6 * hourMs;
   const lastsMs = daysAgo === 0 ? now.getTime() - midnight : 12 * hourMs;
-  const weekend = [0, 6].includes(new Date(start).getUTCDay());
+  const weekend = [0, 6].includes(new Date(day).getUTCDay());
   const busy = (weekend ? 0.25 : 1) * (0.55 + (0.45 * (seedDays - daysAgo)) / seedDays) * (0.75 + 0.5 * random());
-  const events = delivered.filter(({ at }) => at.getTime() >= midnight && at.getTime() < midnight + dayMs);
+  const events = delivered.filter(({ at }) => at.getTime() >= midnight && at.getTime() < end);
   const add = (times: number, make: () => Omit<PlannedEvent, "at" | "member"> & { member?: number }) => {
     for (let made = 0; made < times; made++)
       events.push({ member: pick([0, 0, 1, 1, 2]), at: new Date(start + lastsMs * random()), ...make() });

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { dayIn } from "../../platform/analytics/analytics.ts";
 import { openWorld, type World } from "../../test/world.ts";
 import { ownHistory } from "./own-history.ts";
 import { seedDemo } from "./seed.ts";
-import { seedDays } from "./seed-plan.ts";
+import { plannedDay, seedDays } from "./seed-plan.ts";
 
 let world: World;
 beforeAll(async () => {
@@ -58,4 +59,16 @@ test("LUN-03.1 the project's own history fills the demo's days, the same each ti
   const text = JSON.stringify(told);
   expect(text).not.toMatch(/[\w.+-]+@[\w-]+\.\w/);
   expect(text).not.toMatch(/"\/|\s\/(home|root|tmp|work|Users)\//);
+});
+
+test("ORC-22.4 the demo's days are the team's own, also while UTC has another date", () => {
+  const timeZone = "Europe/Paris";
+  for (const [now, days] of [
+    ["2026-11-21T23:05:00Z", ["2026-11-22", "2026-11-21"]],
+    ["2026-11-21T12:00:00Z", ["2026-11-21", "2026-11-20"]],
+  ] as const)
+    for (const [daysAgo, day] of days.entries()) {
+      const planned = plannedDay({ now: new Date(now), timeZone }, daysAgo, []);
+      expect(new Set(planned.map(({ at }) => dayIn(timeZone, at)))).toEqual(new Set([day]));
+    }
 });

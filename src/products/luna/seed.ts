@@ -24,8 +24,9 @@ export async function seedDemo({ now, at }: SeedTools): Promise<void> {
       setModelPrice(ctx, { model, input_per_million_microdollars: input, output_per_million_microdollars: output }),
     );
   const delivered = await ownHistory(now);
+  const timeZone = await at(now, async (ctx) => ctx.team.time_zone);
   for (let daysAgo = seedDays - 1; daysAgo >= 0; daysAgo--) {
-    const planned = plannedDay(now, daysAgo, delivered);
+    const planned = plannedDay({ now, timeZone }, daysAgo, delivered);
     if (planned.length > 0) await at(planned.at(-1)!.at, (ctx) => reportDay(ctx, planned));
   }
   await at(now, (ctx) => ctx.enqueue(usageWatchDue, {}));
