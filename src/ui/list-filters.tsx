@@ -13,7 +13,7 @@ export type ListFilter = {
 };
 type Values = Record<string, string | undefined>;
 
-export type ListFiltersProps = {
+interface Props {
   /** Names the group for those who hear the page. */
   legend: string;
   filters: ListFilter[];
@@ -21,10 +21,10 @@ export type ListFiltersProps = {
   /** Gets all that is chosen then. */
   onChange: (next: Record<string, string>) => void;
   clear: string;
-};
+}
 
 /** Quiet controls over a long list. What is chosen belongs into the page's address: see `useFilters`. */
-export function ListFilters({ legend, filters, values, onChange, clear }: ListFiltersProps) {
+export function ListFilters({ legend, filters, values, onChange, clear }: Props) {
   const change = (name: string, value: string) =>
     onChange(
       Object.fromEntries(Object.entries({ ...values, [name]: value }).filter(([, one]) => one)) as Record<
@@ -66,10 +66,6 @@ export function ListFilters({ legend, filters, values, onChange, clear }: ListFi
 }
 
 export const isNarrowed = (values: Values): boolean => Object.values(values).some(Boolean);
-
-/** A list is long enough to be narrowed; one that is narrowed already must show by what. */
-export const isWorthFiltering = (values: Values, shown: number, hasMore: boolean): boolean =>
-  isNarrowed(values) || hasMore || shown > 7;
 
 /** In place of the rows when the filters hide all of them. */
 export function NothingMatches({

@@ -55,10 +55,32 @@ export function formatByZone(locale: string, options: Intl.DateTimeFormatOptions
   };
 }
 
+export const dayMs = 86_400_000;
+
+/** Calendar days as `2026-01-20`; a shift by days knows no clocks. */
+export const shiftDay = (day: string, by: number): string =>
+  new Date(Date.parse(day) + by * dayMs).toISOString().slice(0, 10);
+
+/** Every day from the first to the last, both included. */
+export function daysBetween(from: string, to: string): string[] {
+  const count = Math.max(0, Math.round((Date.parse(to) - Date.parse(from)) / dayMs) + 1);
+  return Array.from({ length: count }, (_, index) => shiftDay(from, index));
+}
+
 /** The last `count` calendar days up to and with the day of `now`, oldest first. */
 export function lastDays(timeZone: string, now: Date, count: number): string[] {
-  const [year, month, day] = dayIn(timeZone, now).split("-").map(Number) as [number, number, number];
-  return Array.from({ length: count }, (_, index) =>
-    new Date(Date.UTC(year, month - 1, day - (count - 1 - index))).toISOString().slice(0, 10),
-  );
+  const today = dayIn(timeZone, now);
+  return daysBetween(shiftDay(today, 1 - count), today);
+}
+
+/** The month so many months before: `2026-01`, 2 → `2025-11`. */
+export function monthsBefore(month: string, count: number): string {
+  const [year, number] = month.split("-").map(Number) as [number, number];
+  return new Date(Date.UTC(year, number - 1 - count, 1)).toISOString().slice(0, 7);
+}
+
+/** The last day of a month like `2026-01`. */
+export function lastDayOf(month: string): string {
+  const [year, number] = month.split("-").map(Number) as [number, number];
+  return new Date(Date.UTC(year, number, 0)).toISOString().slice(0, 10);
 }

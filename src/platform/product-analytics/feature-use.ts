@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Ctx } from "../../kernel/ctx.ts";
+import { midnight, type Period } from "./period.ts";
 
 export const FeatureUse = z.object({
   /** What was done, by the name of its event. */
@@ -16,15 +17,12 @@ export const FeatureUse = z.object({
  * What people and their keys did in their teams, the most used first. Every verb that changes something leaves an event,
  * so nothing is recorded for this; what people do with their own account (`user.…`) is no feature.
  */
-export async function readFeatureUse(
-  ctx: Ctx,
-  { product, from, end }: { product: string; from: string; end: string },
-): Promise<z.output<typeof FeatureUse>[]> {
+export async function readFeatureUse(ctx: Ctx, { product, from, end }: Period): Promise<z.output<typeof FeatureUse>[]> {
   const { rows } = await ctx.db.execute<z.output<typeof FeatureUse> & Record<string, unknown>>(sql`
     with acts as materialized (
       select name, (created_at at time zone 'UTC')::date as day, actor_id, team_id from events
-      where product = ${product} and created_at >= ${from}::timestamp at time zone 'UTC'
-        and created_at < ${end}::timestamp at time zone 'UTC'
+      where product = ${product} and created_at >= ${midnight(from)}
+        and created_at < ${midnight(end)}
         and actor_kind in ('person', 'key') and team_id is not null and name not like 'user.%'),
     daily as (select name, day, count(*) as uses from acts group by 1, 2),
     by_people as (select name, count(*)::int as people from (select distinct name, actor_id from acts) one group by 1),
@@ -47,7 +45,7 @@ const mostAgents = 50;
 /** What the product's metering counted, and the agents that it was reported of: the most used first. Days are the teams' own. */
 export async function readReportedUse(
   ctx: Ctx,
-  { product, from, end }: { product: string; from: string; end: string },
+  { product, from, end }: Period,
 ): Promise<z.output<typeof ReportedUse>[]> {
   const { rows } = await ctx.db.execute<z.output<typeof ReportedUse> & Record<string, unknown>>(sql`
     select case dimension when '' then 'metric' else 'agent' end as kind,

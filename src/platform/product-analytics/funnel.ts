@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { Ctx } from "../../kernel/ctx.ts";
 import { textOf } from "../../kernel/house.ts";
 import { rate } from "../analytics/analytics.ts";
+import { midnight, type Period } from "./period.ts";
 
 /** What shows that a team has got somewhere: a first row of this table. Its name stands in the catalogue, `activation`. */
 export interface Activation {
@@ -35,13 +36,6 @@ export const Funnel = z.object({
   /** Upgrades in percent of those. */
   conversion: z.number().nullable(),
 });
-
-interface Period {
-  product: string;
-  from: string;
-  /** The day after the last one. */
-  end: string;
-}
 
 /**
  * How far those came who signed up in the period, until today: accounts that were made with a team of their own. Each
@@ -87,7 +81,7 @@ async function cohortSteps(ctx: Ctx, { product, from, end }: Period, activation?
       select teams.id as team_id, users.id as user_id, users.email_verified_at is not null as verified
       from teams left join users on users.id = teams.created_by
       where teams.product = ${product} and teams.personal
-        and teams.created_at >= ${from}::timestamp at time zone 'UTC' and teams.created_at < ${end}::timestamp at time zone 'UTC'),
+        and teams.created_at >= ${midnight(from)} and teams.created_at < ${midnight(end)}),
     facts as materialized (
       select coalesce(verified, false) as verified, ${activated} as activated,
         exists (select from person_days d
@@ -110,12 +104,12 @@ async function upgradesIn(ctx: Ctx, { product, from, end }: Period) {
   const { rows } = await ctx.db.execute<{ upgrades: number; could_upgrade: number }>(sql`
     with first_paid as (
       select team_id, min(paid_at) as at from invoices
-      where subscription_id is not null and paid_minor > 0 and paid_at < ${end}::timestamp at time zone 'UTC'
+      where subscription_id is not null and paid_minor > 0 and paid_at < ${midnight(end)}
       group by team_id)
     select count(first_paid.at)::int as upgrades, count(*)::int as could_upgrade
     from teams left join first_paid on first_paid.team_id = teams.id
-    where teams.product = ${product} and teams.created_at < ${end}::timestamp at time zone 'UTC'
-      and (teams.deleted_at is null or teams.deleted_at >= ${from}::timestamp at time zone 'UTC')
-      and (first_paid.at is null or first_paid.at >= ${from}::timestamp at time zone 'UTC')`);
+    where teams.product = ${product} and teams.created_at < ${midnight(end)}
+      and (teams.deleted_at is null or teams.deleted_at >= ${midnight(from)})
+      and (first_paid.at is null or first_paid.at >= ${midnight(from)})`);
   return rows[0]!;
 }

@@ -4,14 +4,13 @@ import { type Ctx, systemScope, withCtx } from "../../kernel/ctx.ts";
 import { invalid } from "../../kernel/errors.ts";
 import type { House } from "../../kernel/house.ts";
 import { isProduct } from "../../kernel/module.ts";
+import { dayIn, daysBetween, monthsBefore, shiftDay } from "../analytics/analytics.ts";
 import { RevenueByBook, readRevenue } from "../billing/revenue.ts";
 import { FeatureUse, ReportedUse, readFeatureUse, readReportedUse } from "./feature-use.ts";
 import { Funnel, readFunnel } from "./funnel.ts";
+import type { Period } from "./period.ts";
 
-const dayMs = 86_400_000;
 const mostDays = 400;
-const dayOf = (at: Date) => at.toISOString().slice(0, 10);
-const shiftDay = (day: string, by: number) => dayOf(new Date(Date.parse(day) + by * dayMs));
 
 /** Days of the calendar (UTC), both included. */
 export const FigureQuery = z.object({
@@ -54,14 +53,6 @@ export const Figures = z.object({
 });
 export type Figures = z.output<typeof Figures>;
 
-interface Period {
-  product: string;
-  from: string;
-  to: string;
-  /** The day after the last one. */
-  end: string;
-}
-
 /**
  * What is known of a product's use over some days, across teams: for staff only. Page views and days of persons are
  * counted by `noteView`, everything else is read from what the platform keeps anyway.
@@ -87,18 +78,12 @@ function periodOf(ctx: Ctx, query: z.output<typeof FigureQuery>): Period {
   const { product = ctx.product } = query;
   if (!ctx.house.modules.some((module) => isProduct(module) && module.name === product))
     throw invalid([{ path: "product", message: "There is no such product here." }]);
-  const to = query.to ?? dayOf(ctx.now());
+  const to = query.to ?? dayIn("UTC", ctx.now());
   const from = query.from ?? shiftDay(to, 1 - query.days);
   if (from > to) throw invalid([{ path: "from", message: "The period ends before it begins." }]);
   if (from <= shiftDay(to, -mostDays)) throw invalid([{ path: "from", message: "Choose at most 400 days." }]);
   return { product, from, to, end: shiftDay(to, 1) };
 }
-
-const daysOf = ({ from, end }: Period): string[] => {
-  const days = [from];
-  while (shiftDay(days.at(-1)!, 1) < end) days.push(shiftDay(days.at(-1)!, 1));
-  return days;
-};
 
 async function readPageViews(ctx: Ctx, period: Period): Promise<Figures["page_views"]> {
   const { rows } = await ctx.db.execute<{ day: string; route: string; signed_in: boolean; views: number }>(sql`
@@ -109,7 +94,7 @@ async function readPageViews(ctx: Ctx, period: Period): Promise<Figures["page_vi
   const byDay = Map.groupBy(rows, ({ day }) => day);
   return {
     total: sum(rows),
-    days: daysOf(period).map((day) => ({ day, views: sum(byDay.get(day) ?? []) })),
+    days: daysBetween(period.from, period.to).map((day) => ({ day, views: sum(byDay.get(day) ?? []) })),
     pages: [...pages]
       .map(([route, own]) => ({ route, views: sum(own), signed_in: sum(own.filter(({ signed_in }) => signed_in)) }))
       .sort((one, other) => other.views - one.views || (one.route < other.route ? -1 : 1)),
@@ -127,7 +112,10 @@ async function readPeople(ctx: Ctx, period: Period): Promise<Figures["people"]> 
     from (select max(day) as last_day from person_days
           where product = ${period.product} and day > ${period.to}::date - 30 and day < ${period.end}
           group by user_id) person`);
-  return { days: daysOf(period).map((day) => ({ day, people: byDay.get(day) ?? 0 })), ...active.rows[0]! };
+  return {
+    days: daysBetween(period.from, period.to).map((day) => ({ day, people: byDay.get(day) ?? 0 })),
+    ...active.rows[0]!,
+  };
 }
 
 async function readMonths(ctx: Ctx, { product, from, to }: Period): Promise<Figures["revenue"]> {
@@ -139,7 +127,7 @@ async function readMonths(ctx: Ctx, { product, from, to }: Period): Promise<Figu
   return revenue.map((books, place) => ({ month: months[place]!, ...books }));
 }
 
-const nextMonth = (month: string) => shiftDay(`${month}-28`, 4).slice(0, 7);
+const nextMonth = (month: string) => monthsBefore(month, -1);
 
 /** The same for one who runs the program, with what this process has not written yet left out. */
 export const figuresOf = (house: House, query: z.input<typeof FigureQuery>): Promise<Figures> =>

@@ -1,15 +1,14 @@
 import { z } from "zod";
 import type { Ctx } from "../../kernel/ctx.ts";
-import { dayIn } from "../../platform/analytics/analytics.ts";
+import { dayIn, daysBetween, monthsBefore } from "../../platform/analytics/analytics.ts";
 import { type DaySum, readSums } from "../../platform/metering/usage.ts";
 import { AssumptionsShape, readAssumptions } from "./assumptions.ts";
 import { type Counts, countsOf } from "./counts.ts";
 import { Delivery, readDelivery } from "./delivery.ts";
 import { metricNames } from "./metrics.ts";
 import { monthlyPrice } from "./monthly-price.ts";
-import { monthsBefore } from "./months.ts";
 import { durationSteps, Performance, performanceOf, type Step } from "./performance.ts";
-import { daysBetween, type MonthQuery, monthAsked, monthSpan } from "./periods.ts";
+import { type MonthQuery, monthAsked, monthSpan } from "./periods.ts";
 import { type Assumptions, defaults, estimates, hoursSaved } from "./roi.ts";
 
 const trendMonths = 6;

@@ -1,9 +1,8 @@
 import { z } from "zod";
 import type { Ctx } from "../../kernel/ctx.ts";
 import { invalid } from "../../kernel/errors.ts";
-import { dayIn } from "../../platform/analytics/analytics.ts";
+import { dayIn, lastDayOf, shiftDay } from "../../platform/analytics/analytics.ts";
 import { startOfDay } from "../../platform/metering/periods.ts";
-import { lastDayOf } from "./months.ts";
 
 export const MonthQuery = z.object({
   month: z
@@ -23,18 +22,6 @@ export function monthAsked(ctx: Ctx, query: z.output<typeof MonthQuery>): { mont
 
 export const Period = z.enum(["today", "week", "month", "all"]);
 export type Period = z.output<typeof Period>;
-
-export const dayMs = 86_400_000;
-
-/** Calendar days as `2026-01-20`; a shift by days knows no clocks. */
-export const shiftDay = (day: string, by: number): string =>
-  new Date(Date.parse(day) + by * dayMs).toISOString().slice(0, 10);
-
-/** Every day from the first to the last, both included. */
-export function daysBetween(from: string, to: string): string[] {
-  const count = Math.max(0, Math.round((Date.parse(to) - Date.parse(from)) / dayMs) + 1);
-  return Array.from({ length: count }, (_, index) => shiftDay(from, index));
-}
 
 /** The moments at which calendar days of a zone begin and end; on days when clocks change they are 23 or 25 hours apart. */
 export const boundsOf = (timeZone: string, from: string, to: string) => ({

@@ -2,7 +2,7 @@ import { and, asc, between, eq, inArray, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Ctx } from "../../kernel/ctx.ts";
 import { mine } from "../../kernel/tables.ts";
-import { dayIn } from "../../platform/analytics/analytics.ts";
+import { dayIn, daysBetween } from "../../platform/analytics/analytics.ts";
 import { tierOf } from "../../platform/billing/entitlements.ts";
 import { profiles, users } from "../../platform/identity/tables.ts";
 import { usageRollups } from "../../platform/metering/tables.ts";
@@ -10,7 +10,7 @@ import { readCounts } from "../../platform/metering/usage.ts";
 import { teamMembers } from "../../platform/teams/tables.ts";
 import { Counts, countsByDay, countsOf, DayCounts } from "./counts.ts";
 import { metricNames } from "./metrics.ts";
-import { daysBetween, Period, spanOf } from "./periods.ts";
+import { Period, spanOf } from "./periods.ts";
 
 const mostMembers = 1_000;
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { daysBetween, monthsBefore } from "../../platform/analytics/analytics.ts";
 import { openWorld, type Person, type World } from "../../test/world.ts";
-import { monthsBefore } from "./months.ts";
-import { boundsOf, daysBetween, monthSpan, spanOf } from "./periods.ts";
+import { boundsOf, monthSpan, spanOf } from "./periods.ts";
 
 let world: World;
 let lin: Person;

@@ -4,14 +4,14 @@ import type { Ctx } from "../../kernel/ctx.ts";
 import { invalid } from "../../kernel/errors.ts";
 import { Moment } from "../../kernel/route.ts";
 import { mine } from "../../kernel/tables.ts";
-import { dayIn, lastDays } from "../../platform/analytics/analytics.ts";
+import { dayIn, dayMs, daysBetween, lastDays, shiftDay } from "../../platform/analytics/analytics.ts";
 import { tierOf } from "../../platform/billing/entitlements.ts";
 import { usageRollups } from "../../platform/metering/tables.ts";
 import { readCounts } from "../../platform/metering/usage.ts";
 import { Counts, countsByDay, countsOf, DayCounts, pluralOf } from "./counts.ts";
 import { LimitState, readLimits } from "./limits.ts";
 import { lunaMetrics, type MetricName, metricNames } from "./metrics.ts";
-import { boundsOf, dayMs, daysBetween, Period, shiftDay, spanOf } from "./periods.ts";
+import { boundsOf, Period, spanOf } from "./periods.ts";
 
 /** Days in one answer. */
 const mostDays = 366;

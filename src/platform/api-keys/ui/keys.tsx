@@ -9,12 +9,12 @@ import { useFilteredList } from "../../../client/use-filters.ts";
 import { Alert } from "../../../ui/alert.tsx";
 import { Button } from "../../../ui/button.tsx";
 import { EmptyState } from "../../../ui/empty-state.tsx";
-import { isNarrowed, isWorthFiltering } from "../../../ui/list-filters.tsx";
+import { isNarrowed } from "../../../ui/list-filters.tsx";
 import { LoadMore } from "../../../ui/load-more.tsx";
 import { SettingsListHead } from "../../../ui/settings-section.tsx";
 import { TextLink } from "../../../ui/text-link.tsx";
 import type { UsageLimits } from "../../billing/ui/own-limits.tsx";
-import { AllHidden, FilterBar } from "../../identity/ui/filter-bar.tsx";
+import { FilterBar, NoRows } from "../../identity/ui/filter-bar.tsx";
 import { UnusualUse } from "../../metering/ui/unusual-use.tsx";
 import { CallExample } from "./call-example.tsx";
 import { FindKey } from "./find-key.tsx";
@@ -44,7 +44,8 @@ export function Keys({
   const t = useTranslations("api-keys.ui");
   const [act, setAct] = useState<KeyAct | null>(null);
   const [revoked, setRevoked] = useState(false);
-  const { chosen, choose, rows, ...list } = useFilteredList("GET /keys", {}, keyChoices, initial);
+  const list = useFilteredList("GET /keys", {}, keyChoices, initial);
+  const { rows, chosen } = list;
   const { data: set = limits } = useApi("GET /usage/limits", keyLimits, { initial: limits });
   const create = mayManage && (
     <Button onClick={() => setAct({ kind: "create" })}>
@@ -68,43 +69,38 @@ export function Keys({
       />
       {list.error && <Alert tone="danger">{list.error.message}</Alert>}
       <UnusualUse of="key" initial={alerts} mayManage={mayManage} withMuted />
-      {isWorthFiltering(chosen, rows.length, list.hasMore) && (
-        <FilterBar
-          values={chosen}
-          onChange={choose}
-          filters={[
-            {
-              name: "is_active",
-              label: t("status"),
-              options: {
-                all: t("anyStatus"),
-                values: [
-                  { value: "true", label: t("active") },
-                  { value: "false", label: t("off") },
-                ],
-              },
+      <FilterBar
+        list={list}
+        filters={[
+          {
+            name: "is_active",
+            label: t("status"),
+            options: {
+              all: t("anyStatus"),
+              values: [
+                { value: "true", label: t("active") },
+                { value: "false", label: t("off") },
+              ],
             },
-          ]}
-        />
-      )}
+          },
+        ]}
+      />
       {rows.length > 0 ? (
         <KeyTable keys={rows} limits={set.limits} mayManage={mayManage} onAct={setAct} caption={t("title")} />
-      ) : isNarrowed(chosen) ? (
-        <div className="rounded-xl border bg-card">
-          <AllHidden onClear={() => choose({})} />
-        </div>
       ) : (
         <div className="rounded-xl border bg-card">
-          <EmptyState
-            className="pb-6"
-            icon={<KeyRound />}
-            title={t("empty")}
-            text={mayManage ? t("emptyText") : t("emptyTextViewer")}
-            actions={create || undefined}
-          />
-          <div className="border-t px-4 py-5 sm:px-6">
-            <CallExample />
-          </div>
+          <NoRows list={list}>
+            <EmptyState
+              className="pb-6"
+              icon={<KeyRound />}
+              title={t("empty")}
+              text={mayManage ? t("emptyText") : t("emptyTextViewer")}
+              actions={create || undefined}
+            />
+            <div className="border-t px-4 py-5 sm:px-6">
+              <CallExample />
+            </div>
+          </NoRows>
         </div>
       )}
       <div className="grid gap-3">

@@ -5,11 +5,10 @@ import type { ApiOutput } from "../../../client/api.ts";
 import { useFilteredList } from "../../../client/use-filters.ts";
 import { DataTable } from "../../../ui/data-table.tsx";
 import { EmptyState } from "../../../ui/empty-state.tsx";
-import { isNarrowed, isWorthFiltering } from "../../../ui/list-filters.tsx";
 import { LoadMore } from "../../../ui/load-more.tsx";
 import type { SelectOption } from "../../../ui/select.tsx";
 import { TimeAgo } from "../../../ui/time-ago.tsx";
-import { AllHidden, FilterBar } from "../../identity/ui/filter-bar.tsx";
+import { FilterBar, NoRows } from "../../identity/ui/filter-bar.tsx";
 import { activityChoices, kinds } from "./activity-choices.ts";
 
 type Entry = ApiOutput<"GET /activity">["data"][number];
@@ -20,45 +19,35 @@ interface Props {
   product: { name: string; title: string };
 }
 
+const useActivity = (initial: Props["initial"]) =>
+  useFilteredList("GET /activity", { limit: 50 }, activityChoices, initial);
+
 /** What happened in the team, newest first; of one kind, of one person, on one day. */
 export function ActivityList({ initial, people, product }: Props) {
   const t = useTranslations("audit.ui");
-  const list = useFilteredList("GET /activity", { limit: 50 }, activityChoices, initial);
-  const { rows, hasMore, chosen, choose } = list;
+  const list = useActivity(initial);
   const about = [
     { value: product.name, label: product.title },
     ...kinds.map((value) => ({ value, label: t(`kinds.${value}`) })),
   ];
   return (
     <div className="grid grid-cols-1 gap-4">
-      {isWorthFiltering(chosen, rows.length, hasMore) && (
-        <FilterBar
-          values={chosen}
-          onChange={choose}
-          filters={[
-            { name: "kind", label: t("kind"), options: { all: t("allKinds"), values: about } },
-            ...(people.length > 1
-              ? [{ name: "user_id", label: t("who"), options: { all: t("everybody"), values: people } }]
-              : []),
-            { name: "day", label: t("day") },
-          ]}
-        />
-      )}
-      <ActivityTable {...list} onClear={() => choose({})} />
+      <FilterBar
+        list={list}
+        filters={[
+          { name: "kind", label: t("kind"), options: { all: t("allKinds"), values: about } },
+          ...(people.length > 1
+            ? [{ name: "user_id", label: t("who"), options: { all: t("everybody"), values: people } }]
+            : []),
+          { name: "day", label: t("day") },
+        ]}
+      />
+      <ActivityTable list={list} />
     </div>
   );
 }
 
-interface TableProps {
-  rows: readonly Entry[];
-  hasMore: boolean;
-  loadMore: () => void;
-  pending: boolean;
-  chosen: Record<string, string | undefined>;
-  onClear: () => void;
-}
-
-function ActivityTable({ rows, hasMore, loadMore, pending, chosen, onClear }: TableProps) {
+function ActivityTable({ list }: { list: ReturnType<typeof useActivity> }) {
   const t = useTranslations("audit.ui");
   const locale = useLocale();
   const actor = ({ kind, name }: Entry["actor"]) =>
@@ -66,14 +55,12 @@ function ActivityTable({ rows, hasMore, loadMore, pending, chosen, onClear }: Ta
   return (
     <DataTable
       caption={t("caption")}
-      rows={rows}
+      rows={list.rows}
       rowKey={(entry) => entry.id}
       empty={
-        isNarrowed(chosen) ? (
-          <AllHidden onClear={onClear} />
-        ) : (
+        <NoRows list={list}>
           <EmptyState icon={<History />} title={t("empty")} text={t("emptyText")} />
-        )
+        </NoRows>
       }
       columns={[
         { key: "what", header: t("what"), primary: true, cell: (entry) => entry.sentence },
@@ -86,7 +73,7 @@ function ActivityTable({ rows, hasMore, loadMore, pending, chosen, onClear }: Ta
           cell: (entry) => <TimeAgo value={entry.created_at} locale={locale} />,
         },
       ]}
-      footer={hasMore && <LoadMore label={t("more")} onLoad={loadMore} pending={pending} />}
+      footer={list.hasMore && <LoadMore label={t("more")} onLoad={list.loadMore} pending={list.pending} />}
     />
   );
 }

@@ -7,10 +7,9 @@ import { Badge } from "../../../ui/badge.tsx";
 import { buttonVariants } from "../../../ui/button.tsx";
 import { DataTable } from "../../../ui/data-table.tsx";
 import { EmptyState } from "../../../ui/empty-state.tsx";
-import { isNarrowed, isWorthFiltering } from "../../../ui/list-filters.tsx";
 import { LoadMore } from "../../../ui/load-more.tsx";
 import type { Tone } from "../../../ui/tone.ts";
-import { AllHidden, FilterBar } from "../../identity/ui/filter-bar.tsx";
+import { FilterBar, NoRows } from "../../identity/ui/filter-bar.tsx";
 import { invoiceChoices } from "./invoice-choices.ts";
 import { useMoney } from "./use-money.ts";
 
@@ -26,62 +25,11 @@ const tones: Record<Invoice["status"], Tone> = {
 export function InvoiceTable({ initial }: { initial: ApiOutput<"GET /invoices"> }) {
   const t = useTranslations("billing.ui.page");
   const { dateTime } = useFormatter();
-  const { chosen, choose, ...list } = useFilteredList("GET /invoices", {}, invoiceChoices, initial);
-  const table = (
-    <DataTable
-      caption={t("invoices")}
-      rows={list.rows}
-      rowKey={({ id }) => id}
-      empty={
-        isNarrowed(chosen) ? (
-          <AllHidden onClear={() => choose({})} />
-        ) : (
-          <EmptyState icon={<FileText />} title={t("noInvoices")} text={t("noInvoicesText")} />
-        )
-      }
-      footer={list.hasMore && <LoadMore label={t("more")} onLoad={list.loadMore} pending={list.pending} />}
-      columns={[
-        {
-          key: "number",
-          header: t("number"),
-          primary: true,
-          cell: (invoice) => (
-            <div className="grid gap-0.5 sm:py-1">
-              <span className="tabular-nums">{invoice.number ?? t("unnumbered")}</span>
-              <span className="font-normal text-muted-foreground text-xs">
-                {dateTime(new Date(invoice.issued_at), { dateStyle: "medium" })}
-              </span>
-            </div>
-          ),
-        },
-        { key: "status", header: t("statusOf"), cell: (invoice) => <Standing invoice={invoice} /> },
-        { key: "amount", header: t("amount"), align: "right", cell: (invoice) => <Amount invoice={invoice} /> },
-        {
-          key: "pdf",
-          header: null,
-          align: "right",
-          cell: ({ id, number }) =>
-            number && (
-              <a
-                href={`/api/v1/invoices/${id}/pdf`}
-                target="_blank"
-                rel="noreferrer"
-                aria-label={t("pdfNamed", { number })}
-                className={buttonVariants({ variant: "outline", size: "sm" })}
-              >
-                PDF
-              </a>
-            ),
-        },
-      ]}
-    />
-  );
-  if (!isWorthFiltering(chosen, list.rows.length, list.hasMore)) return table;
+  const list = useFilteredList("GET /invoices", {}, invoiceChoices, initial);
   return (
     <div className="grid grid-cols-1 gap-3">
       <FilterBar
-        values={chosen}
-        onChange={choose}
+        list={list}
         filters={[
           {
             name: "status",
@@ -93,7 +41,51 @@ export function InvoiceTable({ initial }: { initial: ApiOutput<"GET /invoices"> 
           },
         ]}
       />
-      {table}
+      <DataTable
+        caption={t("invoices")}
+        rows={list.rows}
+        rowKey={({ id }) => id}
+        empty={
+          <NoRows list={list}>
+            <EmptyState icon={<FileText />} title={t("noInvoices")} text={t("noInvoicesText")} />
+          </NoRows>
+        }
+        footer={list.hasMore && <LoadMore label={t("more")} onLoad={list.loadMore} pending={list.pending} />}
+        columns={[
+          {
+            key: "number",
+            header: t("number"),
+            primary: true,
+            cell: (invoice) => (
+              <div className="grid gap-0.5 sm:py-1">
+                <span className="tabular-nums">{invoice.number ?? t("unnumbered")}</span>
+                <span className="font-normal text-muted-foreground text-xs">
+                  {dateTime(new Date(invoice.issued_at), { dateStyle: "medium" })}
+                </span>
+              </div>
+            ),
+          },
+          { key: "status", header: t("statusOf"), cell: (invoice) => <Standing invoice={invoice} /> },
+          { key: "amount", header: t("amount"), align: "right", cell: (invoice) => <Amount invoice={invoice} /> },
+          {
+            key: "pdf",
+            header: null,
+            align: "right",
+            cell: ({ id, number }) =>
+              number && (
+                <a
+                  href={`/api/v1/invoices/${id}/pdf`}
+                  target="_blank"
+                  rel="noreferrer"
+                  aria-label={t("pdfNamed", { number })}
+                  className={buttonVariants({ variant: "outline", size: "sm" })}
+                >
+                  PDF
+                </a>
+              ),
+          },
+        ]}
+      />
     </div>
   );
 }

@@ -9,12 +9,11 @@ import { Badge } from "../../../ui/badge.tsx";
 import { Button } from "../../../ui/button.tsx";
 import { DataTable } from "../../../ui/data-table.tsx";
 import { EmptyState } from "../../../ui/empty-state.tsx";
-import { isNarrowed, isWorthFiltering } from "../../../ui/list-filters.tsx";
 import { LoadMore } from "../../../ui/load-more.tsx";
 import { SettingsListHead } from "../../../ui/settings-section.tsx";
 import { TimeAgo } from "../../../ui/time-ago.tsx";
 import { toast } from "../../../ui/toast.ts";
-import { AllHidden, FilterBar } from "../../identity/ui/filter-bar.tsx";
+import { FilterBar, NoRows } from "../../identity/ui/filter-bar.tsx";
 import { ExportButton } from "./export-button.tsx";
 import { exportChoices } from "./export-choices.ts";
 import {
@@ -29,7 +28,7 @@ import {
 /** What the team has exported: how far each file is, and the file itself while it is kept. */
 export function ExportHistory({ initial, mayExport }: { initial: ApiOutput<"GET /exports">; mayExport: boolean }) {
   const t = useTranslations("exports.ui");
-  const { chosen, choose, ...list } = useFilteredList("GET /exports", {}, exportChoices, initial);
+  const list = useFilteredList("GET /exports", {}, exportChoices, initial);
   return (
     <div className="grid grid-cols-1 gap-6 py-8">
       <SettingsListHead
@@ -38,30 +37,25 @@ export function ExportHistory({ initial, mayExport }: { initial: ApiOutput<"GET 
         action={mayExport && <ExportButton variant="primary" label={t("new")} />}
       />
       {list.error && <Alert tone="danger">{list.error.message}</Alert>}
-      {isWorthFiltering(chosen, list.rows.length, list.hasMore) && (
-        <FilterBar
-          values={chosen}
-          onChange={choose}
-          filters={[
-            {
-              name: "status",
-              label: t("status"),
-              options: {
-                all: t("allStates"),
-                values: exportChoices.status.map((value) => ({ value, label: t(`states.${value}`) })),
-              },
+      <FilterBar
+        list={list}
+        filters={[
+          {
+            name: "status",
+            label: t("status"),
+            options: {
+              all: t("allStates"),
+              values: exportChoices.status.map((value) => ({ value, label: t(`states.${value}`) })),
             },
-          ]}
-        />
-      )}
+          },
+        ]}
+      />
       <ExportTable
         rows={list.rows}
         empty={
-          isNarrowed(chosen) ? (
-            <AllHidden onClear={() => choose({})} />
-          ) : (
+          <NoRows list={list}>
             <EmptyState icon={<FileDown />} title={t("empty")} text={t(mayExport ? "emptyText" : "emptyViewerText")} />
-          )
+          </NoRows>
         }
         footer={list.hasMore && <LoadMore label={t("more")} onLoad={list.loadMore} pending={list.pending} />}
       />

@@ -1,16 +1,39 @@
 "use client";
 import { useTranslations } from "next-intl";
-import { ListFilters, type ListFiltersProps, NothingMatches } from "../../../ui/list-filters.tsx";
+import type { ReactNode } from "react";
+import { isNarrowed, type ListFilter, ListFilters, NothingMatches } from "../../../ui/list-filters.tsx";
 
-/** The filters of a list, in the words that all lists share; the page hands over `identity.filters`. */
-export function FilterBar(props: Omit<ListFiltersProps, "legend" | "clear">) {
-  const t = useTranslations("identity.filters");
-  return <ListFilters legend={t("filter")} clear={t("clearFilters")} {...props} />;
+/** A list that can be narrowed, as `useFilteredList` answers it. */
+interface FilteredList {
+  rows: readonly unknown[];
+  hasMore: boolean;
+  chosen: Record<string, string | undefined>;
+  choose(next: Record<string, string>): void;
 }
 
-/** Says that the filters hide everything, and offers to clear them. */
-export function AllHidden({ onClear }: { onClear: () => void }) {
+/**
+ * The filters of a list, in the words that all lists share; the page hands over `identity.filters`. They show when it is
+ * long enough to be narrowed; one that is narrowed already must show by what.
+ */
+export function FilterBar({ list, filters }: { list: FilteredList; filters: ListFilter[] }) {
   const t = useTranslations("identity.filters");
+  const { rows, hasMore, chosen, choose } = list;
+  if (!isNarrowed(chosen) && !hasMore && rows.length <= 7) return null;
+  return (
+    <ListFilters
+      legend={t("filter")}
+      clear={t("clearFilters")}
+      values={chosen}
+      onChange={(next) => choose(next)}
+      filters={filters}
+    />
+  );
+}
+
+/** In place of rows: that the filters hide all of them, with a way to clear them; else what is said of a list without any. */
+export function NoRows({ list, children }: { list: Pick<FilteredList, "chosen" | "choose">; children: ReactNode }) {
+  const t = useTranslations("identity.filters");
+  if (!isNarrowed(list.chosen)) return children;
   const texts = { title: t("allHidden"), text: t("allHiddenText"), clear: t("clearFilters") };
-  return <NothingMatches {...texts} onClear={onClear} />;
+  return <NothingMatches {...texts} onClear={() => list.choose({})} />;
 }

@@ -10,10 +10,9 @@ import { Avatar } from "../../../ui/avatar.tsx";
 import { Badge } from "../../../ui/badge.tsx";
 import { Button } from "../../../ui/button.tsx";
 import { type Column, DataTable } from "../../../ui/data-table.tsx";
-import { isWorthFiltering } from "../../../ui/list-filters.tsx";
 import { LoadMore } from "../../../ui/load-more.tsx";
 import { OwnLimits, type UsageLimits } from "../../billing/ui/own-limits.tsx";
-import { AllHidden, FilterBar } from "../../identity/ui/filter-bar.tsx";
+import { FilterBar, NoRows } from "../../identity/ui/filter-bar.tsx";
 import { InviteDialog } from "./invite-dialog.tsx";
 import { MemberActions, RoleField } from "./member-actions.tsx";
 import { memberChoices } from "./member-choices.ts";
@@ -37,7 +36,7 @@ export function MemberList({ team: read, initial, limits, self }: Props) {
   const [inviting, setInviting] = useState(false);
   const { id } = read;
   const { data: team = read } = useApi("GET /teams/:id", { id }, { initial: read });
-  const { chosen, choose, ...list } = useFilteredList("GET /teams/:id/members", { id }, memberChoices, initial);
+  const list = useFilteredList("GET /teams/:id/members", { id }, memberChoices, initial);
   const { data: set = limits } = useApi("GET /usage/limits", {}, { initial: limits });
   const limitsOf = (userId: string | null) => set.limits.filter(({ subject_id }) => subject_id === userId);
   const day = (moment: string | null) => moment && dateTime(new Date(moment), { dateStyle: "medium" });
@@ -107,16 +106,14 @@ export function MemberList({ team: read, initial, limits, self }: Props) {
           </Button>
         )}
       </header>
-      {isWorthFiltering(chosen, list.rows.length, list.hasMore) && (
-        <FilterBar values={chosen} onChange={choose} filters={filters} />
-      )}
+      <FilterBar list={list} filters={filters} />
       {list.error && <Alert tone="danger">{list.error.message}</Alert>}
       <DataTable
         caption={t("members")}
         columns={columns}
         rows={list.rows}
         rowKey={(row) => row.id}
-        empty={!list.isLoading && <AllHidden onClear={() => choose({})} />}
+        empty={!list.isLoading && <NoRows list={list}>{null}</NoRows>}
         footer={list.hasMore && <LoadMore label={t("more")} onLoad={list.loadMore} pending={list.pending} />}
       />
       {inviting && <InviteDialog teamId={id} onClose={() => setInviting(false)} />}

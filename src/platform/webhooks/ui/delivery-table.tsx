@@ -7,10 +7,9 @@ import { useFilteredList } from "../../../client/use-filters.ts";
 import { Alert } from "../../../ui/alert.tsx";
 import { DataTable } from "../../../ui/data-table.tsx";
 import { EmptyState } from "../../../ui/empty-state.tsx";
-import { isNarrowed, isWorthFiltering } from "../../../ui/list-filters.tsx";
 import { LoadMore } from "../../../ui/load-more.tsx";
 import { TimeAgo } from "../../../ui/time-ago.tsx";
-import { AllHidden, FilterBar } from "../../identity/ui/filter-bar.tsx";
+import { FilterBar, NoRows } from "../../identity/ui/filter-bar.tsx";
 import { deliveryChoices } from "./delivery-choices.ts";
 import { AnswerCode, type Delivery, DeliveryBadge, type Webhook } from "./webhook-parts.tsx";
 
@@ -26,37 +25,29 @@ interface DeliveryTableProps {
 export function DeliveryTable({ webhook, initial, heard }: DeliveryTableProps) {
   const t = useTranslations("webhooks.ui.deliveries");
   const [open, setOpen] = useState<string>();
-  const { chosen, choose, ...list } = useFilteredList(
-    "GET /webhooks/:id/deliveries",
-    { id: webhook.id },
-    deliveryChoices,
-    initial,
-  );
+  const list = useFilteredList("GET /webhooks/:id/deliveries", { id: webhook.id }, deliveryChoices, initial);
   return (
     <section className="grid grid-cols-1 gap-3">
       <div className="flex flex-wrap items-center justify-between gap-3">
         <h3 className="font-semibold text-[0.9375rem]">{t("title")}</h3>
-        {isWorthFiltering(chosen, list.rows.length, list.hasMore) && (
-          <FilterBar
-            values={chosen}
-            onChange={choose}
-            filters={[
-              {
-                name: "status",
-                label: t("status"),
-                options: {
-                  all: t("filters.all"),
-                  values: deliveryChoices.status.map((value) => ({ value, label: t(`filters.${value}`) })),
-                },
+        <FilterBar
+          list={list}
+          filters={[
+            {
+              name: "status",
+              label: t("status"),
+              options: {
+                all: t("filters.all"),
+                values: deliveryChoices.status.map((value) => ({ value, label: t(`filters.${value}`) })),
               },
-              {
-                name: "event",
-                label: t("event"),
-                options: { all: t("allEvents"), values: heard.map((value) => ({ value, label: value })) },
-              },
-            ]}
-          />
-        )}
+            },
+            {
+              name: "event",
+              label: t("event"),
+              options: { all: t("allEvents"), values: heard.map((value) => ({ value, label: value })) },
+            },
+          ]}
+        />
       </div>
       {list.error && <Alert tone="danger">{list.error.message}</Alert>}
       <DataTable
@@ -64,11 +55,9 @@ export function DeliveryTable({ webhook, initial, heard }: DeliveryTableProps) {
         rows={list.rows}
         rowKey={({ id }) => id}
         empty={
-          isNarrowed(chosen) ? (
-            <AllHidden onClear={() => choose({})} />
-          ) : (
+          <NoRows list={list}>
             <EmptyState icon={<Inbox />} title={t("empty")} text={t("emptyText")} />
-          )
+          </NoRows>
         }
         columns={useColumns(setOpen)}
         footer={list.hasMore && <LoadMore label={t("more")} onLoad={list.loadMore} pending={list.pending} />}

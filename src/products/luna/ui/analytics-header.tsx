@@ -2,10 +2,10 @@
 import { useFormatter, useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { useAddress } from "../../../client/use-address.ts";
+import { monthsBefore } from "../../../platform/analytics/analytics.ts";
 import { PageHeader } from "../../../ui/page-header.tsx";
 import { PageTabs } from "../../../ui/page-tabs.tsx";
 import { Select } from "../../../ui/select.tsx";
-import { monthsBefore } from "../months.ts";
 
 const mostMonths = 12;
 

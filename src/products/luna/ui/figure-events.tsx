@@ -1,11 +1,11 @@
 "use client";
 import { useFormatter, useTranslations } from "next-intl";
 import { useApiList } from "../../../client/use-api-list.ts";
+import { lastDayOf } from "../../../platform/analytics/analytics.ts";
 import { Alert } from "../../../ui/alert.tsx";
 import { LoadMore } from "../../../ui/load-more.tsx";
 import { Sheet } from "../../../ui/sheet.tsx";
 import { Skeleton } from "../../../ui/skeleton.tsx";
-import { lastDayOf } from "../months.ts";
 import { EventRow } from "./event-row.tsx";
 import type { Figure } from "./figure-card.tsx";
 
