@@ -125,7 +125,8 @@ export const Profile = z.object({
   id: z.uuid(),
   email: z.string(),
   name: z.string(),
-  avatar_url: z.string().nullable(),
+  /** A whole address: elsewhere pictures have a path on the host that was asked, as pages show them. */
+  avatar_url: z.url().nullable(),
   tier: z.string(),
   subscription_status: z.string(),
   subscription_start_date: Moment.nullable(),
@@ -189,7 +190,7 @@ export async function getProfile(ctx: PersonCtx): Promise<z.input<typeof Profile
   const { avatar_id, ...profile } = row!;
   return {
     ...profile,
-    avatar_url: avatarUrl(avatar_id),
+    avatar_url: avatar_id && `${ctx.house.config.appUrl}${avatarUrl(avatar_id)}`,
     ...(ctx.team ? await profileFacts(ctx as unknown as Ctx) : withoutTeam),
     locales: [...locales],
   };

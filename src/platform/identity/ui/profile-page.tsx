@@ -14,7 +14,7 @@ export async function generateMetadata() {
 }
 
 export async function ProfilePage() {
-  const [t, profile, { product }] = await Promise.all([
+  const [t, profile, { product, user }] = await Promise.all([
     getTranslations("identity.settings"),
     api("GET /user/profile"),
     api("GET /session"),
@@ -23,7 +23,7 @@ export async function ProfilePage() {
     <PageTexts of={["identity.settings", "identity.shell"]}>
       <SettingsSection title={t("profile")} text={t("profileText")}>
         <div className="grid gap-6">
-          <AvatarField name={profile.name} image={profile.avatar_url} />
+          <AvatarField name={profile.name} image={user!.avatar_url} />
           <ProfileForm profile={profile} timeZones={timeZones(profile.time_zone)} />
         </div>
       </SettingsSection>
