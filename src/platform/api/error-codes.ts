@@ -23,6 +23,7 @@ export const errorCodes = {
   idempotency_key_reuse: [409, 422],
   idempotency_in_progress: [409],
   not_in_batch: [422],
+  batch_too_large: [422],
   batch_undone: [402, 403, 404, 409, 422],
   not_all_or_nothing: [409],
   limit_reached: [402],

@@ -29,6 +29,13 @@ const binding = (all: readonly Standing[]): Standing =>
       : tightest,
   );
 
+/** After how long `cost` fits into all of them, if nobody takes anything meanwhile, and the limit that takes so long. */
+export function longestWait(limits: readonly Limit[], { at, counts }: Taken, cost: number) {
+  const waits = limits.map((limit, place) => ({ limit, ms: waitMs(limit, counts[place]!, at, cost) }));
+  const { limit, ms } = waits.reduce((longest, next) => (next.ms > longest.ms ? next : longest));
+  return { limit, seconds: Math.max(1, Math.ceil(ms / 1_000)) };
+}
+
 /**
  * The three headers that clients know, for the limit that binds, and `RateLimit` with `RateLimit-Policy` for all of
  * them as draft-ietf-httpapi-ratelimit-headers says: lists of structured fields.

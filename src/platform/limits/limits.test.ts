@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { newId } from "../../kernel/ids.ts";
+import { goodPassword, signUp } from "../../test/newcomers.ts";
 import { startRedis } from "../../test/stand-ins/redis.ts";
 import { openWorld, type World } from "../../test/world.ts";
 
@@ -106,6 +108,53 @@ test("ORC-10.4 a clock that jumps an hour back and forth causes no error and no 
     expect(answer.status).toBe(200);
     expect(Number(answer.headers.get("ratelimit-reset"))).toBeLessThanOrEqual(3_600);
   }
+});
+
+test("ORC-10.4 a picture or a stream is a call for every program, with a key or a token; only a signed-in browser's pages have them free", async () => {
+  const email = await signUp(world, { verified: true });
+  const signIn = await world.visitor.fetch("/api/v1/auth/login", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ email, password: goodPassword }),
+  });
+  const { token } = (await signIn.json()) as { token: string };
+  const picture = `/api/v1/avatars/${newId()}`;
+  const left = async (answer: Promise<Response>) => Number((await answer).headers.get("ratelimit-remaining"));
+  const key = await newKey(20);
+  for (const [bearer, most] of [
+    [key, 20],
+    [token, 50],
+  ] as const)
+    expect([await left(call(bearer, picture)), await left(call(bearer, picture))]).toEqual([most - 1, most - 2]);
+  const looked = await left(world.max.fetch(picture));
+  expect(await left(world.max.fetch(picture))).toBe(looked);
+});
+
+test("ORC-10.4 ORC-19.2 a batch that is too fast hears when it fits, and one that never fits how large it may be", async () => {
+  const hourMs = 3_600_000;
+  world.clock.advance(hourMs + 1_000 - (world.house.now().getTime() % hourMs));
+  const key = await newKey(8);
+  const batch = (calls: number) =>
+    call(key, "/api/v1/batch", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ operations: Array(calls).fill({ method: "GET", path: "/keys/current" }) }),
+    });
+  const never = await batch(9);
+  expect([never.status, never.headers.get("retry-after")]).toEqual([422, null]);
+  expect(await never.json()).toMatchObject({
+    code: "batch_too_large",
+    detail: "This key allows 8 calls a minute. Send at most 8 operations at once.",
+  });
+  expect((await batch(6)).status).toBe(200);
+  const refused = await batch(5);
+  expect([refused.status, refused.headers.get("ratelimit-remaining")]).toEqual([429, "1"]);
+  const seconds = Number(refused.headers.get("retry-after"));
+  expect(((await refused.json()) as { detail: string }).detail).toContain(`Try again in ${seconds} s.`);
+  world.clock.advance((seconds - 1) * 1_000);
+  expect((await batch(5)).status).toBe(429);
+  world.clock.advance(1_000);
+  expect((await batch(5)).status).toBe(200);
 });
 
 test("ORC-10.4 Redis stopped under load: calls are answered and limited all along, and no answer is a 5xx", async () => {

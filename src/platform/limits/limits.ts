@@ -5,7 +5,7 @@ import { Problem } from "../../kernel/errors.ts";
 import type { House } from "../../kernel/house.ts";
 import type { Call, HeaderLines, Passage } from "../../kernel/http.ts";
 import { callsPerHour } from "../billing/entitlements.ts";
-import { rateHeaders, standingOf } from "./headers.ts";
+import { longestWait, rateHeaders } from "./headers.ts";
 import { memoryStore } from "./memory.ts";
 import { postgresStore } from "./postgres.ts";
 import { redisStore } from "./providers/redis.ts";
@@ -149,8 +149,8 @@ export function limitCalls(house: House): Passage {
 }
 
 function takeForCall(house: House, call: Omit<Call, "raw">, limits: Limit[]): HeaderLines | Promise<HeaderLines> {
-  // The pictures of a page and its stream are part of looking at it.
-  const cost = call.route.streams && !call.scope.actor.entrance?.scopes ? 0 : 1;
+  // The pictures of a browser's page and its stream are part of looking at it.
+  const cost = call.route.streams && call.scope.actor.entrance?.kind === "session" ? 0 : 1;
   const taken = takeFromRate(house, limits, cost);
   return taken instanceof Promise
     ? taken.then((found) => headersAfter(call, limits, found, cost))
@@ -158,20 +158,30 @@ function takeForCall(house: House, call: Omit<Call, "raw">, limits: Limit[]): He
 }
 
 function headersAfter(call: Omit<Call, "raw">, limits: Limit[], taken: Taken, cost: number): HeaderLines {
-  if (!taken.allowed) call.refusal ??= tooFast(limits, taken);
+  if (!taken.allowed) call.refusal ??= tooFast(limits, taken, cost);
   else if (cost > 0) call.takenFrom = limits;
   return rateHeaders(limits, taken);
 }
 
 /**
- * Counts the further calls that one call stands for, as a batch does; answers what is left then, or throws 429 and takes
- * neither them nor the call itself.
+ * Counts the calls that one call stands for, as a batch does, beside itself, which was counted at the door; answers what is
+ * left then, or throws 429 and takes none of them, not even the one at the door. More than a limit ever allows are a 422.
  */
 export async function countCalls(house: House, caller: Caller, calls: number): Promise<HeaderLines> {
   const limits = await limitsOf(house, caller);
-  const taken = await takeFromRate(house, limits, calls);
+  refuseTooLarge(limits, calls);
+  const taken = await takeFromRate(house, limits, calls - 1);
   if (taken.allowed) return rateHeaders(limits, taken);
-  throw tooFast(limits, taken, await giveBack(house, limits, 1));
+  const left = await takeFromRate(house, limits, -1);
+  throw tooFast(limits, left, calls, rateHeaders(limits, left));
+}
+
+/** No waiting would help: whoever sends so many at once has to send less. */
+function refuseTooLarge(limits: readonly Limit[], calls: number): void {
+  const smallest = limits.reduce((one, other) => (other.most < one.most ? other : one));
+  if (calls <= smallest.most) return;
+  const most = smallest.most.toLocaleString("en");
+  throw new Problem(422, "batch_too_large", sentence(smallest, `Send at most ${most} operations at once.`));
 }
 
 /** Calls that a usage limit refuses use up no rate: they are given back. Answers what is left then. */
@@ -183,10 +193,10 @@ export async function giveBack(house: House, limits: readonly Limit[], calls: nu
   return rateHeaders(limits, await takeFromRate(house, limits, -calls));
 }
 
-function tooFast(limits: readonly Limit[], taken: Taken, headers: HeaderLines = []): Problem {
-  const { limit, resetSeconds } = standingOf(limits, taken);
-  return new Problem(429, "rate_limited", sentence(limit, resetSeconds), {
-    headers: { ...Object.fromEntries(headers), "Retry-After": String(resetSeconds) },
+function tooFast(limits: readonly Limit[], taken: Taken, cost: number, headers: HeaderLines = []): Problem {
+  const { limit, seconds } = longestWait(limits, taken, cost);
+  return new Problem(429, "rate_limited", sentence(limit, `Try again in ${seconds} s.`), {
+    headers: { ...Object.fromEntries(headers), "Retry-After": String(seconds) },
   });
 }
 
@@ -196,9 +206,9 @@ const whose: Record<string, string> = {
   network: "This network address",
 };
 
-const sentence = ({ name, most, windowSeconds }: Limit, seconds: number) => {
+const sentence = ({ name, most, windowSeconds }: Limit, advice: string) => {
   const calls = most.toLocaleString("en");
   if (name === "plan")
-    return `The plan allows ${calls} calls an hour, all keys and programs of one person together. Try again in ${seconds} s.`;
-  return `${whose[name] ?? name} allows ${calls} calls ${windowSeconds === 60 ? "a minute" : "an hour"}. Try again in ${seconds} s.`;
+    return `The plan allows ${calls} calls an hour, all keys and programs of one person together. ${advice}`;
+  return `${whose[name] ?? name} allows ${calls} calls ${windowSeconds === 60 ? "a minute" : "an hour"}. ${advice}`;
 };

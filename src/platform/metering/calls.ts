@@ -98,8 +98,7 @@ export async function takeOperations(
 ): Promise<HeaderLines> {
   const team = countedTeam(scope);
   const caller = team && { team, actor: scope.actor };
-  // The call itself was counted at the door.
-  const rate = await countCalls(house, scope, calls - 1).catch(async (refusal) => {
+  const rate = await countCalls(house, scope, calls).catch(async (refusal) => {
     const stands = () => giveBackCalls(house, scope, 0);
     if (caller) await lookAtCalls(house, caller, calls)?.catch((usedUp) => refusedFor(usedUp, stands));
     throw refusal;

@@ -16,8 +16,9 @@ export const EventTypes = z.object({
   ),
 });
 
-// The same as webhook_offers() in functions.sql: what concerns a person's own account, and webhooks themselves.
-const notOffered = new Set(["user", "onboarding", "webhook"]);
+// The same as webhook_offers() in functions.sql: what concerns a person's own account, those who run the platform, and
+// webhooks themselves.
+const notOffered = new Set(["user", "onboarding", "notifications", "staff", "webhook"]);
 const groupOf = (name: string) => name.split(".")[0]!;
 
 /** The events that a team of this product may hear of. */

@@ -303,3 +303,14 @@ test("ORC-19.1 a name that leads elsewhere after the check is not followed, also
   expect(trap.received).toEqual([]);
   await trap.close();
 });
+
+test("ORC-19.1 a name that resolves to a private range is refused when it is saved, at its field", async () => {
+  const resolved: Record<string, string> = { "good.example.com": "127.0.0.1", "inside.example.com": "10.1.2.3" };
+  resolveWith(world.house, async (name) => [{ address: resolved[name]!, family: 4 }]);
+  const refused = { status: 422, errors: [{ path: "url", message: expect.stringContaining("private network") }] };
+  await expect(make("http://inside.example.com/hook")).rejects.toMatchObject(refused);
+  const { id } = await make("http://good.example.com/hook");
+  const moved = world.ada.api("PATCH /webhooks/:id", { id, url: "http://inside.example.com/hook" });
+  await expect(moved).rejects.toMatchObject(refused);
+  expect((await state(id)).url).toBe("http://good.example.com/hook");
+});

@@ -1,7 +1,8 @@
 -- A team's events become deliveries in the transaction of the event: one row for each endpoint that wants it, or none at
--- all when that transaction fails. Events about a person's own account and about webhooks themselves are not offered.
+-- all when that transaction fails. Events about a person's own account, about those who run the platform and about webhooks
+-- themselves are not offered.
 create or replace function webhook_offers(name text) returns boolean language sql immutable
-  return split_part(name, '.', 1) not in ('user', 'onboarding', 'webhook');
+  return split_part(name, '.', 1) not in ('user', 'onboarding', 'notifications', 'staff', 'webhook');
 
 create or replace function webhook_body(type text, at timestamptz, data json) returns text language sql immutable
   return json_build_object(
