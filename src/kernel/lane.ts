@@ -45,7 +45,7 @@ export function lane<T, R>(options: {
     underWay--;
     // What waited meanwhile is sent before the answers are given out: the database works for it while they are.
     begin();
-    await new Promise(setImmediate);
+    if (underWay > 0) await new Promise(setImmediate);
     batch.forEach(({ resolve, reject }, place) => {
       const result = results[place]!;
       if (result instanceof Error) reject(result);

@@ -67,3 +67,25 @@ end
 $$;
 create or replace trigger announce_access after update of deleted_at on teams
   for each row execute function announce_team_access();
+
+-- Members of a team, and the open invitations as members that are not there yet. With the caller's rights; the planner
+-- makes it part of the query.
+drop function if exists team_people(uuid, timestamptz);
+create or replace function team_people(team uuid, at timestamptz)
+returns table (id uuid, user_id uuid, name text, email text, avatar_id uuid, role text, status text, invited_by text,
+  invited_at timestamptz, expires_at timestamptz, joined_at timestamptz)
+language sql stable as $$
+  select m.id, m.user_id, p.name, u.email, p.avatar_id, m.role, m.status, null, null, null, m.joined_at
+  from team_members m join users u on u.id = m.user_id join profiles p on p.user_id = u.id
+  where m.team_id = team
+  union all
+  select i.id, null, null, i.email, null, i.role, 'invited', p.name, i.sent_at, i.expires_at, null
+  from team_invitations i left join profiles p on p.user_id = i.invited_by
+  where i.team_id = team and i.status = 'open' and i.expires_at > at
+$$;
+
+-- Seats that count against the plan: active members and open invitations, which hold a seat until they end.
+create or replace function seats_used(team uuid, at timestamptz) returns integer language sql stable as $$
+  select ((select count(*) from team_members where team_id = team and status = 'active')
+    + (select count(*) from team_invitations where team_id = team and status = 'open' and expires_at > at))::integer
+$$;

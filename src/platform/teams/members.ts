@@ -1,5 +1,4 @@
-import { and, eq, gt, sql } from "drizzle-orm";
-import { unionAll } from "drizzle-orm/pg-core";
+import { and, eq, gt, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Ctx } from "../../kernel/ctx.ts";
 import { conflict, forbidden, notFound, overLimit } from "../../kernel/errors.ts";
@@ -14,7 +13,6 @@ import { planTitle } from "../billing/plans.ts";
 import { dropLimits } from "../billing/usage-limits.ts";
 import { avatarUrl } from "../identity/avatars.ts";
 import { leaveTeam as leaveInSessions } from "../identity/sessions.ts";
-import { profiles, users } from "../identity/tables.ts";
 import { sendMail } from "../notifications/mail.ts";
 import { invitationChanged, invitationRevoked, memberLeft, memberRemoved, memberRoleChanged } from "./events.ts";
 import { memberRemovedMail, roleChangedMail } from "./mails.ts";
@@ -63,20 +61,15 @@ export const MemberQuery = order.query.extend({
  * Source: 001, GET /api/teams/:id/members.
  */
 export async function listMembers(ctx: Ctx, query: z.output<typeof MemberQuery>): Promise<z.input<typeof Members>> {
-  const members = memberRows(ctx);
-  const people = (ctx.can(manageMembers) ? unionAll(members, invitedRows(ctx)) : members).as("people");
+  const listed = and(
+    ctx.can(manageMembers) ? undefined : joined,
+    query.role && sql`people.role = ${query.role}`,
+    query.status && sql`people.status = ${query.status}`,
+    order.after(query),
+  );
   // Sent together, so that they share one way to the database and back.
   const [rows, seats_used] = await Promise.all([
-    ctx.db
-      .select()
-      .from(people)
-      .where(
-        and(
-          query.role && eq(people.role, query.role),
-          query.status && eq(people.status, query.status),
-          order.after(query),
-        ),
-      )
+    people(ctx, listed)
       .orderBy(...order.by(query))
       .limit(query.limit + 1),
     seatsUsed(ctx),
@@ -85,49 +78,26 @@ export async function listMembers(ctx: Ctx, query: z.output<typeof MemberQuery>)
 }
 
 const shown = {
-  id: teamMembers.id,
-  user_id: sql<string | null>`${teamMembers.user_id}`.as("user_id"),
-  name: sql<string | null>`${profiles.name}`.as("name"),
-  email: users.email,
-  avatar_id: sql<string | null>`${profiles.avatar_id}`.as("avatar_id"),
-  role: sql<Role>`${teamMembers.role}`.as("role"),
-  status: sql<Status>`${teamMembers.status}`.as("status"),
-  invited_by: sql<string | null>`null::text`.as("invited_by"),
-  invited_at: sql<Date | null>`null::timestamptz`.mapWith(teamInvitations.sent_at).as("invited_at"),
-  expires_at: sql<Date | null>`null::timestamptz`.mapWith(teamInvitations.expires_at).as("expires_at"),
-  joined_at: teamMembers.joined_at,
+  id: sql<string>`people.id`,
+  user_id: sql<string | null>`people.user_id`,
+  name: sql<string | null>`people.name`,
+  email: sql<string>`people.email`,
+  avatar_id: sql<string | null>`people.avatar_id`,
+  role: sql<Role>`people.role`,
+  status: sql<Status>`people.status`,
+  invited_by: sql<string | null>`people.invited_by`,
+  invited_at: sql<Date | null>`people.invited_at`.mapWith(teamInvitations.sent_at),
+  expires_at: sql<Date | null>`people.expires_at`.mapWith(teamInvitations.expires_at),
+  joined_at: sql<Date | null>`people.joined_at`.mapWith(teamMembers.joined_at),
 };
+const joined = sql`people.status <> 'invited'`;
 
-const memberRows = (ctx: Ctx, id?: string) =>
-  ctx.db
-    .select(shown)
-    .from(teamMembers)
-    .innerJoin(users, eq(users.id, teamMembers.user_id))
-    .innerJoin(profiles, eq(profiles.user_id, users.id))
-    .where(and(mine(ctx, teamMembers), id === undefined ? undefined : eq(teamMembers.id, id)));
-
-/** Open invitations as members that are not there yet. */
-const invitedRows = (ctx: Ctx, id?: string) =>
-  ctx.db
-    .select({
-      id: teamInvitations.id,
-      user_id: sql<string | null>`null::uuid`.as("user_id"),
-      name: sql<string | null>`null::text`.as("name"),
-      email: teamInvitations.email,
-      avatar_id: sql<string | null>`null::uuid`.as("avatar_id"),
-      role: sql<Role>`${teamInvitations.role}`.as("role"),
-      status: sql<Status>`'invited'`.as("status"),
-      invited_by: profiles.name,
-      invited_at: teamInvitations.sent_at,
-      expires_at: teamInvitations.expires_at,
-      joined_at: sql<Date | null>`null::timestamptz`.mapWith(teamMembers.joined_at).as("joined_at"),
-    })
-    .from(teamInvitations)
-    .leftJoin(profiles, eq(profiles.user_id, teamInvitations.invited_by))
-    .where(and(openInvitations(ctx), id === undefined ? undefined : eq(teamInvitations.id, id)));
+/** Members of the team, and its open invitations. */
+const people = (ctx: Ctx, which: SQL | undefined) =>
+  ctx.db.select(shown).from(sql`team_people(${ctx.team.id}, ${ctx.now().toISOString()}) people`).where(which);
 
 export async function invitedMember(ctx: Ctx, { id }: { id: string }): Promise<z.input<typeof Member>> {
-  const [row] = await invitedRows(ctx, id);
+  const [row] = await people(ctx, sql`people.id = ${id}`);
   return withAvatar(row!);
 }
 
@@ -139,12 +109,10 @@ const withAvatar = <M extends { avatar_id: string | null }>({ avatar_id, ...memb
 export const openInvitations = (ctx: Ctx) =>
   and(mine(ctx, teamInvitations), eq(teamInvitations.status, "open"), gt(teamInvitations.expires_at, ctx.now()));
 
-/** Seats that count against the plan: active members and open invitations, which hold a seat until they end. */
 export async function seatsUsed(ctx: Ctx): Promise<number> {
-  const active = and(mine(ctx, teamMembers), eq(teamMembers.status, "active"));
-  const members = ctx.db.$count(teamMembers, active);
-  const invited = ctx.db.$count(teamInvitations, openInvitations(ctx));
-  const { rows } = await ctx.db.execute<{ used: number }>(sql`select (${members} + ${invited})::integer as used`);
+  const { rows } = await ctx.db.execute<{ used: number }>(
+    sql`select seats_used(${ctx.team.id}, ${ctx.now().toISOString()}) as used`,
+  );
   return rows[0]!.used;
 }
 
@@ -253,6 +221,6 @@ const lastOwner = () =>
 type FoundMember = z.input<typeof Member> & { user_id: string; name: string };
 
 export async function findMember(ctx: Ctx, id: string): Promise<FoundMember | null> {
-  const [member] = await memberRows(ctx, id);
+  const [member] = await people(ctx, and(sql`people.id = ${id}`, joined));
   return member ? (withAvatar(member) as FoundMember) : null;
 }
