@@ -132,6 +132,8 @@ export interface Scope {
   refused?: Problem;
   /** What kept the credentials from being looked up: the answer of every route. */
   failure?: unknown;
+  /** The cookie of a session that was prolonged, for the answer. */
+  renewal?: readonly [string, string] | undefined;
   /** From where a page's realtime stream begins. */
   cursor?: string;
   now?: () => Date;

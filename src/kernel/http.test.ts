@@ -83,6 +83,15 @@ test("ORC-10.3 a change that another site sends with the person's cookie is refu
   ).toBe(200);
 });
 
+test("ORC-10.3 a program with a person's cookie, which names neither page nor site, may change things; a page of another scheme may not", async () => {
+  const body = '{"name":"Changed"}';
+  expect((await change({ body, headers: json })).status).toBe(200);
+  // A browser of today counts http: and https: of one host as two sites, and says so to an https: address.
+  const downgraded = { ...json, origin: "http://localhost:3000", "sec-fetch-site": "cross-site" };
+  expect(await code(change({ body, headers: downgraded }))).toBe("403 foreign_origin");
+  expect(await code(change({ body, headers: { ...json, origin: "null" } }))).toBe("403 foreign_origin");
+});
+
 test("ORC-10.3 fields that only the server sets are ignored, doubled parameters and prototypes refused or dropped", async () => {
   const response = await change({
     body: '{"name":"Ada L","id":"x","email":"other@example.com","__proto__":{"admin":true},"constructor":{"prototype":{}}}',

@@ -252,16 +252,16 @@ function refuseStrangers(key: string, route: AnyRoute, { actor, actor: { entranc
 }
 
 /** A browser names the page that sends a request; to change something it must be one of ours, or of a listed origin. */
-function refuseForeignOrigin(incoming: Incoming, listed: readonly string[]): void {
-  if (incoming.method === "GET" || incoming.method === "HEAD" || !incoming.headers.has("cookie")) return;
+function refuseForeignOrigin({ method, headers }: Incoming, listed: readonly string[]): void {
+  if (method === "GET" || method === "HEAD" || !headers.has("cookie")) return;
   // No browser adds a bearer token by itself, and where one stands the cookie counts for nothing.
-  if (/^bearer /i.test(incoming.headers.get("authorization") ?? "")) return;
-  const site = incoming.headers.get("sec-fetch-site");
-  const origin = incoming.headers.get("origin");
-  const host = incoming.headers.get("host");
+  if (/^bearer /i.test(headers.get("authorization") ?? "")) return;
+  // What names neither site nor page is no browser of the last years, and the cookie's SameSite holds for those before.
+  const site = headers.get("sec-fetch-site") ?? "none";
+  const origin = headers.get("origin");
   if (origin && listed.includes(origin)) return;
-  const foreign = (site && site !== "same-origin" && site !== "none") || (origin && URL.parse(origin)?.host !== host);
-  if (foreign)
+  const elsewhere = origin && URL.parse(origin)?.host !== headers.get("host");
+  if (elsewhere || (site !== "same-origin" && site !== "none"))
     throw new Problem(403, "foreign_origin", "This came from another site. Open the page here and try again.");
 }
 

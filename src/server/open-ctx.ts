@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
 import { type Scope, visitor } from "../kernel/ctx.ts";
-import { Problem, unauthorized } from "../kernel/errors.ts";
+import { type Problem, unauthorized } from "../kernel/errors.ts";
 import { type House, type Locale, locales } from "../kernel/house.ts";
 import type { Incoming, OpenScope, RequestHeaders } from "../kernel/http.ts";
 import { looksLikeKey, type Opened, openWithKey } from "../platform/api-keys/api-keys.ts";
@@ -35,8 +35,8 @@ async function cookieScope(house: House, incoming: Incoming): Promise<Scope> {
       incoming,
       unauthorized("session_expired", "Your session has ended. Sign in again to go on."),
     );
-  void keepSessionAlive(house, found, incoming);
-  return personScope(house, incoming, found, "session");
+  const renewal = keepSessionAlive(house, found, incoming, token);
+  return { ...personScope(house, incoming, found, "session"), renewal };
 }
 
 function programScope(house: House, incoming: Incoming, token: string): Scope | Promise<Scope> {
@@ -57,8 +57,11 @@ const keyScope = (house: House, incoming: Incoming, { actor, team, product, refu
 
 async function tokenScope(house: House, incoming: Incoming, token: string): Promise<Scope> {
   const found = await findProgram(house, token);
-  if (found instanceof Problem) return visitorScope(house, incoming, found);
-  void keepSessionAlive(house, found, incoming);
+  if ("refused" in found) {
+    const actor = { ...visitor, session_id: found.session_id };
+    return { ...visitorScope(house, incoming, found.refused), actor };
+  }
+  keepSessionAlive(house, found, incoming);
   return personScope(house, incoming, found, "token");
 }
 

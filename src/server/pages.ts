@@ -146,6 +146,7 @@ export function pageServer(openScope: OpenScope, next: NextHandler, development:
       | PageRequest["theme"]
       | undefined;
     const scope = await openScope({ id: newId(), method: "GET", headers: headersOf(request), ip: clientIp });
+    if (scope.renewal) response.setHeader(...scope.renewal);
     const page: PageRequest = {
       path: request.url ?? "/",
       nonce,

@@ -3681,10 +3681,12 @@ export interface Operations {
       next: string;
     };
   };
-  /** Sign out. */
+  /** Sign out: a browser by its cookie, a program by its access token or a refresh token. */
   "POST /auth/logout": {
     input: {
       fields?: string;
+    } & {
+      refresh_token?: string;
     };
     output: {
       message: string;

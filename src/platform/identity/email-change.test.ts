@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { goodPassword, holderOf, newAddress, newcomer, signInFrom, tokenIn, verdict } from "../../test/newcomers.ts";
 import { openWorld, type World } from "../../test/world.ts";
+import { beginSession } from "./sessions.ts";
 
 let world: World;
 beforeAll(async () => {
@@ -82,19 +83,37 @@ test("ORC-09.1 from the old address the change is stopped or taken back: session
   }
 });
 
-test("ORC-09.4 somebody without a password proves themselves by a mailed code", async () => {
+test("ORC-09.4 somebody without a password proves themselves by a mailed code, which is good once and for ten minutes", async () => {
   const next = newAddress();
   await expect(world.max.api("POST /user/email", { email: next, code: "000000" })).rejects.toMatchObject({
     errors: [{ path: "code" }],
   });
-  await world.max.api("POST /user/proof-code");
-  await world.runJobs();
-  const { messages } = await world.visitor.api("GET /dev/mailbox", { to: world.max.email });
-  const code = /\b\d{6}\b/.exec(messages[0]!.text)![0];
+  const mailedCode = async () => {
+    await world.max.api("POST /user/proof-code");
+    await world.runJobs();
+    const { messages } = await world.visitor.api("GET /dev/mailbox", { to: world.max.email });
+    return /\b\d{6}\b/.exec(messages[0]!.text)![0];
+  };
+  const wrong = (code: string) =>
+    expect(world.max.api("POST /user/email", { email: newAddress(), code })).rejects.toMatchObject({
+      errors: [{ path: "code" }],
+    });
+  const late = await mailedCode();
+  world.clock.advance(10 * 60_000 + 1);
+  await wrong(late);
+  const replaced = await mailedCode();
+  const code = await mailedCode();
+  if (replaced !== code) await wrong(replaced);
+  const elsewhere = await world.visitor.in((ctx) =>
+    beginSession(ctx, { id: world.max.id, teamId: world.max.team.id, remember: false }),
+  );
+  const borrowed = holderOf(world, elsewhere.cookie[1].split(";")[0]!);
+  await expect(borrowed.api("POST /user/email", { email: next, code })).rejects.toMatchObject({ status: 422 });
   await expect(holderOf(world, world.vic.cookie).api("POST /user/email", { email: next, code })).rejects.toMatchObject({
     status: 422,
   });
   await world.max.api("POST /user/email", { email: next, code });
+  await wrong(code);
   await confirm(await tokenIn(world, next, "confirm-email"));
   const person = await newcomer(world);
   await expect(person.api("POST /user/proof-code")).rejects.toMatchObject({ code: "has_password" });

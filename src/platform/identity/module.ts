@@ -14,6 +14,7 @@ import { exportPerson, forgetPerson } from "./personal.ts";
 import { providerRoutes } from "./provider-routes.ts";
 import { identityRoutes } from "./routes.ts";
 import { securityRoutes } from "./security-routes.ts";
+import { renewCookie } from "./sessions.ts";
 import { sweepEnded } from "./sweep.ts";
 import {
   attempts,
@@ -58,6 +59,7 @@ export const identityModule = {
     { label: "settings.profile", href: "/settings" },
     { label: "settings.security", href: "/settings/security" },
   ],
+  passage: renewCookie,
   personal: {
     ...{ users: "deleted", profiles: "deleted", avatars: "deleted" },
     ...{ sessions: "deleted", refresh_tokens: "deleted", one_time_tokens: "deleted" },

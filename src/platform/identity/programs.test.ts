@@ -113,6 +113,49 @@ test("ORC-02.6 signing out ends the tokens at once, and answers as the source sa
   expect(await verdict(refresh(first.refresh_token))).toBe("401 invalid_refresh_token");
 });
 
+test("ORC-02.6 signing out with an access token that has run out, or that waits for its address, ends the session too", async () => {
+  const old = await program();
+  world.clock.advance(86_400_000 + 1_000);
+  expect(await verdict(post("/auth/logout", {}, bearer(old.token)))).toBe("200 ok");
+  expect(await verdict(refresh(old.refresh_token))).toBe("401 invalid_refresh_token");
+  const registered = await post("/auth/register", { email: newAddress(), password: goodPassword });
+  const waiting = (await registered.json()) as Tokens;
+  expect(await verdict(post("/auth/logout", {}, bearer(waiting.token)))).toBe("200 ok");
+  expect(await verdict(refresh(waiting.refresh_token))).toBe("401 invalid_refresh_token");
+});
+
+test("ORC-02.6 signing out with any refresh token ends its session and no other, in the browser neither", async () => {
+  const first = await program();
+  const other = (await (await post("/auth/login", { email: first.email, password: goodPassword })).json()) as Tokens;
+  const cookie = cookieOf(await signInFrom(world, first.email, goodPassword));
+  const second = (await (await refresh(first.refresh_token)).json()) as Tokens;
+  const out = await post("/auth/logout", { refresh_token: first.refresh_token });
+  expect(await out.json()).toEqual({ message: "Logged out successfully" });
+  expect(out.headers.getSetCookie()).toEqual([]);
+  expect(await verdict(read(second.token))).toBe("401 token_revoked");
+  expect(await verdict(refresh(second.refresh_token))).toBe("401 invalid_refresh_token");
+  expect(await verdict(read(other.token))).toBe("200 ok");
+  expect(await verdict(world.visitor.fetch("/api/user/profile", { headers: { cookie } }))).toBe("200 ok");
+});
+
+test("ORC-02.6 a token that has run out opens nothing, and a forged one ends nothing", async () => {
+  const first = await program();
+  const claims = decodeJwt(first.token);
+  const forged = await new SignJWT({ ...claims, exp: claims.iat! - 10 })
+    .setProtectedHeader({ alg: "HS256", typ: "at+jwt" })
+    .sign(derivedKey(world.house.config, "backup codes"));
+  await post("/auth/logout", {}, bearer(forged));
+  await post("/auth/logout", { refresh_token: "rt_unknown" });
+  expect(await verdict(read(first.token))).toBe("200 ok");
+  world.clock.advance(86_400_000 + 1_000);
+  expect(await verdict(world.visitor.fetch("/api/v1/sessions", { headers: bearer(first.token) }))).toBe(
+    "401 token_expired",
+  );
+  const session = await world.visitor.fetch("/api/v1/session", { headers: bearer(first.token) });
+  expect(((await session.json()) as { user: unknown }).user).toBeNull();
+  expect(await verdict(refresh(first.refresh_token))).toBe("200 ok");
+});
+
 test("ORC-02.5 a program stands among the sessions as such, and is ended there", async () => {
   const first = await program();
   const cookie = cookieOf(await signInFrom(world, first.email, goodPassword));

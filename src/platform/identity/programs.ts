@@ -109,14 +109,13 @@ export async function refreshProgram(
   { refresh_token }: z.output<typeof RefreshToken>,
 ): Promise<z.input<typeof ProgramTokens>> {
   const now = ctx.now();
-  const token_hash = hashOf(refresh_token);
   const [first] = await ctx.db
     .update(refreshTokens)
     .set({ used_at: now })
-    .where(and(eq(refreshTokens.token_hash, token_hash), isNull(refreshTokens.used_at)))
+    .where(and(eq(refreshTokens.token_hash, hashOf(refresh_token)), isNull(refreshTokens.used_at)))
     .returning({ session_id: refreshTokens.session_id });
   if (!first) {
-    await endCopied(ctx, token_hash);
+    await endCopied(ctx, refresh_token);
     await ctx.commitSoFar();
     throw notGood();
   }
@@ -135,14 +134,17 @@ export async function refreshProgram(
 const notGood = () =>
   unauthorized("invalid_refresh_token", "This refresh token is not good, or was used already. Sign in again.");
 
-async function endCopied(ctx: VisitorCtx, tokenHash: string): Promise<void> {
-  const copied = ctx.db
+/** The session that a refresh token was given to, also one that was used. */
+export const sessionOf = (ctx: VisitorCtx, refreshToken: string) =>
+  ctx.db
     .select({ id: refreshTokens.session_id })
     .from(refreshTokens)
-    .where(eq(refreshTokens.token_hash, tokenHash));
+    .where(eq(refreshTokens.token_hash, hashOf(refreshToken)));
+
+async function endCopied(ctx: VisitorCtx, refreshToken: string): Promise<void> {
   const [ended] = await ctx.db
     .delete(sessions)
-    .where(eq(sessions.id, copied))
+    .where(eq(sessions.id, sessionOf(ctx, refreshToken)))
     .returning({ user_id: sessions.user_id, user_agent: sessions.user_agent });
   if (!ended) return;
   const [user] = await ctx.db.select({ email: users.email }).from(users).where(eq(users.id, ended.user_id));
@@ -158,14 +160,22 @@ async function endCopied(ctx: VisitorCtx, tokenHash: string): Promise<void> {
   });
 }
 
-const refusal = (code: string, detail: string) =>
-  new Problem(401, code, detail, { headers: { "WWW-Authenticate": 'Bearer error="invalid_token"' } });
+/** A token that opens nothing. The session that a rightly signed one names can still be ended with it. */
+export interface RefusedToken {
+  refused: Problem;
+  session_id: string | null;
+}
+
+const refusal = (code: string, detail: string, session_id: string | null = null): RefusedToken => ({
+  refused: new Problem(401, code, detail, { headers: { "WWW-Authenticate": 'Bearer error="invalid_token"' } }),
+  session_id,
+});
 
 /**
  * Who an access token belongs to, or why it is refused. The signature says that we gave it out; whether it still holds
  * says the session that it names, so signing out and a changed password end it at once.
  */
-export async function findProgram(house: House, token: string): Promise<FoundSession | Problem> {
+export async function findProgram(house: House, token: string): Promise<FoundSession | RefusedToken> {
   const read = await jwtVerify(token, keyOf(house), {
     algorithms: [algorithm],
     issuer: house.config.appUrl,
@@ -174,19 +184,24 @@ export async function findProgram(house: House, token: string): Promise<FoundSes
     currentDate: house.now(),
     requiredClaims: ["sub", "sid", "exp", "iat", "jti"],
   }).catch((error: unknown) =>
+    // The signature is looked at first, and the time last: one that is only too old names its session truly.
     error instanceof errors.JWTExpired
-      ? refusal("token_expired", "This access token is too old. Change the refresh token for a new one.")
+      ? refusal(
+          "token_expired",
+          "This access token is too old. Change the refresh token for a new one.",
+          String(error.payload.sid),
+        )
       : refusal("invalid_token", "This access token is not one of ours. Sign in to get one."),
   );
-  if (read instanceof Problem) return read;
+  if ("refused" in read) return read;
   const found = await findSession(house, lookUpName(String(read.payload.sid)));
   if (!found || found.user_id !== read.payload.sub)
     return refusal("token_revoked", "This access token was ended. Sign in again.");
-  if (!found.email_verified)
-    return new Problem(
-      403,
-      "email_not_verified",
-      "Confirm your e-mail address first: open the link in the mail that we sent you. The token is good from then on.",
-    );
-  return found;
+  if (found.email_verified) return found;
+  const refused = new Problem(
+    403,
+    "email_not_verified",
+    "Confirm your e-mail address first: open the link in the mail that we sent you. The token is good from then on.",
+  );
+  return { refused, session_id: found.session_id };
 }

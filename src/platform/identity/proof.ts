@@ -1,4 +1,3 @@
-import { createHmac, timingSafeEqual } from "node:crypto";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
 import type { PersonCtx } from "../../kernel/ctx.ts";
@@ -6,12 +5,10 @@ import { conflict, invalid } from "../../kernel/errors.ts";
 import { sendMail } from "../notifications/mail.ts";
 import { countMail } from "./accounts.ts";
 import { forgetAttempts } from "./attempts.ts";
-import { derivedKey } from "./derived-key.ts";
+import { issueMailedCode, takeMailedCode } from "./mailed-codes.ts";
 import { proofCodeMail } from "./mails.ts";
 import { confirmPassword, countTry } from "./reauthentication.ts";
 import { users } from "./tables.ts";
-
-const codeMinutes = 10;
 
 /** The current password; or, for a person who has none, the code that was mailed. */
 export const Proof = z
@@ -29,7 +26,7 @@ export async function proveIdentity(ctx: PersonCtx, proof: z.output<typeof Proof
   if (await hasPassword(ctx)) return confirmPassword(ctx, proof.password ?? "");
   const key = await countTry(ctx, "mailed proof");
   await ctx.commitSoFar();
-  if (!codeMatches(ctx, proof.code ?? ""))
+  if (!(await takeMailedCode(ctx, "proof", proof.code ?? "")))
     throw invalid([{ path: "code", message: "This code is not right, or is too old. Ask for a new one." }]);
   await forgetAttempts(ctx, key);
 }
@@ -38,7 +35,8 @@ export async function proveIdentity(ctx: PersonCtx, proof: z.output<typeof Proof
 export async function sendProofCode(ctx: PersonCtx): Promise<void> {
   if (await hasPassword(ctx)) throw conflict("has_password", "Your account has a password. Use it instead of a code.");
   await countMail(ctx, "proof", ctx.actor.email);
-  const data = { email: ctx.actor.email, code: codeAt(ctx, 0), link: `${ctx.request.origin}/settings/account` };
+  const code = await issueMailedCode(ctx, "proof");
+  const data = { email: ctx.actor.email, code, link: `${ctx.request.origin}/settings/account` };
   await sendMail(ctx, proofCodeMail, { to: ctx.actor.email, userId: ctx.actor.id, data });
 }
 
@@ -49,18 +47,3 @@ async function hasPassword(ctx: PersonCtx): Promise<boolean> {
     .where(eq(users.id, ctx.actor.id));
   return Boolean(user?.password_hash);
 }
-
-/**
- * Six digits that follow from a secret, the session and the time, so that none is kept: good for ten to twenty minutes,
- * in this browser only, and with five tries never worth guessing.
- */
-function codeAt(ctx: PersonCtx, periodsAgo: number): string {
-  const period = Math.floor(ctx.now().getTime() / (codeMinutes * 60_000)) - periodsAgo;
-  const digest = createHmac("sha256", derivedKey(ctx.house.config, "proof codes"))
-    .update(JSON.stringify([ctx.actor.id, ctx.actor.session_id, period]))
-    .digest();
-  return String(digest.readUInt32BE(0) % 1_000_000).padStart(6, "0");
-}
-
-const codeMatches = (ctx: PersonCtx, given: string) =>
-  /^\d{6}$/.test(given) && [0, 1].some((ago) => timingSafeEqual(Buffer.from(codeAt(ctx, ago)), Buffer.from(given)));

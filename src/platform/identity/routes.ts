@@ -17,13 +17,12 @@ import {
   SessionId,
   SessionList,
   SessionQuery,
-  SignedOut,
   Switched,
-  signOut,
   switchTeam,
   TeamChoice,
 } from "./sessions.ts";
 import { Credentials, SignedIn, signIn } from "./sign-in.ts";
+import { SignedOut, SigningOut, signOut } from "./sign-out.ts";
 
 const { profileChanged, sessionsEnded, signedIn: signedInEvent } = events;
 
@@ -70,7 +69,15 @@ export const identityRoutes = {
     },
     refreshProgram,
   ),
-  "POST /auth/logout": route({ may: anyone, output: SignedOut, summary: "Sign out" }, signOut),
+  "POST /auth/logout": route(
+    {
+      may: anyone,
+      input: SigningOut,
+      output: SignedOut,
+      summary: "Sign out: a browser by its cookie, a program by its access token or a refresh token",
+    },
+    signOut,
+  ),
   "POST /auth/forgot-password": route(
     { may: anyone, input: accounts.EmailOnly, status: 202, summary: "Ask for a link to reset the password" },
     requestReset,

@@ -133,7 +133,7 @@ async function refuseWhenOff(ctx: PersonCtx): Promise<void> {
 export async function sendSecondFactorOffCode(ctx: PersonCtx, { password }: z.output<typeof PasswordOnly>) {
   await confirmPassword(ctx, password);
   await refuseWhenOff(ctx);
-  const code = await issueMailedCode(ctx, ctx.actor.id);
+  const code = await issueMailedCode(ctx, "second_factor_off");
   await sendMail(ctx, secondFactorOffCodeMail, {
     to: ctx.actor.email,
     userId: ctx.actor.id,
@@ -146,7 +146,7 @@ export async function disableSecondFactor(ctx: PersonCtx, input: z.output<typeof
   await confirmPassword(ctx, input.password);
   const key = await countTry(ctx, "second factor off");
   await refuseWhenOff(ctx);
-  if (!(await takeMailedCode(ctx, ctx.actor.id, input.code))) {
+  if (!(await takeMailedCode(ctx, "second_factor_off", input.code))) {
     await ctx.commitSoFar();
     throw invalid([{ path: "code", message: "This code is not right, or too old. Ask for a new one." }]);
   }

@@ -1,5 +1,9 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { boot } from "../../server/boot.ts";
+import { requestScopes } from "../../server/open-ctx.ts";
+import { pageServer } from "../../server/pages.ts";
 import { cookieOf, goodPassword, signInFrom, signUp } from "../../test/newcomers.ts";
 import { openWorld, type World } from "../../test/world.ts";
 import { sweepEnded } from "./sweep.ts";
@@ -55,6 +59,65 @@ test("ORC-02.5 a session that one process ends is dead in another within a secon
   } finally {
     await other.close();
   }
+});
+
+test("ORC-02.1 a remembered session that is used each day outlives its 30 days in the browser too, whether pages or the API are used", async () => {
+  const dayMs = 86_400_000;
+  const email = await signUp(world, { verified: true });
+  const kept = await signInFrom(world, email, goodPassword, { remember: true });
+  const passing = cookieOf(await signInFrom(world, email, goodPassword));
+  const attributes = (line: string) => line.replace(/Expires=[^;]+/, "Expires").split("; ");
+  let line = kept.headers.getSetCookie().find((one) => one.startsWith("session="))!;
+  const cookie = line.split(";")[0]!;
+  const rendered = pageServer(requestScopes(world.house), async (_, response) => void response.end(), false);
+  const pages = createServer((request, response) => void rendered(request, response, "127.0.0.1"));
+  await new Promise<void>((resolve) => pages.listen(0, "127.0.0.1", resolve));
+  const page = (headers: Record<string, string>) =>
+    fetch(`http://127.0.0.1:${(pages.address() as AddressInfo).port}/operations`, { headers });
+  const call = (headers: Record<string, string>) => world.visitor.fetch("/api/v1/user/profile", { headers });
+  const stored = async () => {
+    const [row] = await world.sql<{ expires_at: Date }>(
+      "select s.expires_at from sessions s join users u on u.id = s.user_id where u.email = $1 and s.remember",
+      [email],
+    );
+    return row!.expires_at.getTime();
+  };
+  try {
+    world.clock.advance(20 * 3_600_000);
+    const unremembered = await call({ cookie: passing });
+    expect([unremembered.status, unremembered.headers.getSetCookie()]).toEqual([200, []]);
+    for (const door of [call, page, call, page]) {
+      const before = line;
+      world.clock.advance(14 * dayMs);
+      const [renewed, ...others] = (await door({ cookie })).headers.getSetCookie();
+      expect(others).toEqual([]);
+      expect(attributes(renewed!)).toEqual(attributes(before));
+      line = renewed!;
+      const until = new Date(/Expires=([^;]+)/.exec(line)![1]!).getTime();
+      expect(Math.abs(until - world.house.now().getTime() - 30 * dayMs)).toBeLessThan(5_000);
+      // The row is written beside the answer, and holds the same end.
+      await expect.poll(stored, { timeout: 10_000 }).toBeGreaterThanOrEqual(until);
+      expect((await stored()) - until).toBeLessThan(5_000);
+      expect((await door({ cookie })).headers.getSetCookie()).toEqual([]);
+    }
+    expect((await call({ cookie })).status).toBe(200);
+    world.clock.advance(30 * dayMs + 5_000);
+    expect((await call({ cookie })).status).toBe(401);
+    for (const door of [call, page]) expect((await door({ cookie })).headers.getSetCookie()).toEqual([]);
+  } finally {
+    pages.close();
+  }
+});
+
+test("ORC-02.1 a file that the browser keeps brings no cookie, and signing out takes the cookie away", async () => {
+  const email = await signUp(world, { verified: true });
+  const cookie = cookieOf(await signInFrom(world, email, goodPassword, { remember: true }));
+  world.clock.advance(2 * 86_400_000);
+  const picture = await world.visitor.fetch(`/api/v1/avatars/${world.ada.id}`, { headers: { cookie } });
+  expect(picture.headers.getSetCookie()).toEqual([]);
+  world.clock.advance(2 * 86_400_000);
+  const out = await world.visitor.fetch("/api/v1/auth/logout", { method: "POST", headers: { cookie } });
+  expect(out.headers.getSetCookie()).toEqual([expect.stringContaining("Max-Age=0")]);
 });
 
 test("ORC-02.1 what ended a month ago is deleted, what is younger stays", async () => {

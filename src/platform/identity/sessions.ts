@@ -5,10 +5,10 @@ import type { PersonCtx, VisitorCtx } from "../../kernel/ctx.ts";
 import { statementName } from "../../kernel/db.ts";
 import { notFound } from "../../kernel/errors.ts";
 import type { House } from "../../kernel/house.ts";
-import type { Incoming, RequestHeaders } from "../../kernel/http.ts";
+import type { Incoming, Passage, RequestHeaders } from "../../kernel/http.ts";
 import { type Lane, lane } from "../../kernel/lane.ts";
 import { ordered } from "../../kernel/lists.ts";
-import { Moment, Page, Reply } from "../../kernel/route.ts";
+import { Moment, Page } from "../../kernel/route.ts";
 import { teamOf } from "../teams/teams.ts";
 import { sessionsEnded, teamSwitched } from "./events.ts";
 import { hostCookie } from "./host-cookie.ts";
@@ -120,18 +120,30 @@ export async function renewSession(ctx: PersonCtx): Promise<(readonly [string, s
   return renewed ? [sessionCookie(ctx.request.origin, token, renewed.remember ? renewed.expires_at : null)] : [];
 }
 
-/** While in use, a session is prolonged: at most one write a minute, outside the request's own work. */
-export async function keepSessionAlive(house: House, found: FoundSession, incoming: Incoming): Promise<void> {
+/**
+ * While in use, a session is prolonged: at most one write a minute, outside the request's own work. Of a browser that
+ * is remembered, the day's first use in UTC answers the cookie with its new end: else the browser would drop it 30 days
+ * after the sign-in, however often it was used.
+ */
+export function keepSessionAlive(house: House, found: FoundSession, incoming: Incoming, token?: string) {
   const now = house.now();
-  if (now.getTime() - found.last_seen_at.getTime() < 60_000) return;
+  if (now.getTime() - found.last_seen_at.getTime() < 60_000) return undefined;
   const expires = new Date(now.getTime() + lifeMs(found.remember));
-  await house.pools.app
+  house.pools.app
     .query(
       "update sessions set last_seen_at = $2, expires_at = $3, ip = coalesce($4, ip) where id = $1 and last_seen_at < $2",
       [found.session_id, now, expires, incoming.ip],
     )
     .catch((error: Error) => console.warn(`session not prolonged: ${error.message}`));
+  const dayOf = (moment: Date) => Math.floor(moment.getTime() / dayMs);
+  if (!token || !found.remember || dayOf(now) === dayOf(found.last_seen_at)) return undefined;
+  return sessionCookie(house.config.appUrl, token, expires);
 }
+
+/** A cookie with a new end goes out with whatever was asked for, but for files: those are kept by the browser. */
+export const renewCookie = (): Passage => ({
+  before: ({ route, scope: { renewal } }) => (renewal && !route.streams ? [renewal] : []),
+});
 
 export const Session = z.object({
   id: z.uuid(),
@@ -204,15 +216,6 @@ export async function endSessionsOf(ctx: VisitorCtx, userId: string, keep: strin
   await endTokens(ctx, userId, "second_step");
   const others = keep ? and(eq(sessions.user_id, userId), ne(sessions.id, keep)) : eq(sessions.user_id, userId);
   return (await ctx.db.delete(sessions).where(others).returning({ id: sessions.id })).length;
-}
-
-export const SignedOut = z.object({ message: z.string() });
-
-/** Ends the session at once; for a program with every token that came from it. */
-export async function signOut(ctx: VisitorCtx) {
-  if (ctx.actor.session_id) await ctx.db.delete(sessions).where(eq(sessions.id, ctx.actor.session_id));
-  const cookies = ctx.actor.entrance?.kind === "token" ? [] : [sessionCookie(ctx.request.origin, "", null)];
-  return new Reply({ message: "Logged out successfully" }, cookies);
 }
 
 /** Whether an open stream may go on: the session lives, and its person is still in the team with the same role. */

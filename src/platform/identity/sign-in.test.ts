@@ -2,6 +2,7 @@ import { compare, hash } from "@node-rs/bcrypt";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { cookieOf, goodPassword, newAddress, signInFrom, signUp, tokenIn, verdict } from "../../test/newcomers.ts";
 import { openWorld, type World } from "../../test/world.ts";
+import { safePath } from "./ui/texts.ts";
 
 let world: World;
 beforeAll(async () => {
@@ -263,4 +264,31 @@ test("a person goes on in another of their teams, and in no other", async () => 
   await expect(nia.api("POST /characters", { name: "Mira", trigger_word: "mira" })).rejects.toMatchObject({
     status: 403,
   });
+});
+
+test("ORC-02.4 a sign-in leads back to a page of this site and nowhere else", async () => {
+  const email = await signUp(world, { verified: true });
+  const enter = (next: string) =>
+    world.visitor.fetch("/api/v1/auth/login", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ email, password: goodPassword, session: "cookie", next }),
+    });
+  for (const path of ["/analytics?days=7", "/settings/security", "/"]) {
+    expect(await (await enter(path)).json()).toEqual({ next: path });
+    expect(safePath(path)).toBe(path);
+  }
+  const elsewhere = [
+    "//evil.example",
+    "https://evil.example",
+    "/\\evil.example",
+    "javascript:alert(1)",
+    "evil.example",
+  ];
+  for (const path of [...elsewhere, "/\n/evil.example", "/\t/evil.example", "/a\\b", "", " /x"]) {
+    expect(await verdict(enter(path)), path).toBe("422 invalid_input");
+    expect(safePath(path), path).toBeNull();
+  }
+  expect(safePath(["/a", "/b"])).toBeNull();
+  expect(safePath(undefined)).toBeNull();
 });

@@ -128,7 +128,7 @@ export const oneTimeTokens = pgTable(
     user_id: uuid()
       .notNull()
       .references(() => users.id, { onDelete: "cascade" }),
-    kind: text({ enum: ["verify_email", "reset_password", "second_step", "second_factor_off"] }).notNull(),
+    kind: text({ enum: ["verify_email", "reset_password", "second_step", "second_factor_off", "proof"] }).notNull(),
     token_hash: text().notNull(),
     /** What goes on when it is redeemed. */
     data: jsonb().$type<Record<string, unknown>>().notNull().default({}),

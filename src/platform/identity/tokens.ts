@@ -4,19 +4,20 @@ import type { VisitorCtx } from "../../kernel/ctx.ts";
 import { Problem } from "../../kernel/errors.ts";
 import { oneTimeTokens } from "./tables.ts";
 
-type Kind = "verify_email" | "reset_password" | "second_step";
-const lifeMs: Record<Kind, number> = {
+type Linked = "verify_email" | "reset_password" | "second_step";
+const lifeMs: Record<Linked, number> = {
   verify_email: 24 * 3_600_000,
   reset_password: 3_600_000,
   second_step: 10 * 60_000,
 };
+type TokenKind = (typeof oneTimeTokens.kind.enumValues)[number];
 const hashOf = (token: string) => createHash("sha256").update(token).digest("hex");
 
 /** A link's token: good once and for a while; an older one of the same kind ends. Only its hash is kept. */
 export async function issueToken(
   ctx: VisitorCtx,
   userId: string,
-  kind: Kind,
+  kind: Linked,
   data: Record<string, unknown> = {},
 ): Promise<string> {
   const now = ctx.now();
@@ -34,7 +35,7 @@ export async function issueToken(
 }
 
 /** What was asked for and not used yet is good no more. */
-export async function endTokens(ctx: VisitorCtx, userId: string, kind: Kind | "second_factor_off"): Promise<void> {
+export async function endTokens(ctx: VisitorCtx, userId: string, kind: TokenKind): Promise<void> {
   await ctx.db
     .update(oneTimeTokens)
     .set({ expires_at: ctx.now() })
@@ -42,7 +43,7 @@ export async function endTokens(ctx: VisitorCtx, userId: string, kind: Kind | "s
 }
 
 /** Reads a token that is still good and holds it until the transaction ends, without using it up. */
-export async function holdToken(ctx: VisitorCtx, kind: Kind, token: string) {
+export async function holdToken(ctx: VisitorCtx, kind: Linked, token: string) {
   const [row] = await ctx.db
     .select()
     .from(oneTimeTokens)
@@ -56,7 +57,7 @@ export async function spendToken(ctx: VisitorCtx, id: string): Promise<void> {
 }
 
 /** Uses a token up and tells whose it is; says in words why one is refused. */
-export async function redeemToken(ctx: VisitorCtx, kind: Kind, token: string): Promise<string> {
+export async function redeemToken(ctx: VisitorCtx, kind: Linked, token: string): Promise<string> {
   const [row] = await ctx.db
     .select()
     .from(oneTimeTokens)
