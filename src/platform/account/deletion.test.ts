@@ -110,6 +110,15 @@ test("ORC-09.4 after 30 days no table of the whole database holds the address or
   await person.api("POST /session/team", { team_id: world.ada.team.id });
   const shared = await person.api("POST /characters", { name: "Juno", trigger_word: "juno" });
   await payForCredits(person);
+  const key = await person.api("POST /keys", { name: "Worker", scopes: ["read"] });
+  const uses =
+    "select status, ip, user_agent, count from api_key_uses where team_id = $1 and key_id = $2 order by status";
+  await world.sql(
+    `insert into api_key_uses (team_id, id, key_id, at, call, status, ip, user_agent, count, last_at)
+     select $1, gen_random_uuid(), $2, $3::timestamptz, 'GET /jobs', status, ip, 'Zebulon''s phone', 2, $3
+     from (values (200, '10.9.8.7'), (200, '10.9.8.6'), (401, '10.9.8.7')) v (status, ip)`,
+    [world.ada.team.id, key.id, world.house.now()],
+  );
   await world.sql(
     `insert into events (id, team_id, product, name, actor_kind, actor_id, actor_name, data, request_id, created_at)
      values (gen_random_uuid(), $1, 'natak', 'member.named', 'person', $2, 'Ada', $3, 'r', now())`,
@@ -139,6 +148,10 @@ test("ORC-09.4 after 30 days no table of the whole database holds the address or
   expect(await world.sql("select id from natak.characters where team_id = $1", [team!.id])).toEqual([]);
   expect(await world.sql("select created_by from natak.characters where id = $1", [shared.id])).toEqual([
     { created_by: null },
+  ]);
+  expect(await world.sql(uses, [world.ada.team.id, key.id])).toEqual([
+    { status: 200, ip: "", user_agent: null, count: 4 },
+    { status: 401, ip: "", user_agent: null, count: 2 },
   ]);
   const [kept] = await world.sql<{ n: number }>("select count(*)::int as n from ledger_entries where team_id = $1", [
     team!.id,

@@ -36,7 +36,7 @@ export const apiKeysModule = {
   personal: {
     api_keys: "anonymous",
     api_key_days: "kept: how often a key of the team called, for 120 days",
-    api_key_uses: "kept: the team's log of what its keys did, for 90 days",
+    api_key_uses: "anonymous",
   },
   forget: forgetMaker,
   exports: exportKeys,

@@ -93,6 +93,7 @@ export const errorCodes = {
   already_member: [409],
   already_invited: [409],
   other_address: [403],
+  team_full: [409],
   not_a_member: [409],
   last_owner: [409],
   already_owner: [409],

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ApiInput } from "../../client/api.ts";
 import { newId } from "../../kernel/ids.ts";
+import { goodPassword, newAddress, newcomer } from "../../test/newcomers.ts";
 import { openWorld, type Person, type World } from "../../test/world.ts";
 import { takeFromLimits } from "../metering/limits.ts";
 import { entitlementsOf } from "./entitlements.ts";
@@ -130,6 +131,47 @@ test("ORC-05.5 seats of an agreement bind invitations, and the refusal says so i
   ]);
   await give(owner, { kind: "override", metric: "seats", most: 2, reason: "One more" });
   expect((await invite()).status).toBe(201);
+});
+
+test("ORC-12.3 an open invitation is accepted while the team is within its seats, and refused when it was left with fewer", async () => {
+  const owner = await newOwner();
+  const seats = (most: number) => give(owner, { kind: "override", metric: "seats", most, reason: "As many people" });
+  await seats(3);
+  const guest = await newcomer(world);
+  const stranger = newAddress();
+  for (const email of [guest.email, stranger])
+    await owner.api("POST /teams/:id/members", { id: owner.team.id, email, role: "member" });
+  await world.runJobs();
+  const { messages } = await world.visitor.api("GET /dev/mailbox", { to: stranger });
+  const link = messages.flatMap(({ links }) => links).find((address) => address.includes("/invitations/"))!;
+  const token = link.split("/").at(-1)!;
+  const register = () =>
+    world.visitor.fetch(`/api/v1/invitations/${token}/register`, {
+      method: "POST",
+      headers: { "content-type": "application/json", "accept-language": "fr" },
+      body: JSON.stringify({ name: "Nina", password: goodPassword }),
+    });
+  const accept = async () => {
+    const [invitation] = (await guest.api("GET /invitations")).invitations;
+    return guest.api("POST /invitations/:token/accept", { token: invitation!.id });
+  };
+  await seats(2);
+  await expect(accept()).rejects.toMatchObject({
+    ...{ status: 409, code: "team_full" },
+    message: expect.stringContaining("Ask an owner of the team to choose a larger plan"),
+  });
+  const refused = await register();
+  expect([refused.status, ((await refused.json()) as { detail: string }).detail]).toEqual([
+    409,
+    expect.stringContaining("a moins de places que l’équipe n’a de membres et d’invitations"),
+  ]);
+  expect(await world.sql("select from users where email = $1", [stranger])).toEqual([]);
+  const { members } = await owner.api("GET /teams/:id/members", { id: owner.team.id });
+  expect(members.map(({ status }) => status)).toEqual(["active", "invited", "invited"]);
+  await seats(3);
+  await accept();
+  expect((await register()).status).toBe(201);
+  expect((await world.eventsOf(owner.team.id)).filter((name) => name === "member.joined")).toHaveLength(2);
 });
 
 test("ORC-05.5 ORC-10.5 a grant sent twice under one Idempotency-Key is given once", async () => {

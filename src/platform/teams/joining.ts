@@ -10,6 +10,7 @@ import { enter } from "../identity/entering.ts";
 import { switchTeam } from "../identity/sessions.ts";
 import { invitationDeclined, memberJoined } from "./events.ts";
 import { hashOf } from "./invitations.ts";
+import { refuseTooFewSeats } from "./members.ts";
 import { teamInvitations, teamMembers } from "./tables.ts";
 import { logoUrl } from "./teams.ts";
 
@@ -179,6 +180,7 @@ async function join(ctx: VisitorCtx, invitation: Found, person: { id: string; na
   if (row.status === "accepted" && (await isMember(team, person.id))) return team;
   if (row.status !== "open") throw over(row.status);
   if (row.expires_at <= team.now()) throw over("expired");
+  await refuseTooFewSeats(team);
   await team.db
     .update(teamInvitations)
     .set({ status: "accepted" })

@@ -127,6 +127,16 @@ export async function refuseFullTeam(ctx: Ctx): Promise<void> {
   );
 }
 
+/** An open invitation holds its seat and can be accepted; but not while a plan that ended leaves fewer than are held. */
+export async function refuseTooFewSeats(ctx: Ctx): Promise<void> {
+  const { seats } = await entitlementsOf(ctx.house, ctx.team);
+  if (seats.most === null || (await seatsUsed(ctx)) <= seats.most) return;
+  throw conflict(
+    "team_full",
+    `The plan of ${ctx.team.name} has fewer seats than the team has members and invitations, so nobody can join at the moment. Ask an owner of the team to choose a larger plan, or to remove members or other invitations. Then accept again.`,
+  );
+}
+
 /** Changes the role of a member, or the one that an open invitation gives. Owners are for owners to change and to make. */
 export async function changeRole(ctx: Ctx, input: z.output<typeof NewRole>): Promise<z.input<typeof Member>> {
   const acting = await lockTeam(ctx, manageMembers);
