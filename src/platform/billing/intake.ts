@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull, lt } from "drizzle-orm";
+import { and, asc, eq, exists, gt, inArray, isNull, lt, not, or, sql } from "drizzle-orm";
 import { type Ctx, systemScope, withCtx } from "../../kernel/ctx.ts";
 import { notFound } from "../../kernel/errors.ts";
 import type { House } from "../../kernel/house.ts";
@@ -9,7 +9,7 @@ import { applyInvoice } from "./invoices.ts";
 import { providerNamed } from "./providers/chosen-provider.ts";
 import type { InvoiceSnapshot, ProviderFact, ProviderName } from "./providers/provider.ts";
 import { applySubscription } from "./subscriptions.ts";
-import { providerEvents, subscriptions } from "./tables.ts";
+import { invoices, providerEvents, subscriptions } from "./tables.ts";
 import { teamById } from "./team-by-id.ts";
 
 /**
@@ -112,13 +112,26 @@ export async function applyFacts(ctx: Ctx, provider: ProviderName, facts: readon
   for (const fact of facts) if (fact.kind === "invoice") await applyInvoice(ctx, provider, fact);
 }
 
-/** Webhooks that wait for more than ten minutes are tried again, for the case that their job ran out of tries. */
+/** From here on nobody tries a webhook again; the doctor tells of those. */
+const triedForMs = 7 * 86_400_000;
+
+/**
+ * Webhooks that wait for more than ten minutes are tried again, for the case that their job ran out of tries: those that
+ * never were first, and none for longer than a week.
+ */
 export async function sweepProviderEvents(ctx: Ctx): Promise<void> {
-  const late = new Date(ctx.now().getTime() - 10 * 60_000);
+  const now = ctx.now().getTime();
   const waiting = await ctx.db
     .select({ id: providerEvents.id })
     .from(providerEvents)
-    .where(and(isNull(providerEvents.handled_at), lt(providerEvents.received_at, late)))
+    .where(
+      and(
+        isNull(providerEvents.handled_at),
+        lt(providerEvents.received_at, new Date(now - 10 * 60_000)),
+        gt(providerEvents.received_at, new Date(now - triedForMs)),
+      ),
+    )
+    .orderBy(sql`${providerEvents.error} is not null`, asc(providerEvents.received_at), asc(providerEvents.id))
     .limit(500);
   for (const { id } of waiting) await ctx.enqueue(providerEventDue, { id }, { key: `provider-event:${id}` });
 }
@@ -127,15 +140,30 @@ const silentMs = 3_600_000;
 
 /**
  * A subscription whose period ended an hour ago has been renewed, has failed or is over, and somebody should have told
- * us: where the provider gives up on its webhooks soon, it is asked. Runs across teams.
+ * us, as of one whose payment is owed which payment that is: where the provider gives up on its webhooks soon, it is
+ * asked. Runs across teams.
  */
 export async function rereadOverdue(ctx: Ctx): Promise<void> {
   const silent = new Date(ctx.now().getTime() - silentMs);
+  const failureTold = ctx.db
+    .select({ id: invoices.id })
+    .from(invoices)
+    .where(
+      and(
+        ...[eq(invoices.team_id, subscriptions.team_id), eq(invoices.subscription_id, subscriptions.subscription_id)],
+        ...[eq(invoices.status, "open"), gt(invoices.attempts, 0)],
+      ),
+    );
   // By the clock, across teams.
   const overdue = await ctx.db
     .select({ provider: subscriptions.provider, id: subscriptions.subscription_id })
     .from(subscriptions)
-    .where(and(inArray(subscriptions.status, inForce), lt(subscriptions.current_period_end, silent)))
+    .where(
+      or(
+        and(inArray(subscriptions.status, inForce), lt(subscriptions.current_period_end, silent)),
+        and(eq(subscriptions.status, "past_due"), lt(subscriptions.updated_at, silent), not(exists(failureTold))),
+      ),
+    )
     .limit(500);
   for (const { provider, id } of overdue) {
     await ctx.commitSoFar();

@@ -36,7 +36,7 @@ export async function applyInvoice(ctx: Ctx, provider: ProviderName, now: Invoic
     failure_code: now.failureCode,
     dispute: now.dispute,
     pack: now.pack,
-    attempts: now.attempts,
+    attempts: attemptsAfter(before?.attempts ?? 0, now.attempts),
     next_attempt_at: now.nextAttemptAt,
     issued_at: now.issuedAt,
     paid_at: now.paidAt,
@@ -59,6 +59,13 @@ export async function applyInvoice(ctx: Ctx, provider: ProviderName, now: Invoic
   if (now.status === "paid" && before?.status !== "paid") await deliver(ctx, after!, now.plan);
   await takeBack(ctx, before ?? null, after!);
   await announce(ctx, before ?? null, after!);
+}
+
+/** Counted here, under the lock of the team's billing: two failures that are told at once are two. */
+function attemptsAfter(before: number, told: InvoiceSnapshot["attempts"]): number {
+  if (told === "as before") return before;
+  if (told === "one more") return before + 1;
+  return told === "one at least" ? Math.max(before, 1) : told;
 }
 
 async function nextNumber(ctx: Ctx, at: Date): Promise<string> {
@@ -108,7 +115,8 @@ async function deliverPlan(ctx: Ctx, invoice: Invoice, plan: string | undefined)
   // The end of what this invoice paid for: the subscription itself may be in a later period already.
   const end = invoice.lines.map(({ period_end }) => period_end).reduce((a, b) => ((a ?? "") > (b ?? "") ? a : b), null);
   if (!included || !end) return;
-  const key = `plan:${invoice.subscription_id}:${plan}:${end}`;
+  // The day, because a provider may tell the end of one period with other minutes after a change.
+  const key = `plan:${invoice.subscription_id}:${plan}:${end.slice(0, 10)}`;
   const [given] = await ctx.db
     .select({ id: ledgerTransfers.id })
     .from(ledgerTransfers)

@@ -49,7 +49,8 @@ export class Books {
   subscription(id: string): Resource {
     return this.find("subscriptions", id)!;
   }
-  #invoices(id: string): Resource[] {
+  /** Of a subscription, the first one first. */
+  invoices(id: string): Resource[] {
     return [...this.#things.values()].filter(
       ({ type, attributes }) => type === "subscription-invoices" && String(attributes.subscription_id) === id,
     );
@@ -106,6 +107,7 @@ export class Books {
         ...{ cancelled: false, pause: null, ends_at: null, ...priced(variantId) },
         ...(trialEnd ? { status: "on_trial", first_subscription_item: null } : { status: "active" }),
         ...{ trial_ends_at: trialEnd, renews_at: trialEnd ?? this.#inDays(days) },
+        billing_anchor: new Date(trialEnd ?? this.#now()).getUTCDate(),
       },
       custom,
     );
@@ -120,7 +122,7 @@ export class Books {
   }
   /** The open invoice is charged again. */
   retries(id: string, outcome: Outcome): void {
-    const open = this.#invoices(id).find(({ attributes }) => attributes.status === "pending")!;
+    const open = this.invoices(id).find(({ attributes }) => attributes.status === "pending")!;
     this.#charge(this.subscription(id), open, outcome);
   }
 

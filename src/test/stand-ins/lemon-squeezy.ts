@@ -63,14 +63,16 @@ interface Refusal {
 }
 const refusal = (status: number, detail: string): Refusal => ({ status, detail });
 
-function answer(books: Books, method: string, path: string, { data }: Body): Resource | Refusal {
-  const [, , type, id, verb] = path.split("/") as [string, string, string, string?, string?];
+function answer(books: Books, method: string, url: string, { data }: Body): Resource | Resource[] | Refusal {
+  const { pathname, searchParams } = new URL(url, "http://localhost");
+  const [, , type, id, verb] = pathname.split("/") as [string, string, string, string?, string?];
   if (type === "checkouts" && method === "POST") return checkout(books, data);
   if (type === "prices") return { type, id: id!, custom: null, attributes: { unit_price: priceOfId(Number(id)) } };
   if (type === "customers") {
     const customer_portal = `https://shop.example.com/billing?expires=1&signature=${id}`;
     return { type, id: id!, custom: null, attributes: { urls: { customer_portal } } };
   }
+  if (type === "subscription-invoices" && !id) return invoicesOf(books, searchParams);
   const found = books.find(type, id ?? "");
   if (!found) return refusal(404, "Not Found");
   if (verb === "refund") {
@@ -83,6 +85,14 @@ function answer(books: Books, method: string, path: string, { data }: Body): Res
   return method === "DELETE" ? books.cancel(found) : books.update(found, data.attributes);
 }
 
+/** As theirs, the latest first, ten on a page. */
+const invoicesOf = (books: Books, asked: URLSearchParams): Resource[] =>
+  books
+    .invoices(asked.get("filter[subscription_id]") ?? "")
+    .filter(({ attributes }) => String(attributes.store_id) === asked.get("filter[store_id]"))
+    .toReversed()
+    .slice(0, Number(asked.get("page[size]") ?? 10));
+
 function checkout(books: Books, { attributes, relationships }: Body["data"]): Resource | Refusal {
   const variant_id = Number(relationships?.variant?.data.id);
   if (relationships?.store?.data.id !== String(storeId) || !shop[variant_id]) return refusal(404, "Not Found");
@@ -94,15 +104,17 @@ function checkout(books: Books, { attributes, relationships }: Body["data"]): Re
   return made;
 }
 
-function send(response: ServerResponse, given: Resource | Refusal): void {
+function send(response: ServerResponse, given: Resource | Resource[] | Refusal): void {
   response.setHeader("content-type", "application/vnd.api+json");
   if ("detail" in given) {
     const errors = [{ status: String(given.status), title: "Error", detail: given.detail }];
     response.writeHead(given.status).end(JSON.stringify({ jsonapi: { version: "1.0" }, errors }));
     return;
   }
-  const { custom: _, ...data } = given;
-  response.writeHead(data.type === "checkouts" ? 201 : 200).end(JSON.stringify({ jsonapi: { version: "1.0" }, data }));
+  const shown = ({ custom: _, ...data }: Resource) => data;
+  const made = !Array.isArray(given) && given.type === "checkouts";
+  const data = Array.isArray(given) ? given.map(shown) : shown(given);
+  response.writeHead(made ? 201 : 200).end(JSON.stringify({ jsonapi: { version: "1.0" }, data }));
 }
 
 async function bodyOf(request: IncomingMessage): Promise<Body> {

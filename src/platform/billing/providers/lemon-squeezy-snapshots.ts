@@ -2,7 +2,7 @@ import type { Order, Subscription as SubscriptionAnswer, SubscriptionInvoice } f
 import type { Team } from "../../../kernel/ctx.ts";
 import type { House } from "../../../kernel/house.ts";
 import { currency, type Interval, type Plan, plansOf } from "../plans.ts";
-import { addInterval } from "../proration.ts";
+import { addInterval, type Period } from "../proration.ts";
 import type { InvoiceLine } from "../tables.ts";
 import type { Known } from "./lemon-squeezy-known.ts";
 import type { InvoiceSnapshot, SubscriptionSnapshot } from "./provider.ts";
@@ -10,6 +10,7 @@ import type { InvoiceSnapshot, SubscriptionSnapshot } from "./provider.ts";
 export type Subscription = SubscriptionAnswer["data"];
 type Invoice = SubscriptionInvoice["data"];
 type OrderData = Order["data"];
+type Before = Known["invoices"][number];
 type Variants = { variants: ReadonlyMap<string, number> };
 
 /**
@@ -78,38 +79,67 @@ export function objectOf(ourId: string): { type: string; id: string } {
   return { type, id };
 }
 
-/**
- * An invoice of a subscription. How often its payment failed is not told, so the events that say so are counted; each is
- * handled once. Its lines stay as they were first written.
- */
+/** A payment is owed: the card was refused, and is tried again or not. */
+export const isOwed = ({ attributes }: Subscription): boolean => ["past_due", "unpaid"].includes(attributes.status);
+
+/** It stands as we have it, and there is nothing more to hear of it. */
+export const isOlderNews = ({ attributes }: Invoice, before: Before): boolean =>
+  attributes.status !== "pending" && before.provider_updated_at >= new Date(attributes.updated_at);
+
+/** An invoice of a subscription. Its lines stay as they were first written. */
 export function invoiceSnapshot(
   invoice: Invoice,
   subscription: Subscription,
-  { team, invoice: before }: Known,
-  failed: boolean,
+  sold: SubscriptionSnapshot,
+  before: Before | null,
+  attempts: InvoiceSnapshot["attempts"],
 ): InvoiceSnapshot {
   const now = invoice.attributes;
-  const attempts = (before?.attempts ?? 0) + (failed ? 1 : 0);
+  const { product_name, variant_name, renews_at } = subscription.attributes;
   const open = now.status === "pending";
+  const failed = open && (attempts === "one more" || isOwed(subscription) || Boolean(before?.failure_code));
   return {
     ...moneyOf(invoice, before),
-    ...{ teamId: team.id, subscriptionId: subscription.id, pack: null },
+    ...{ teamId: sold.teamId, subscriptionId: subscription.id, pack: null },
     status: open ? "open" : wasPaid(invoice) ? "paid" : "void",
-    lines:
-      before?.lines ?? linesOf(`${subscription.attributes.product_name} ${subscription.attributes.variant_name}`, now),
-    // Why a card was refused is not told.
-    failureCode: open && attempts > 0 ? "payment_failed" : null,
+    lines: before?.lines ?? linesOf(`${product_name} ${variant_name}`, now, periodOf(invoice, subscription, sold)),
+    // Why a card was refused is not told, nor how often: the events that say so are counted.
+    failureCode: failed ? "payment_failed" : null,
     attempts,
-    nextAttemptAt: open && attempts > 0 ? new Date(subscription.attributes.renews_at) : null,
+    nextAttemptAt: failed ? new Date(renews_at) : null,
   };
 }
+
+/**
+ * What an invoice pays for is not told either. A period begins with its invoice and lasts until the same day of the next
+ * month or year; in a month without that day it ends with the month, and the next one goes to that day again. What a
+ * change costs is paid for the rest of the period.
+ */
+function periodOf(
+  { attributes }: Invoice,
+  { attributes: of }: Subscription,
+  { interval }: SubscriptionSnapshot,
+): Period {
+  const start = new Date(attributes.created_at);
+  const renewal = new Date(of.renews_at);
+  const end = addInterval(start, interval, 1);
+  // The SDK's list of reasons lacks this one.
+  if (String(attributes.billing_reason) === "updated") return { start, end: renewal < end ? renewal : end };
+  const tomorrow = new Date(start.getTime() + 86_400_000);
+  // Counted from its last day, a short month would end the next period too early.
+  if (tomorrow.getUTCDate() === 1 && of.billing_anchor > end.getUTCDate())
+    end.setUTCDate(Math.min(of.billing_anchor, daysOfMonth(end)));
+  return { start, end };
+}
+
+const daysOfMonth = (of: Date): number => new Date(Date.UTC(of.getUTCFullYear(), of.getUTCMonth() + 1, 0)).getUTCDate();
 
 /** A pack of credits; null for orders of other things. What was bought is said by the variant, which nobody can choose. */
 export function orderSnapshot(
   house: House,
   { variants }: Variants,
   order: OrderData,
-  { team, invoice: before }: Known,
+  { team, invoices: [before] }: Known,
 ): InvoiceSnapshot | null {
   const now = order.attributes;
   const item = now.first_order_item;
@@ -130,7 +160,7 @@ export function orderSnapshot(
 const wasPaid = ({ attributes }: Invoice | OrderData): boolean =>
   !["pending", "void", "failed", "fraudulent"].includes(attributes.status);
 
-function moneyOf(object: Invoice | OrderData, before: Known["invoice"]) {
+function moneyOf(object: Invoice | OrderData, before: Before | null | undefined) {
   const now = object.attributes;
   const paid = wasPaid(object);
   const id = idOf(object);
@@ -153,14 +183,17 @@ function linesOf(
     discount_total,
     tax,
   }: Pick<Invoice["attributes"], "total" | "subtotal" | "discount_total" | "tax">,
+  period: Period | null = null,
 ): InvoiceLine[] {
-  const line = (what: string, amountMinor: number): InvoiceLine => ({
-    ...{ text: what, quantity: 1, amount_minor: amountMinor, period_start: null, period_end: null },
+  const line = (what: string, amountMinor: number, paidFor: Period | null = null): InvoiceLine => ({
+    ...{ text: what, quantity: 1, amount_minor: amountMinor },
+    period_start: paidFor?.start.toISOString() ?? null,
+    period_end: paidFor?.end.toISOString() ?? null,
   });
   // Where prices include the tax it stands within the subtotal, and is no line of its own.
   const taxOnTop = total - (subtotal - discount_total);
   return [
-    line(text, subtotal),
+    line(text, subtotal, period),
     ...(discount_total > 0 ? [line("Discount", -discount_total)] : []),
     ...(tax > 0 && taxOnTop > 0 ? [line("Tax", taxOnTop)] : []),
   ];

@@ -4,7 +4,9 @@ import { newOwner as ownerOf } from "../../../test/newcomers.ts";
 import { type LemonSqueezyStandIn, startLemonSqueezy } from "../../../test/stand-ins/lemon-squeezy.ts";
 import type { Delivery } from "../../../test/stand-ins/lemon-squeezy-books.ts";
 import { openWorld, type Person, type World } from "../../../test/world.ts";
-import { rereadOverdue } from "../intake.ts";
+import { handleProviderEvent, rereadOverdue } from "../intake.ts";
+import type { Plan } from "../plans.ts";
+import { addInterval } from "../proration.ts";
 
 let world: World;
 let shop: LemonSqueezyStandIn;
@@ -15,7 +17,7 @@ beforeAll(async () => {
     ...shop.environment,
     PRODUCT: "orchestrator",
     LEMONSQUEEZY_VARIANTS:
-      "orchestrator_starter_month=101,orchestrator_starter_year=102,orchestrator_professional_month=103,natak_small=201",
+      "orchestrator_starter_month=101,orchestrator_starter_year=102,orchestrator_professional_month=103,natak_small=201,natak_pro_month=101,natak_scale_month=103",
   });
 });
 afterAll(async () => {
@@ -284,6 +286,120 @@ test("ORC-06.3 an end that no webhook told of is found an hour after the period"
   await ask();
   await seen().toMatchObject({ tier: "free" });
   expect(await told()).toContain("subscription.ended");
+});
+
+/** As when the program was away for longer than the shop tries its webhooks: nothing of it arrives. */
+async function unheard(id: string, hoursLater: number): Promise<void> {
+  shop.books.sent.length = 0;
+  await world.sql(
+    "update subscriptions set current_period_end = least(current_period_end, $2), updated_at = $2 where subscription_id = $1",
+    [id, new Date(world.house.now().getTime() - hoursLater * 3_600_000)],
+  );
+  await withCtx(world.house, systemScope(world.house), rereadOverdue);
+  await world.runJobs();
+}
+const mailsOf = async (name: string) =>
+  (await world.sql<{ subject: string }>(`select subject from mails where "to" = $1 and name = $2`, [owner.email, name]))
+    .length;
+
+test("ORC-06.6 a renewal of which no webhook told has its invoice, its number and its receipt an hour after the period, once", async () => {
+  const id = await subscribe();
+  await deliver();
+  shop.books.renews(id, "paid");
+  await unheard(id, 2);
+  const { data } = await owner.api("GET /invoices", {});
+  expect(data.map(({ status, total_minor }) => [status, total_minor])).toEqual([
+    ["paid", 2_900],
+    ["paid", 2_900],
+  ]);
+  expect(new Set(data.map(({ number }) => number)).size).toBe(2);
+  expect(await mailsOf("billing.receipt")).toBe(2);
+  await unheard(id, 2);
+  expect((await told()).filter((name) => name === "invoice.paid")).toHaveLength(2);
+});
+
+test("ORC-06.6 a lost webhook of an invoice is made up for by the one of its subscription", async () => {
+  const id = await subscribe();
+  await deliver();
+  shop.books.renews(id, "paid");
+  await deliver(shop.books.sent.splice(0).filter(({ event }) => event === "subscription_updated"));
+  expect((await owner.api("GET /invoices", {})).data.map(({ status }) => status)).toEqual(["paid", "paid"]);
+});
+
+test("ORC-06.5 a failure of which no webhook told shows its invoice at once, and is mailed once an hour has passed", async () => {
+  const id = await subscribe();
+  await deliver();
+  shop.books.renews(id, "failed");
+  const [failed, updated] = shop.books.sent.splice(0);
+  await deliver([updated!]);
+  await seen().toMatchObject({
+    status: "past_due",
+    failed_payment: { amount_minor: 2_900, reason: expect.stringContaining("did not go through") },
+  });
+  expect(await mailsOf("billing.payment_failed")).toBe(0);
+  await unheard(id, 2);
+  expect(await mailsOf("billing.payment_failed")).toBe(1);
+  await unheard(id, 2);
+  expect(await mailsOf("billing.payment_failed")).toBe(1);
+  expect(failed!.event).toBe("subscription_payment_failed");
+});
+
+test("ORC-06.5 two failures that are handled at once are two, with a mail each, and a customer's webhooks have one lane", async () => {
+  const id = await subscribe();
+  await deliver();
+  shop.books.renews(id, "failed");
+  shop.books.retries(id, "failed");
+  const failures = shop.books.sent.splice(0).filter(({ event }) => event === "subscription_payment_failed");
+  for (const one of failures) await send(one);
+  const lanes = await world.sql<{ queue: string }>(
+    `select q.queue_name as queue from graphile_worker._private_jobs j join graphile_worker._private_job_queues q on q.id = j.job_queue_id
+     where j.payload::text like '%data%'`,
+  );
+  expect(lanes.map(({ queue }) => queue)).toEqual(Array(2).fill("billing:lemonsqueezy:77"));
+  const waiting = await world.sql<{ id: string }>("select id from provider_events where handled_at is null");
+  expect(waiting).toHaveLength(2);
+  shop.slowMs = 100;
+  await Promise.all(
+    waiting.map((one) => withCtx(world.house, systemScope(world.house), (ctx) => handleProviderEvent(ctx, one))),
+  );
+  shop.slowMs = 0;
+  await world.runJobs();
+  const failed = await world.sql<{ attempt: number }>(
+    "select (data->>'attempt')::int as attempt from events where team_id = $1 and name = 'invoice.payment_failed' order by id",
+    [owner.team.id],
+  );
+  expect(failed.map(({ attempt }) => attempt)).toEqual([1, 2]);
+  expect(await mailsOf("billing.payment_failed")).toBe(2);
+});
+
+test("ORC-06.3 an invoice says what it pays for, and the credits of that time are given once for each plan, however often it is changed", async () => {
+  const plan = (name: string, month: number): Plan => ({
+    ...{ name, prices: { month, year: 10 * month }, seats: null, limits: {}, features: [], requestsPerHour: 1_000 },
+    ...(month > 0 ? { credits: month / 100 } : {}),
+  });
+  const natak = world.house.product("natak");
+  const { plans } = natak;
+  Object.assign(natak, { plans: [plan("free", 0), plan("pro", 2_900), plan("scale", 9_900)] });
+  owner = await newOwner("natak");
+  const before = (await owner.api("GET /credits")).available;
+  const given = async () => (await owner.api("GET /credits")).available - before;
+  const id = await subscribe("pro");
+  await deliver();
+  const [invoice] = (await owner.api("GET /invoices", {})).data;
+  const dayOf = (at: unknown) => String(at).slice(0, 10);
+  const nextMonth = dayOf(addInterval(world.house.now(), "month", 1).toISOString());
+  expect(invoice!.lines.map(({ period_end }) => dayOf(period_end))).toEqual([nextMonth]);
+  expect(await given()).toBe(29);
+  for (const tier of ["scale", "pro", "scale"]) {
+    Object.assign(shop.books.subscription(id).attributes, { renews_at: addInterval(new Date(), "month", 1) });
+    const { due_minor } = await owner.api("POST /subscription/preview", { tier, billing_period: "monthly" });
+    await owner.api("POST /subscription/change", {
+      ...{ tier, billing_period: "monthly", expected_due_minor: due_minor },
+    });
+    await deliver();
+  }
+  expect(await given()).toBe(29 + 99);
+  Object.assign(natak, { plans });
 });
 
 test("ORC-06.3 what belongs to no team of ours, to another store or to a shop's other goods is left alone", async () => {

@@ -1,22 +1,16 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import * as sdk from "@lemonsqueezy/lemonsqueezy.js";
 import { z } from "zod";
-import type { Team } from "../../../kernel/ctx.ts";
-import { conflict, invalid, notFound, Problem, unavailable } from "../../../kernel/errors.ts";
+import { conflict, invalid, Problem, unavailable } from "../../../kernel/errors.ts";
 import type { House } from "../../../kernel/house.ts";
 import { ifThere } from "../if-there.ts";
 import { type Interval, type Plan, planTitle } from "../plans.ts";
 import { prorate } from "../proration.ts";
 import { type Ask, lemonSqueezyApi } from "./lemon-squeezy-api.ts";
 import { type Known, knownOf } from "./lemon-squeezy-known.ts";
+import { Notice, ownSubscription, readFacts, readLatest, readSubscription } from "./lemon-squeezy-reading.ts";
 import * as shown from "./lemon-squeezy-snapshots.ts";
-import type {
-  BillingProvider,
-  CheckoutRequest,
-  IncomingEvent,
-  ProviderFact,
-  SubscriptionSnapshot,
-} from "./provider.ts";
+import type { BillingProvider, CheckoutRequest, IncomingEvent, SubscriptionSnapshot } from "./provider.ts";
 
 const checkoutMs = 24 * 3_600_000;
 
@@ -27,9 +21,9 @@ const checkoutMs = 24 * 3_600_000;
  */
 export function lemonSqueezyProvider(house: House, settings: LemonSqueezySettings): BillingProvider {
   const ask = lemonSqueezyApi(settings);
+  const shop = { house, settings, ask };
   const subscription = (id: string) => ask("Subscription", () => sdk.getSubscription(id));
-  const snapshot = async (found: shown.Subscription, { team }: Known) =>
-    shown.subscriptionSnapshot(house, settings, found, team, await priceOf(ask, found));
+  const snapshot = (found: shown.Subscription, { team }: Known) => readSubscription(shop, found, team);
   const update = async (id: string, change: Parameters<typeof sdk.updateSubscription>[1]) =>
     snapshot(await ask("Subscription", () => sdk.updateSubscription(id, change)), await ownSubscription(house, id));
 
@@ -76,8 +70,8 @@ export function lemonSqueezyProvider(house: House, settings: LemonSqueezySetting
     },
     refund: (paymentId, amountMinor) => refund(ask, paymentId, amountMinor),
     verify: (headers, body) => verify(settings.webhookSecret, headers.get("x-signature"), body),
-    reread: async (id) => [await snapshot(await subscription(id), await ownSubscription(house, id))],
-    read: (event) => readFacts(house, settings, ask, event),
+    reread: (id) => readLatest(shop, id),
+    read: (event) => readFacts(shop, event),
   };
 }
 
@@ -136,19 +130,6 @@ async function openCheckout(house: House, settings: LemonSqueezySettings, ask: A
   return { url: attributes.url, expiresAt };
 }
 
-async function priceOf(ask: Ask, { attributes }: shown.Subscription): Promise<number | null> {
-  const item = attributes.first_subscription_item;
-  if (!item) return null;
-  const price = await ask("Price", () => sdk.getPrice(item.price_id));
-  return price.attributes.unit_price * item.quantity;
-}
-
-async function ownSubscription(house: House, subscriptionId: string): Promise<Known> {
-  const known = await knownOf(house, { subscriptionId });
-  if (!known) throw notFound("Subscription");
-  return known;
-}
-
 /**
  * Lemon Squeezy knows no end before the period's own: a cancelled subscription is not charged again and runs out. Null
  * when nothing of ours names its team any more.
@@ -180,14 +161,9 @@ async function refund(ask: Ask, paymentId: string, amountMinor: number): Promise
   else await ask("Payment", () => sdk.issueSubscriptionInvoiceRefund(id, amountMinor));
 }
 
-/** Kept of a webhook is only what it names: everything else is read from Lemon Squeezy, and holds names and addresses. */
-const Webhook = z.object({
-  meta: z.object({
-    event_name: z.string(),
-    // An empty list when a checkout carried nothing.
-    custom_data: z.object({ team_id: z.uuid() }).nullish().catch(null),
-  }),
-  data: z.object({ type: z.string(), id: z.string() }),
+/** What a webhook also shows, and nobody keeps: whose it is. */
+const Webhook = Notice.extend({
+  data: Notice.shape.data.extend({ attributes: z.object({ customer_id: z.number() }).nullish().catch(null) }),
 });
 
 /**
@@ -200,9 +176,11 @@ function verify(secret: string, signature: string | null, body: Uint8Array): Inc
   const given = Buffer.from(/^[0-9a-f]{64}$/.test(signature ?? "") ? signature! : "", "hex");
   if (given.length !== wanted.length || !timingSafeEqual(given, wanted))
     throw new Problem(400, "bad_signature", "The signature of this webhook does not hold.");
-  const payload = readWebhook(body);
+  const webhook = readWebhook(body);
+  const customer = webhook.data.attributes?.customer_id;
   const id = createHash("sha256").update(body).digest("hex");
-  return { id, type: payload.meta.event_name, payload };
+  const customerId = customer ? `lemonsqueezy:${customer}` : null;
+  return { id, type: webhook.meta.event_name, payload: Notice.parse(webhook), customerId };
 }
 
 function readWebhook(body: Uint8Array): z.output<typeof Webhook> {
@@ -211,41 +189,4 @@ function readWebhook(body: Uint8Array): z.output<typeof Webhook> {
   } catch {
     throw invalid([], "This is not in the form of Lemon Squeezy's webhooks.");
   }
-}
-
-/** A store may sell other things too: what belongs to no team of ours, or to another store, is left alone. */
-async function readFacts(
-  house: House,
-  settings: LemonSqueezySettings,
-  ask: Ask,
-  event: IncomingEvent,
-): Promise<ProviderFact[]> {
-  const { meta, data } = Webhook.parse(event.payload);
-  const teamId = meta.custom_data?.team_id ?? null;
-  const ofStore = (store: number) => String(store) === settings.storeId;
-  const subscriptionFact = async (found: shown.Subscription, team: Team) =>
-    shown.subscriptionSnapshot(house, settings, found, team, await priceOf(ask, found));
-
-  if (data.type === "subscriptions") {
-    const found = await ask("Subscription", () => sdk.getSubscription(data.id));
-    const known = await knownOf(house, { subscriptionId: data.id }, teamId);
-    return known && ofStore(found.attributes.store_id) ? [await subscriptionFact(found, known.team)] : [];
-  }
-  if (data.type === "subscription-invoices") {
-    const invoice = await ask("Invoice", () => sdk.getSubscriptionInvoice(data.id));
-    const subscriptionId = String(invoice.attributes.subscription_id);
-    const known = await knownOf(house, { subscriptionId, invoiceId: shown.idOf(invoice) }, teamId);
-    if (!known || !ofStore(invoice.attributes.store_id)) return [];
-    const found = await ask("Subscription", () => sdk.getSubscription(subscriptionId));
-    const failed = event.type === "subscription_payment_failed";
-    return [await subscriptionFact(found, known.team), shown.invoiceSnapshot(invoice, found, known, failed)];
-  }
-  if (data.type === "orders") {
-    const order = await ask("Order", () => sdk.getOrder(data.id));
-    const known = await knownOf(house, { invoiceId: shown.idOf(order) }, teamId);
-    // The order of a subscription is told by its first invoice.
-    const fact = known && ofStore(order.attributes.store_id) && shown.orderSnapshot(house, settings, order, known);
-    return fact ? [fact] : [];
-  }
-  return [];
 }

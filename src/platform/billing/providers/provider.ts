@@ -38,7 +38,8 @@ export interface InvoiceSnapshot {
   email: string;
   paymentId: string | null;
   failureCode: string | null;
-  attempts: number;
+  /** How often its payment failed; of a provider that does not count, what this adds to what was heard before. */
+  attempts: number | "as before" | "one more" | "one at least";
   nextAttemptAt: Date | null;
   issuedAt: Date;
   paidAt: Date | null;
