@@ -33,6 +33,10 @@ test("ORC-06.1 the doctor says whether Stripe answers and takes the key, and how
   expect(await findings()).toContain(
     "FAIL payments by stripe; webhooks that wait for more than 10 minutes: 1\n       → See docs/",
   );
+  await world.sql("update provider_events set received_at = now() - interval '8 days'");
+  expect(await findings()).toContain(
+    "webhooks that wait for more than 10 minutes: 1, of which 1 are not tried again after 7 days",
+  );
   stripe.broken = 401;
   const refused = await findings();
   expect(refused).toContain("FAIL payments by stripe: Stripe refuses STRIPE_SECRET_KEY");

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { getTableConfig } from "drizzle-orm/pg-core";
 import { isTenantTable } from "../kernel/tables.ts";
+import { triedForDays } from "../platform/billing/intake.ts";
 import { providersOf as paymentProviders } from "../platform/billing/providers/chosen-provider.ts";
 import { providerSettings, providersOf } from "../platform/identity/providers/chosen-providers.ts";
 import { type ProviderName, providerNames } from "../platform/identity/providers/provider.ts";
@@ -184,9 +185,10 @@ async function mail(house: House): Promise<Finding> {
 }
 
 async function payments(house: House): Promise<Finding> {
-  const { waiting } = await one<{ waiting: number }>(
+  const { waiting, given_up } = await one<{ waiting: number; given_up: number }>(
     house,
-    "select count(*)::int as waiting from provider_events where handled_at is null and received_at < now() - interval '10 minutes'",
+    `select count(*)::int as waiting, count(*) filter (where received_at < now() - interval '${triedForDays} days')::int as given_up
+     from provider_events where handled_at is null and received_at < now() - interval '10 minutes'`,
   );
   const [chosen] = paymentProviders(house);
   const problem = await chosen?.look?.().then(
@@ -196,7 +198,7 @@ async function payments(house: House): Promise<Finding> {
   const by = chosen ? `payments by ${chosen.name}` : "payments are not set up";
   return {
     ok: !problem && waiting === 0,
-    what: `${by}${problem ? `: ${problem.message}` : ""}; webhooks that wait for more than 10 minutes: ${waiting}`,
+    what: `${by}${problem ? `: ${problem.message}` : ""}; webhooks that wait for more than 10 minutes: ${waiting}${given_up > 0 ? `, of which ${given_up} are not tried again after ${triedForDays} days` : ""}`,
     remedy: "See docs/runbooks/stripe.md. Why a webhook waits stands in the column error of provider_events.",
   };
 }

@@ -300,7 +300,7 @@ test("LUN-01.5 a canceled subscription stays until its period ends, can be taken
   expect(await owner.api("GET /subscription")).toMatchObject({ tier: "free", trial_possible: false });
   expect(await world.sql("select from invoices where team_id = $1", [owner.team.id])).toHaveLength(0);
   await expect(owner.api("POST /subscription/cancel")).rejects.toMatchObject({ code: "no_subscription" });
-  expect(await mailsTo(owner)).toEqual(["started", "canceled", "canceled", "ended"]);
+  expect(await mailsTo(owner)).toEqual(["started", "canceled", "resumed", "canceled", "ended"]);
 });
 
 test("ORC-06.2 webhooks ten times and shuffled leave the state of the right order, and their effects once", async () => {

@@ -56,6 +56,31 @@ test("ORC-05.5 one of the platform's people gives a team more, it counts at once
   ]);
 });
 
+test("ORC-05.5 ORC-08.1 the team's owners and admins are told of a grant and of its end, each in their language, and members are not", async () => {
+  const owner = await newOwner();
+  const admin = await world.person("Marie", owner.team, "admin");
+  const member = await world.person("Mo", owner.team, "member");
+  await admin.api("PATCH /user/profile", { locale: "fr" });
+  const { id: grant_id } = await give(owner);
+  await finance.api("DELETE /admin/teams/:id/grants/:grant_id", { id: owner.team.id, grant_id, reason: "Made up for" });
+  await world.runJobs();
+  const told = (person: Person) =>
+    world.sql<{ subject: string }>(`select subject from mails where "to" = $1 order by created_at, id`, [person.email]);
+  expect(await told(owner)).toEqual([
+    { subject: "API calls, Granted: 1,250 instead of 1,000" },
+    { subject: "API calls, Granted: 1,000 from now on" },
+  ]);
+  expect((await told(admin)).map(({ subject }) => subject.replace(/\s/g, " "))).toEqual([
+    "Appels d’API, Granted : 1 250 au lieu de 1 000",
+    "Appels d’API, Granted : 1 000 désormais",
+  ]);
+  expect(await told(member)).toEqual([]);
+  const { messages } = await world.visitor.api("GET /dev/mailbox", { to: owner.email });
+  expect(messages.map(({ text }) => text).join()).toContain("Sorry for the outage");
+  const { data } = await owner.api("GET /notifications", {});
+  expect(data.map(({ kind }) => kind)).toEqual(["billing", "billing"]);
+});
+
 test("ORC-05.5 a grant is ended with a reason, once, and what it gave is gone at once", async () => {
   const owner = await newOwner();
   const { id: grant_id } = await give(owner, { kind: "override", most: null, reason: "Agreed by phone" });

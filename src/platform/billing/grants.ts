@@ -148,7 +148,7 @@ const grantable = (house: House, product: string): string[] => [
 export const grantableTo = ({ house, request }: VisitorCtx, product: string) =>
   grantable(house, product).map((name) => ({ name, title: titleIn(house, product, name, request.locale) }));
 
-const titleIn = (house: House, product: string, metric: string, locale: string): string =>
+export const titleIn = (house: House, product: string, metric: string, locale: string): string =>
   (metric === "seats" && textOf(house, "billing", locale, ["ui", "page", "seats"])) ||
   titleOf(house, product, metric, locale);
 

@@ -112,8 +112,8 @@ export async function applyFacts(ctx: Ctx, provider: ProviderName, facts: readon
   for (const fact of facts) if (fact.kind === "invoice") await applyInvoice(ctx, provider, fact);
 }
 
-/** From here on nobody tries a webhook again; the doctor tells of those. */
-const triedForMs = 7 * 86_400_000;
+/** After these nobody tries a webhook again; the doctor tells of those. */
+export const triedForDays = 7;
 
 /**
  * Webhooks that wait for more than ten minutes are tried again, for the case that their job ran out of tries: those that
@@ -128,7 +128,7 @@ export async function sweepProviderEvents(ctx: Ctx): Promise<void> {
       and(
         isNull(providerEvents.handled_at),
         lt(providerEvents.received_at, new Date(now - 10 * 60_000)),
-        gt(providerEvents.received_at, new Date(now - triedForMs)),
+        gt(providerEvents.received_at, new Date(now - triedForDays * 86_400_000)),
       ),
     )
     .orderBy(sql`${providerEvents.error} is not null`, asc(providerEvents.received_at), asc(providerEvents.id))

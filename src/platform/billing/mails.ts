@@ -7,6 +7,7 @@ import { notifyRoles } from "../notifications/notify.ts";
 import { reasonOf } from "./declines.ts";
 import { isInForce } from "./entitlements.ts";
 import type * as events from "./events.ts";
+import { titleIn } from "./grants.ts";
 import { findInvoice } from "./invoice-list.ts";
 import { planTitle } from "./plans.ts";
 import { preferredProvider } from "./providers/chosen-provider.ts";
@@ -47,6 +48,7 @@ const Ending = Plan.extend({ ends_at: z.int() });
 export const startedMail = planMail("started", Plan.extend({ trial_ends_at: z.iso.datetime().nullable() }));
 export const changedMail = planMail("changed", Plan.extend({ before: z.string() }));
 export const canceledMail = planMail("canceled", Ending);
+export const resumedMail = planMail("resumed", Plan);
 export const pausedMail = planMail("paused", Plan);
 export const endedMail = planMail("ended", Plan);
 /** The last one: there is nothing more to open. */
@@ -56,6 +58,19 @@ export const closedMail = mail("billing.closed", Plan.omit({ link: true }), {
   facts: planFacts,
 });
 export const doubledMail = planMail("doubled", Plan.extend({ older: z.string() }));
+/** What the platform's people agree on with a team; null is as much as one likes. */
+const Allowance = z.object({
+  ...{ team: z.string(), title: z.string(), reason: z.string(), link: z.url() },
+  ...{ before: z.int().nullable(), after: z.int().nullable() },
+});
+const allowanceMail = <S extends typeof Allowance>(name: string, shape: S): Mail<S> =>
+  mail(`billing.${name}`, shape, {
+    kind: "billing",
+    action: (data) => data.link,
+    facts: (data) => [["team", data.team]],
+  });
+export const grantedMail = allowanceMail("granted", Allowance.extend({ expires_at: z.int().nullable() }));
+export const grantEndedMail = allowanceMail("grant_ended", Allowance.extend({ kind: z.string() }));
 export const trialEndingMail = planMail("trial_ending", Ending.extend({ amount: z.string() }));
 export const receiptMail = paymentMail("receipt", Payment.extend({ number: z.string() }), (data) => [
   ["invoice", data.number],
@@ -107,6 +122,32 @@ export async function tellCanceled(
     ...{ team: ctx.team.name, plan: title(ctx, plan), ends_at: ends_at.getTime(), link: pageOf(ctx) },
   }));
 }
+
+export async function tellResumed(ctx: Ctx, { plan }: Data<typeof events.subscriptionResumed>): Promise<void> {
+  if (await isGone(ctx)) return;
+  await tellManagers(ctx, resumedMail, () => ({ team: ctx.team.name, plan: title(ctx, plan), link: pageOf(ctx) }));
+}
+
+export const tellGranted = (ctx: Ctx, granted: Data<typeof events.entitlementGranted>) =>
+  notifyRoles(ctx, grantedMail, {
+    roles: managers,
+    data: (locale) => ({ ...allowance(ctx, locale, granted), expires_at: granted.expires_at?.getTime() ?? null }),
+  });
+
+export const tellGrantEnded = (ctx: Ctx, ended: Data<typeof events.entitlementEnded>) =>
+  notifyRoles(ctx, grantEndedMail, {
+    roles: managers,
+    data: (locale) => ({ ...allowance(ctx, locale, ended), kind: ended.kind }),
+  });
+
+const allowance = (
+  ctx: Ctx,
+  locale: string,
+  { metric, reason, before, after }: Data<typeof events.entitlementGranted | typeof events.entitlementEnded>,
+) => ({
+  ...{ team: ctx.team.name, title: titleIn(ctx.house, ctx.product, metric, locale), reason, before, after },
+  link: pageOf(ctx),
+});
 
 export const tellPaused = (ctx: Ctx, { plan }: Data<typeof events.subscriptionPaused>) =>
   tellManagers(ctx, pausedMail, () => ({ team: ctx.team.name, plan: title(ctx, plan), link: pageOf(ctx) }));

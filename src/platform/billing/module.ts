@@ -49,10 +49,13 @@ export const billingModule = {
     on(events.subscriptionStarted, "billing.tell_started", mails.tellStarted),
     on(events.subscriptionChanged, "billing.tell_changed", mails.tellChanged),
     on(events.subscriptionCanceled, "billing.tell_canceled", mails.tellCanceled),
+    on(events.subscriptionResumed, "billing.tell_resumed", mails.tellResumed),
     on(events.subscriptionPaused, "billing.tell_paused", mails.tellPaused),
     on(events.subscriptionDoubled, "billing.tell_doubled", mails.tellDoubled),
     on(events.subscriptionEnded, "billing.tell_ended", mails.tellEnded),
     on(events.trialEnding, "billing.tell_trial_ending", mails.tellTrialEnding),
+    on(events.entitlementGranted, "billing.tell_granted", mails.tellGranted),
+    on(events.entitlementEnded, "billing.tell_grant_ended", mails.tellGrantEnded),
     on(events.invoicePaid, "billing.send_receipt", mails.tellPaid),
     on(events.paymentFailed, "billing.tell_failed", mails.tellFailed),
     on(events.invoiceRefunded, "billing.tell_refunded", mails.tellRefunded),
@@ -72,7 +75,8 @@ export const billingModule = {
   ],
   emails: [
     ...[mails.startedMail, mails.changedMail, mails.canceledMail, mails.pausedMail, mails.endedMail],
-    ...[mails.closedMail, mails.doubledMail, mails.trialEndingMail],
+    ...[mails.closedMail, mails.doubledMail, mails.trialEndingMail, mails.resumedMail],
+    ...[mails.grantedMail, mails.grantEndedMail],
     ...[mails.receiptMail, mails.failedMail, mails.refundMail, mails.disputeMail],
   ],
   personal: {

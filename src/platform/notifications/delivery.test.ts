@@ -213,7 +213,7 @@ test("ORC-08.4 old lines of the log are forgotten", async () => {
   await lineOnce(fresh, "sent");
   await world.sql("update mails set created_at = created_at - interval '91 days' where id = $1", [old]);
   await world.sql(`select graphile_worker.add_job('mail.forget_old')`);
-  await expect.poll(() => line(old)).toBeUndefined();
+  await expect.poll(() => line(old), { timeout: 10_000 }).toBeUndefined();
   expect(await line(fresh)).toBeDefined();
 });
 

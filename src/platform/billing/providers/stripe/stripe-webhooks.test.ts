@@ -1,11 +1,11 @@
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
-import type { Ctx } from "../../../../kernel/ctx.ts";
+import { type Ctx, systemScope, withCtx } from "../../../../kernel/ctx.ts";
 import { type StripeStandIn, startStripe } from "../../../../test/stand-ins/stripe.ts";
 import type { EventObject } from "../../../../test/stand-ins/stripe-objects.ts";
 import { openWorld, type Person, type World } from "../../../../test/world.ts";
 import { providerSweepDue, rereadDue } from "../../events.ts";
-import { applyFacts } from "../../intake.ts";
+import { applyFacts, sweepProviderEvents } from "../../intake.ts";
 import type { Plan } from "../../plans.ts";
 import { chosenProvider } from "../chosen-provider.ts";
 import type { ProviderFact } from "../provider.ts";
@@ -408,6 +408,29 @@ test("ORC-06.2 an event whose job got lost is found and handled", async () => {
   await payer.in((ctx) => ctx.enqueue(providerSweepDue, {}));
   await world.runJobs();
   expect((await stateOf(payer)).subscriptions).toMatchObject([{ status: "active" }]);
+});
+
+test("ORC-06.2 webhooks that wait are tried again in their order, those that never were first, and for no longer than a week", async () => {
+  const wait = (days: number, error: string | null) =>
+    world.sql(
+      `insert into provider_events (id, provider, event_id, type, payload, received_at, error) values
+        (gen_random_uuid(), 'stripe', $1, 'customer.subscription.updated', '{"object":"subscription","id":"sub_gone"}', $2, $3)`,
+      [`evt_${days}`, new Date(world.house.now().getTime() - days * dayMs), error],
+    );
+  await wait(3, "no answer");
+  await wait(2, null);
+  await wait(4, "no answer");
+  await wait(1, null);
+  await wait(8, "no answer");
+  await withCtx(world.house, systemScope(world.house), sweepProviderEvents);
+  const queued = await world.sql<{ event_id: string }>(
+    `select e.event_id from graphile_worker._private_jobs j join provider_events e
+       on j.key = 'provider-event:' || e.id order by j.id`,
+  );
+  expect(queued.map(({ event_id }) => event_id)).toEqual(["evt_2", "evt_1", "evt_4", "evt_3"]);
+  await world.runJobs();
+  const left = await world.sql("select event_id from provider_events where handled_at is null");
+  expect(left).toEqual([{ event_id: "evt_8" }]);
 });
 
 test("ORC-06.2 a renewal of which no webhook told is found by asking", async () => {
