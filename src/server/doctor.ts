@@ -1,3 +1,4 @@
+import type { Resolver } from "node:dns/promises";
 import { access, constants, readdir, stat, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -11,9 +12,10 @@ import { verifyLedger } from "../platform/ledger/verify.ts";
 import { lookAtStore } from "../platform/limits/limits.ts";
 import { backupFolder } from "./backup/backup.ts";
 import type { Booted } from "./boot.ts";
+import { mail } from "./doctor-mail.ts";
 import { allTables } from "./migrate.ts";
 
-interface Finding {
+export interface Finding {
   ok: boolean;
   what: string;
   /** What to do when it is not as it should be. */
@@ -21,8 +23,8 @@ interface Finding {
 }
 
 /** Looks at everything that the program needs, prints each finding with its remedy; answers the exit status. */
-export async function doctor({ house }: Booted): Promise<number> {
-  const checks: (() => Promise<Finding>)[] = [
+export async function doctor({ house }: Booted, resolver?: Resolver): Promise<number> {
+  const checks: (() => Promise<Finding | Finding[]>)[] = [
     node,
     () => database(house),
     () => clock(house),
@@ -32,27 +34,28 @@ export async function doctor({ house }: Booted): Promise<number> {
     () => jobs(house),
     () => rateLimits(house),
     () => storage(house),
-    () => mail(house),
+    () => mail(house, resolver),
     () => payments(house),
     () => secrets(house),
     () => backups(house),
     ...providerNames.map((name) => () => signInWith(house, name)),
   ];
-  let failed = 0;
+  let [failed, made] = [0, 0];
   for (const check of checks) {
-    const finding = await check().catch(
+    const findings = await check().catch(
       (error: Error): Finding => ({
         ok: false,
         what: error.message,
         remedy: "Look at the message; if it says nothing to you, start with the database.",
       }),
     );
-    if (!finding.ok) failed++;
-    console.info(
-      `${finding.ok ? "ok  " : "FAIL"} ${finding.what}${finding.ok || !finding.remedy ? "" : `\n       → ${finding.remedy}`}`,
-    );
+    for (const { ok, what, remedy } of [findings].flat()) {
+      made++;
+      if (!ok) failed++;
+      console.info(`${ok ? "ok  " : "FAIL"} ${what}${ok || !remedy ? "" : `\n       → ${remedy}`}`);
+    }
   }
-  console.info(failed === 0 ? "\nEverything is as it should be." : `\n${failed} of ${checks.length} checks failed.`);
+  console.info(failed === 0 ? "\nEverything is as it should be." : `\n${failed} of ${made} checks failed.`);
   return failed === 0 ? 0 : 1;
 }
 
@@ -168,19 +171,6 @@ async function storage(house: House): Promise<Finding> {
     ok: freeGb > 1,
     what: `files on this disk, ${freeGb.toFixed(1)} GB free`,
     remedy: "Less than 1 GB is left: free room, or set S3_ENDPOINT and S3_BUCKET.",
-  };
-}
-
-async function mail(house: House): Promise<Finding> {
-  const { waiting } = await one<{ waiting: number }>(
-    house,
-    "select count(*)::int as waiting from mails where state in ('queued', 'sending') and attempts > 0",
-  );
-  const where = house.config.SMTP_URL ? "by SMTP" : "to the local mailbox at /dev/mailbox";
-  return {
-    ok: waiting === 0,
-    what: `mail goes ${where}; ${waiting} deliveries are being retried`,
-    remedy: "Check SMTP_URL: the server does not take the mails.",
   };
 }
 

@@ -1,21 +1,20 @@
-import { eq } from "drizzle-orm";
 import {
   type Ctx,
   type PersonCtx,
-  systemActor,
   systemRequest,
   systemScope,
   type Team,
+  type VisitorCtx,
+  visitor,
   withCtx,
 } from "../kernel/ctx.ts";
 import type { House } from "../kernel/house.ts";
-import { newId } from "../kernel/ids.ts";
 import { isProduct, type SeedTools } from "../kernel/module.ts";
 import { purgeNow } from "../platform/account/purge.ts";
 import { seedSubscription } from "../platform/billing/sandbox/demo.ts";
-import { makeAccount } from "../platform/identity/accounts.ts";
+import { makeAccount, makePerson, setFirstPassword } from "../platform/identity/accounts.ts";
+import { setOnboardingComplete } from "../platform/identity/me.ts";
 import { hashPassword } from "../platform/identity/passwords.ts";
-import { profiles, users } from "../platform/identity/tables.ts";
 import { appointStaff } from "../platform/staff/staff.ts";
 import { inviteMember } from "../platform/teams/invitations.ts";
 import { acceptInvitation } from "../platform/teams/joining.ts";
@@ -74,10 +73,7 @@ async function unfinishedOwners(house: House): Promise<string[]> {
 }
 
 async function finish(house: House, owner: DemoOwner): Promise<void> {
-  const password_hash = await hashPassword(demoPassword);
-  await withCtx(house, systemScope(house), (ctx) =>
-    ctx.db.update(users).set({ password_hash }).where(eq(users.id, owner.userId)),
-  );
+  await withCtx(house, systemScope(house), (ctx) => setFirstPassword(ctx, owner.userId, demoPassword));
 }
 
 /** The team goes with the last person in it, so the owner goes after the colleagues. */
@@ -102,19 +98,31 @@ interface DemoOwner {
 
 /** Null when this demo account is there already: then its data is left alone. */
 async function demoOwner(house: House, product: string, at: Date): Promise<DemoOwner | null> {
-  const email = demoAddress(product);
-  const user = { id: newId(), email, email_verified_at: at, created_at: at };
-  const name = "Harsh Mehta";
-  const scope = { actor: systemActor, team: null, product, request: systemRequest(), staff: true, now: () => at };
-  return withCtx(house, scope, async (ctx) => {
-    const made = await ctx.db.insert(users).values(user).onConflictDoNothing().returning({ id: users.id });
-    if (made.length === 0) return null;
-    await ctx.db
-      .insert(profiles)
-      .values({ user_id: user.id, name, time_zone: "Europe/Paris", onboarding_complete: true, first_login_at: at });
-    const team = await createPersonalTeam(ctx, { id: user.id, name: "Studio Mehta" }, "Europe/Paris");
-    return { userId: user.id, email, name, team };
+  const person = { email: demoAddress(product), password_hash: null, verified: true, name: "Harsh Mehta" };
+  return withCtx(house, newcomer(product, at), async (ctx) => {
+    const made = await makeDemoPerson(ctx, { ...person, time_zone: "Europe/Paris" });
+    if (!made) return null;
+    const { id: userId, email, name } = made.actor;
+    const team = await createPersonalTeam(ctx, { id: userId, name: "Studio Mehta" }, "Europe/Paris");
+    return { userId, email, name: name!, team };
   });
+}
+
+const newcomer = (product: string, at: Date) => ({
+  actor: visitor,
+  team: null,
+  product,
+  request: systemRequest(),
+  now: () => at,
+});
+
+/** Somebody who has seen the hints already, acting from then on. */
+async function makeDemoPerson(ctx: VisitorCtx, person: Parameters<typeof makePerson>[1]): Promise<PersonCtx | null> {
+  const made = await makePerson(ctx, person);
+  if (!made) return null;
+  const acting = ctx.actAs(made) as PersonCtx;
+  await setOnboardingComplete(acting, true);
+  return acting;
 }
 
 /** Who runs the platform, with a team of their own like everybody who signs up; not filled. */
@@ -148,15 +156,9 @@ async function demoMembers(house: House, owner: DemoOwner, now: Date): Promise<v
     const { id } = await asDemo(house, owner, invitedAt, (ctx) =>
       inviteMember(ctx, { id: owner.team.id, email, role }),
     );
-    const userId = newId();
-    const person = { userId, email, name, team: null, product: owner.team.product };
-    await asDemo(house, person, joinedAt, async (ctx) => {
-      const verified = { email_verified_at: joinedAt, created_at: joinedAt };
-      await ctx.db.insert(users).values({ id: userId, email, password_hash, ...verified });
-      await ctx.db
-        .insert(profiles)
-        .values({ user_id: userId, name, onboarding_complete: true, first_login_at: joinedAt });
-      await acceptInvitation(ctx as PersonCtx, { token: id });
+    await withCtx(house, newcomer(owner.team.product, joinedAt), async (ctx) => {
+      const person = await makeDemoPerson(ctx, { email, password_hash, verified: true, name });
+      await acceptInvitation(person!, { token: id });
     });
   }
   await asDemo(house, owner, ago(1), (ctx) =>
@@ -164,24 +166,21 @@ async function demoMembers(house: House, owner: DemoOwner, now: Date): Promise<v
   );
 }
 
-type DemoPerson = Pick<DemoOwner, "userId" | "email" | "name"> &
-  ({ team: Team; product?: never } | { team: null; product: string });
-
-const asDemo = <T>(house: House, person: DemoPerson, at: Date, work: (ctx: Ctx) => Promise<T>): Promise<T> =>
+const asDemo = <T>(house: House, owner: DemoOwner, at: Date, work: (ctx: Ctx) => Promise<T>): Promise<T> =>
   withCtx(
     house,
     {
       actor: {
         kind: "person",
-        id: person.userId,
-        email: person.email,
-        name: person.name,
-        role: person.team ? "owner" : null,
+        id: owner.userId,
+        email: owner.email,
+        name: owner.name,
+        role: "owner",
         session_id: null,
         entrance: null,
       },
-      team: person.team,
-      product: person.team?.product ?? person.product!,
+      team: owner.team,
+      product: owner.team.product,
       request: systemRequest(),
       now: () => at,
     },

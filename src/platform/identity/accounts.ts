@@ -87,7 +87,8 @@ export async function makeConfirmedPerson(
   return makePerson(ctx, { ...input, password_hash: await hashPassword(password), verified: true });
 }
 
-async function makePerson(ctx: VisitorCtx, input: NewPerson) {
+/** Account and profile without a team. Null when the address is taken. */
+export async function makePerson(ctx: VisitorCtx, input: NewPerson) {
   const now = ctx.now();
   const user = { id: newId(), email: input.email, name: input.name || nameFromEmail(input.email) };
   const made = await ctx.db
@@ -108,6 +109,15 @@ async function makePerson(ctx: VisitorCtx, input: NewPerson) {
   await ctx.db.insert(profiles).values({ user_id: user.id, name: user.name, locale, time_zone: timeZone });
   await ctx.actAs(user).emit(userRegistered, { user_id: user.id, email: user.email });
   return user;
+}
+
+/** For an account that was made without a password; one that is there stays. */
+export async function setFirstPassword(ctx: VisitorCtx, userId: string, password: string): Promise<void> {
+  const password_hash = await hashPassword(password);
+  await ctx.db
+    .update(users)
+    .set({ password_hash })
+    .where(and(eq(users.id, userId), isNull(users.password_hash)));
 }
 
 const nameFromEmail = (email: string) =>

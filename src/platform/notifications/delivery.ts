@@ -89,14 +89,16 @@ async function messageOf(house: House, row: Row): Promise<Message> {
   };
 }
 
+const senderOf = ({ config }: House, parts: MailParts): Message["from"] => {
+  const { name, address } = givenSender(config);
+  return { name: oneLine(name || parts.product), address };
+};
+
 /** MAIL_FROM is an address, or `Name <address>`; without a name the product's title stands there. */
-function senderOf({ config }: House, parts: MailParts): Message["from"] {
+export function givenSender(config: House["config"]): Message["from"] {
   const given = (config.MAIL_FROM ?? "").trim();
   const [, name, address] = /^(?:"?([^"<]*)(?:"\s*)?<)?([^<>\s@]+@[^<>\s@]+)>?$/.exec(given) ?? [];
-  return {
-    name: oneLine(name?.trim() || parts.product),
-    address: address ?? `no-reply@${new URL(config.appUrl).hostname}`,
-  };
+  return { name: name?.trim() ?? "", address: address ?? `no-reply@${new URL(config.appUrl).hostname}` };
 }
 
 /**

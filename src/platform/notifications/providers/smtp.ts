@@ -50,7 +50,7 @@ function lineOf(house: House): Line {
   return line;
 }
 
-async function openTransporter({ config }: House): Promise<Transporter> {
+async function openTransporter({ config }: House, mostMs = timeoutMs): Promise<Transporter> {
   const { createTransport } = await import("nodemailer");
   return createTransport({
     url: config.SMTP_URL!,
@@ -58,14 +58,24 @@ async function openTransporter({ config }: House): Promise<Transporter> {
     maxConnections: config.WORKER_CONCURRENCY,
     // A connection lost after the message was handed over must not send it again unseen: the queue decides.
     maxRequeues: 0,
-    idleTimeout: timeoutMs,
-    dnsTimeout: timeoutMs,
-    connectionTimeout: timeoutMs,
-    greetingTimeout: timeoutMs,
-    socketTimeout: timeoutMs,
+    idleTimeout: mostMs,
+    dnsTimeout: mostMs,
+    connectionTimeout: mostMs,
+    greetingTimeout: mostMs,
+    socketTimeout: mostMs,
     disableFileAccess: true,
     disableUrlAccess: true,
   } as Parameters<typeof createTransport>[0] & object);
+}
+
+/** Greets the server and signs in to it, without a mail. Throws what it or the network says. */
+export async function lookAtMailServer(house: House): Promise<void> {
+  const transporter = await openTransporter(house, 5_000);
+  try {
+    await transporter.verify();
+  } finally {
+    transporter.close();
+  }
 }
 
 /**
