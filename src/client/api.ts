@@ -56,6 +56,10 @@ export class ApiError extends Error {
 /** A refusal in one sentence: what is wrong with the field, where it names one. */
 export const reasonOf = (problem: ApiError): string => problem.errors[0]?.message ?? problem.message;
 
+/** What is wrong, by the names of the fields. */
+export const faultsOf = ({ errors }: ApiError): Record<string, string> =>
+  Object.fromEntries(errors.map(({ path, message }) => [path, message]));
+
 /**
  * Calls the public API. In a server component it runs in this process; a missing session leads to the sign-in page and
  * back, a missing row to the not-found page. In the browser it is a fetch and throws `ApiError`.

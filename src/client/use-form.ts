@@ -1,6 +1,6 @@
 "use client";
 import { type FormEvent, useState } from "react";
-import { ApiError, type ApiInput, type ApiKey, type ApiOutput, api, reasonOf } from "./api.ts";
+import { ApiError, type ApiInput, type ApiKey, type ApiOutput, api, faultsOf, reasonOf } from "./api.ts";
 
 interface FormOptions<K extends ApiKey> {
   /** Turns the form's fields into the route's input; or names what is wrong, field by field. */
@@ -30,7 +30,7 @@ export function useForm<K extends ApiKey>(key: K, options: FormOptions<K>) {
       const refusal = error instanceof ApiError ? error : new ApiError(0, {});
       setPending(false);
       if (options.refused?.(refusal, input as ApiInput<K>)) return;
-      const fields = Object.fromEntries(refusal.errors.map(({ path, message }) => [path, message]));
+      const fields = faultsOf(refusal);
       if (refusal.errors.some(({ path }) => form.elements.namedItem(path))) showErrors(form, fields);
       else setProblem(reasonOf(refusal));
     }

@@ -118,7 +118,7 @@ const newcomer = (product: string, at: Date) => ({
 
 /** Somebody who has seen the hints already, acting from then on. */
 async function makeDemoPerson(ctx: VisitorCtx, person: Parameters<typeof makePerson>[1]): Promise<PersonCtx | null> {
-  const made = await makePerson(ctx, person);
+  const made = await makePerson(ctx, { ...person, locale: null });
   if (!made) return null;
   const acting = ctx.actAs(made) as PersonCtx;
   await setOnboardingComplete(acting, true);
@@ -129,8 +129,9 @@ async function makeDemoPerson(ctx: VisitorCtx, person: Parameters<typeof makePer
 async function demoStaff(house: House, at: Date): Promise<void> {
   const password_hash = await hashPassword(demoPassword);
   await withCtx(house, { ...systemScope(house), product: "orchestrator", now: () => at }, async (ctx) => {
-    const person = { email: demoAdmin, password_hash, verified: true, name: "Nadia Roth", time_zone: "Europe/Paris" };
-    if (await makeAccount(ctx, person)) await appointStaff(ctx, demoAdmin, "super_admin");
+    const person = { email: demoAdmin, password_hash, verified: true, locale: null };
+    if (await makeAccount(ctx, { ...person, name: "Nadia Roth", time_zone: "Europe/Paris" }))
+      await appointStaff(ctx, demoAdmin, "super_admin");
   });
 }
 

@@ -76,6 +76,27 @@ export const writesOfStrangers = (sources: Source[], tables: OwnedTable[]): stri
       .flatMap(({ name }) => statements(text, "insert|update|delete", name).map(() => `${path} writes ${name}`)),
   );
 
+/** A file that only hands on what others export, and a folder for whatever has no owner. */
+export const ownerless = (sources: Source[]): string[] =>
+  sources.flatMap(({ path, text }) => [
+    ...(/(^|\/)(utils?|helpers?|common|shared|misc|lib)\//.test(path)
+      ? [`${path}: share with the owner, not in a drawer`]
+      : []),
+    ...(!path.startsWith("src/app/") && codeOf(text) !== "" && codeOf(text).replace(handedOn, "").trim() === ""
+      ? [`${path} is a barrel: import from the file that owns it`]
+      : []),
+  ]);
+
+const codeOf = (text: string) => text.replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, "").trim();
+const handedOn = /^export (type )?(\*( as \w+)?|\{[^}]*\}) from "[^"]+";$/gm;
+
+/** On the server the outside world is called from jobs and providers: never inside a request's transaction. */
+export const callsOutside = (sources: Source[]): string[] =>
+  sources
+    .filter(({ path }) => /^src\/(kernel|platform|products|server)\//.test(path))
+    .filter(({ path }) => !/\/(ui|providers|engines)\/|\/jobs\.ts$/.test(path))
+    .flatMap(({ path, text }) => (/(?<![.\w]|function )fetch\(/.test(codeOf(text)) ? [`${path} calls fetch`] : []));
+
 /** A product's table is nobody else's business, not even for reading. */
 export const importsOfTables = (sources: Source[]): string[] =>
   sources.flatMap(({ path, text }) =>

@@ -121,7 +121,25 @@ describe("the rules of the house", () => {
     expect(
       rules.writesOfStrangers(planted("src/platform/x/x.ts", "await ctx.db.insert(jobs).values(row);"), tables),
     ).toHaveLength(1);
-    expect(rules.writesOfStrangers(domain, owned)).toEqual([]);
+    const alsoServer = sources.filter(({ path }) => /^src\/(platform|products|server)\//.test(path));
+    expect(rules.writesOfStrangers(planted("src/server/x.ts", "ctx.db.update(jobs).set(row);"), tables)).toHaveLength(
+      1,
+    );
+    expect(rules.writesOfStrangers(alsoServer, owned)).toEqual([]);
+  });
+
+  test("no file only hands on what others export, and none lies in a drawer for everything", () => {
+    expect(
+      rules.ownerless(planted("src/platform/x/x.ts", '/** All of it. */\nexport * from "./y.ts";\n')),
+    ).toHaveLength(1);
+    expect(rules.ownerless(planted("src/platform/x/utils/dates.ts", "export const a = 1;"))).toHaveLength(1);
+    expect(rules.ownerless(sources)).toEqual([]);
+  });
+
+  test("the server calls the outside world from jobs and providers alone", () => {
+    expect(rules.callsOutside(planted("src/platform/x/x.ts", "await fetch(url);"))).toHaveLength(1);
+    expect(rules.callsOutside(planted("src/platform/x/providers/x.ts", "await fetch(url);"))).toEqual([]);
+    expect(rules.callsOutside(sources)).toEqual([]);
   });
 
   test("the platform reads no product's tables", () => {

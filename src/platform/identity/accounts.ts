@@ -67,6 +67,8 @@ interface NewPerson {
   verified: boolean;
   name?: string | undefined;
   time_zone?: string | undefined;
+  /** The language of the sign-up unless null: then that of each browser. */
+  locale?: null;
 }
 
 /** Account, profile and personal team, in the caller's transaction. Null when the address is taken. */
@@ -105,7 +107,7 @@ export async function makePerson(ctx: VisitorCtx, input: NewPerson) {
   if (made.length === 0) return null;
   const timeZone = input.time_zone ?? "UTC";
   // The language of the sign-up: mails are written when no browser tells one.
-  const { locale } = ctx.request;
+  const locale = input.locale === null ? null : ctx.request.locale;
   await ctx.db.insert(profiles).values({ user_id: user.id, name: user.name, locale, time_zone: timeZone });
   await ctx.actAs(user).emit(userRegistered, { user_id: user.id, email: user.email });
   return user;

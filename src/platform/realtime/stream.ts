@@ -30,92 +30,99 @@ const utf8 = new TextEncoder();
 
 /** Server-sent events of the team, or of the platform for its own people; resumes by Last-Event-ID without a gap. */
 export async function streamEvents(ctx: Ctx, input: z.output<typeof StreamFrom>): Promise<Response> {
-  const { house, team, actor } = ctx;
-  const hub = hubs.get(house)!;
-  const audience = input.of === platform ? platform : team.id;
+  const hub = hubs.get(ctx.house)!;
+  const audience = input.of === platform ? platform : ctx.team.id;
   if (audience === platform) await enterPlatform(ctx);
   const cursor = input.last_event_id ?? (await hub.cursor());
   await ctx.commitSoFar();
-  let over = false;
-  let stop = () => {};
-  const body = new ReadableStream<Uint8Array>(
-    {
-      async start(controller) {
-        const waiting: Message[][] = [];
-        let greeted = false;
-        let ready = false;
-        let allowed = mostWaiting;
-        const piled = () => -(controller.desiredSize ?? 0);
-        const send = (messages: Message[]) => {
-          if (over) return;
-          if (piled() > allowed) return cutOff();
-          for (const message of messages) controller.enqueue(frame(message));
-        };
-        const end = () => {
-          // Also when it comes before there is anything to stop.
-          over = true;
-          stop();
-          try {
-            controller.close();
-          } catch {}
-        };
-        const dismiss = () => {
-          if (greeted) send([{ cursor: null, id: null, name: "access", data: {} }]);
-          end();
-        };
-        // Not closed: what piled up would wait for its reader.
-        const cutOff = () => {
-          over = true;
-          stop();
-          controller.error(new Error("The reader is too slow."));
-        };
-        // While the database is away nobody can be shown out; the stream goes on and asks again.
-        const mayGoOn = async () => {
-          const may = await accessStillGood(house, actor, audience).catch(() => true);
-          if (!may) dismiss();
-          return may;
-        };
-        // Subscribed before the missed ones are read: what comes between is in both, and pages know events by their id.
-        const unsubscribe = await hub.subscribe(audience, {
-          deliver: (messages) => (ready ? send(messages) : waiting.push(messages)),
-          end,
-          dismiss,
-          check: () => void mayGoOn(),
-          user: actor.id,
-          entrance: actor.entrance?.id ?? null,
-        });
-        // The reader left while the stream was being subscribed.
-        if (over) return unsubscribe();
-        const beat = setInterval(async () => {
-          if (await mayGoOn()) send([{ cursor: null, id: null, name: "beat", data: {} }]);
-        }, beatMs);
-        beat.unref();
-        stop = () => {
-          over = true;
-          clearInterval(beat);
-          unsubscribe();
-        };
-        // What changed between the look-up of the session and here was not heard.
-        if (!(await mayGoOn()) || over) return;
-        const reader = JSON.stringify(audience === platform ? { of: platform } : { team: team.id, role: actor.role });
-        controller.enqueue(utf8.encode(`retry: 1000\nid: ${cursor}\nevent: hello\ndata: ${reader}\n\n`));
-        greeted = true;
-        send(await hub.missed(audience, cursor));
-        // Else whoever missed much would be cut off for it again and again.
-        allowed += Math.max(0, piled());
-        ready = true;
-        for (const messages of waiting) send(messages);
-      },
-      cancel() {
-        over = true;
-        stop();
-      },
-    },
+  const body = new ReadableStream(
+    telling(ctx, hub, audience, cursor),
     new ByteLengthQueuingStrategy({ highWaterMark: 16_384 }),
   );
   return new Response(body, {
     headers: { "Content-Type": "text/event-stream", "Cache-Control": "no-store", "X-Accel-Buffering": "no" },
   });
+}
+
+/** What one reader is told from the cursor on, until they go, may read no more, or are too slow. */
+function telling(ctx: Ctx, hub: Hub, audience: string, cursor: string): UnderlyingDefaultSource<Uint8Array> {
+  const { house, actor } = ctx;
+  let over = false;
+  let stop = () => {};
+  return {
+    async start(controller) {
+      const waiting: Message[][] = [];
+      let [greeted, ready] = [false, false];
+      let allowed = mostWaiting;
+      const piled = () => -(controller.desiredSize ?? 0);
+      const send = (messages: Message[]) => {
+        if (over) return;
+        if (piled() > allowed) return cutOff();
+        for (const message of messages) controller.enqueue(frame(message));
+      };
+      const end = () => {
+        // Also when it comes before there is anything to stop.
+        over = true;
+        stop();
+        try {
+          controller.close();
+        } catch {}
+      };
+      const dismiss = () => {
+        if (greeted) send([{ cursor: null, id: null, name: "access", data: {} }]);
+        end();
+      };
+      // Not closed: what piled up would wait for its reader.
+      const cutOff = () => {
+        over = true;
+        stop();
+        controller.error(new Error("The reader is too slow."));
+      };
+      // While the database is away nobody can be shown out; the stream goes on and asks again.
+      const mayGoOn = async () => {
+        const may = await accessStillGood(house, actor, audience).catch(() => true);
+        if (!may) dismiss();
+        return may;
+      };
+      // Subscribed before the missed ones are read: what comes between is in both, and pages know events by their id.
+      const unsubscribe = await hub.subscribe(audience, {
+        deliver: (messages) => (ready ? send(messages) : waiting.push(messages)),
+        end,
+        dismiss,
+        check: () => void mayGoOn(),
+        user: actor.id,
+        entrance: actor.entrance?.id ?? null,
+      });
+      // The reader left while the stream was being subscribed.
+      if (over) return unsubscribe();
+      const beat = setInterval(async () => {
+        if (await mayGoOn()) send([{ cursor: null, id: null, name: "beat", data: {} }]);
+      }, beatMs);
+      beat.unref();
+      stop = () => {
+        clearInterval(beat);
+        unsubscribe();
+      };
+      // What changed between the look-up of the session and here was not heard.
+      if (!(await mayGoOn()) || over) return;
+      controller.enqueue(hello(ctx, audience, cursor));
+      greeted = true;
+      send(await hub.missed(audience, cursor));
+      // Else whoever missed much would be cut off for it again and again.
+      allowed += Math.max(0, piled());
+      ready = true;
+      for (const messages of waiting) send(messages);
+    },
+    cancel() {
+      over = true;
+      stop();
+    },
+  };
+}
+
+function hello({ team, actor }: Ctx, audience: string, cursor: string): Uint8Array {
+  const reader = JSON.stringify(audience === platform ? { of: platform } : { team: team.id, role: actor.role });
+  return utf8.encode(`retry: 1000\nid: ${cursor}\nevent: hello\ndata: ${reader}\n\n`);
 }
 
 async function enterPlatform(ctx: Ctx): Promise<void> {

@@ -1,7 +1,7 @@
 "use client";
 import { useTranslations } from "next-intl";
-import { type FormEvent, useId, useState } from "react";
-import type { ApiError, ApiOutput } from "../../../client/api.ts";
+import { type ComponentProps, type FormEvent, useId, useState } from "react";
+import { type ApiError, type ApiOutput, faultsOf } from "../../../client/api.ts";
 import { useApi, useApiMutation } from "../../../client/use-api.ts";
 import { TextField } from "../../../ui/field.tsx";
 import { FormDialog } from "../../../ui/form-dialog.tsx";
@@ -27,12 +27,14 @@ export default function WebhookDialog({ onClose, onSaved, webhook }: WebhookDial
   const [wrong, setWrong] = useState<Record<string, string>>({});
   const answer = {
     onSuccess: onSaved,
-    onError: (error: ApiError) =>
-      setWrong(Object.fromEntries(error.errors.map(({ path, message }) => [path, message]))),
+    onError: (error: ApiError) => setWrong(faultsOf(error)),
   };
   const create = useApiMutation("POST /webhooks", answer);
   const save = useApiMutation("PATCH /webhooks/:id", answer);
-  const mended = (field: string) => setWrong(({ [field]: _, ...rest }) => rest);
+  const change = <V,>(field: string, set: (value: V) => void, value: V) => {
+    set(value);
+    setWrong(({ [field]: _, ...rest }) => rest);
+  };
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setWrong({});
@@ -62,10 +64,7 @@ export default function WebhookDialog({ onClose, onSaved, webhook }: WebhookDial
         label={t("url")}
         placeholder="https://example.com/hook"
         value={url}
-        onChange={(event) => {
-          setUrl(event.target.value);
-          mended("url");
-        }}
+        onChange={({ target }) => change("url", setUrl, target.value)}
         error={wrong.url}
       />
       <TextField
@@ -76,32 +75,36 @@ export default function WebhookDialog({ onClose, onSaved, webhook }: WebhookDial
         label={t("description")}
         aside={t("optional")}
         value={description}
-        onChange={(event) => {
-          setDescription(event.target.value);
-          mended("description");
-        }}
+        onChange={({ target }) => change("description", setDescription, target.value)}
         error={wrong.description}
       />
-      <fieldset className="grid grid-cols-1 gap-2">
-        <legend className="mb-2 font-medium text-sm">{t("events")}</legend>
-        {types ? (
-          <EventPicker
-            types={types.data}
-            value={events}
-            onChange={(chosen) => {
-              setEvents(chosen);
-              mended("events");
-            }}
-          />
-        ) : (
-          <Skeleton className="h-64 w-full" />
-        )}
-        {wrong.events && (
-          <p role="alert" className="text-danger text-xs leading-5">
-            {wrong.events}
-          </p>
-        )}
-      </fieldset>
+      <EventsField
+        types={types?.data}
+        value={events}
+        error={wrong.events}
+        onChange={(chosen) => change("events", setEvents, chosen)}
+      />
     </FormDialog>
+  );
+}
+
+interface EventsFieldProps extends Omit<ComponentProps<typeof EventPicker>, "types"> {
+  /** Not there while they are being loaded. */
+  types: ComponentProps<typeof EventPicker>["types"] | undefined;
+  error: string | undefined;
+}
+
+function EventsField({ types, error, ...picker }: EventsFieldProps) {
+  const t = useTranslations("webhooks.ui.form");
+  return (
+    <fieldset className="grid grid-cols-1 gap-2">
+      <legend className="mb-2 font-medium text-sm">{t("events")}</legend>
+      {types ? <EventPicker types={types} {...picker} /> : <Skeleton className="h-64 w-full" />}
+      {error && (
+        <p role="alert" className="text-danger text-xs leading-5">
+          {error}
+        </p>
+      )}
+    </fieldset>
   );
 }

@@ -1,7 +1,7 @@
 "use client";
 import { useTranslations } from "next-intl";
 import { type FormEvent, useId, useState } from "react";
-import type { ApiOutput } from "../../../client/api.ts";
+import { type ApiError, type ApiOutput, faultsOf } from "../../../client/api.ts";
 import { useApiMutation } from "../../../client/use-api.ts";
 import { TextField } from "../../../ui/field.tsx";
 import { FormDialog } from "../../../ui/form-dialog.tsx";
@@ -32,9 +32,9 @@ export default function CharacterDialog({ onClose, onSaved, character }: Charact
       if (character) setPending(false);
       onSaved(saved);
     },
-    onError: (error: { errors: { path: string; message: string }[] }) => {
+    onError: (error: ApiError) => {
       setPending(false);
-      setWrong(Object.fromEntries(error.errors.map(({ path, message }) => [path, message])));
+      setWrong(faultsOf(error));
     },
   };
   const create = useApiMutation("POST /characters", answer);
@@ -42,8 +42,8 @@ export default function CharacterDialog({ onClose, onSaved, character }: Charact
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const faults = {
-      ...(name.trim() ? {} : { name: t("nameMissing") }),
-      ...(isTriggerWord(word) ? {} : { trigger_word: t("triggerWrong") }),
+      ...(!name.trim() && { name: t("nameMissing") }),
+      ...(!isTriggerWord(word) && { trigger_word: t("triggerWrong") }),
     };
     setWrong(faults);
     if (Object.keys(faults).length > 0) return;
@@ -52,6 +52,7 @@ export default function CharacterDialog({ onClose, onSaved, character }: Charact
     else create.mutate({ name, trigger_word: word });
   };
   const problem = Object.keys(wrong).length === 0 ? (create.error ?? save.error)?.message : null;
+  const common = { required: true, autoComplete: "off" };
   return (
     <FormDialog
       onClose={onClose}
@@ -63,9 +64,8 @@ export default function CharacterDialog({ onClose, onSaved, character }: Charact
       <TextField
         id={`${id}-name`}
         name="name"
-        required
+        {...common}
         maxLength={60}
-        autoComplete="off"
         label={t("name")}
         placeholder={t("namePlaceholder")}
         value={name}
@@ -75,9 +75,8 @@ export default function CharacterDialog({ onClose, onSaved, character }: Charact
       <TextField
         id={`${id}-word`}
         name="trigger_word"
-        required
+        {...common}
         maxLength={40}
-        autoComplete="off"
         spellCheck={false}
         label={t("trigger")}
         placeholder={suggestTriggerWord(t("namePlaceholder"))}

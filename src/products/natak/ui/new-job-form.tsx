@@ -2,7 +2,7 @@
 import { Film, ImageIcon } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { type FormEvent, type KeyboardEvent, useRef } from "react";
-import type { ApiOutput } from "../../../client/api.ts";
+import { type ApiOutput, faultsOf } from "../../../client/api.ts";
 import { useApiMutation } from "../../../client/use-api.ts";
 import { Alert } from "../../../ui/alert.tsx";
 import { Card, CardHeader } from "../../../ui/card.tsx";
@@ -37,7 +37,7 @@ export function NewJobForm({ operations, wanted, onQueued }: NewJobFormProps) {
       toast.success(t("queued", { cost }));
       onQueued();
     },
-    onError: (error) => setWrong(Object.fromEntries(error.errors.map(({ path, message }) => [path, message]))),
+    onError: (error) => setWrong(faultsOf(error)),
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();

@@ -70,17 +70,11 @@ export function useUploads(send: SendFile = sendAsset): Uploads {
     const added = chosen.map((file) => ({ id: crypto.randomUUID(), file, refused: !pictureTypes.includes(file.type) }));
     for (const { id, file } of added) files.current.set(id, file);
     waiting.current.push(...added.filter(({ refused }) => !refused));
-    setItems((all) => [
-      ...added.map(({ id, file, refused }) => ({
-        id,
-        name: file.name,
-        size: megabytes(file.size, number),
-        ...(refused
-          ? { status: "failed" as const, error: t("notAPicture"), final: true }
-          : { status: "waiting" as const }),
-      })),
-      ...all,
-    ]);
+    const shown = added.map(({ id, file, refused }) => ({
+      ...{ id, name: file.name, size: megabytes(file.size, number) },
+      ...(refused ? refusedAs(t("notAPicture")) : { status: "waiting" as const }),
+    }));
+    setItems((all) => [...shown, ...all]);
     runNext();
   };
 
@@ -104,6 +98,8 @@ export function useUploads(send: SendFile = sendAsset): Uploads {
   };
   return { items, add, retry, remove, clear };
 }
+
+const refusedAs = (error: string) => ({ status: "failed" as const, error, final: true });
 
 /** The route names the file before the reason; here the name stands beside it already. */
 function refusalOf(error: unknown, name: string): Pick<FileDropItem, "error" | "final"> {
