@@ -4,10 +4,10 @@ import { statementName } from "../../kernel/db.ts";
 import { type House, teamTime } from "../../kernel/house.ts";
 import { newId } from "../../kernel/ids.ts";
 import { type Lane, lane } from "../../kernel/lane.ts";
-import { addLimits, type Limit, type Who } from "../metering/limits.ts";
+import { addLimits, beginCounting, type Limit, type Who } from "../metering/limits.ts";
 import type { Period } from "../metering/periods.ts";
 import { type OwnLimits, ownLimitsOf, ownLimitsOn, type SetLimit } from "./own-limits.ts";
-import { findPlan, freePlan, type Plan, planTitle } from "./plans.ts";
+import { type Plan, plansOf, planTitle } from "./plans.ts";
 
 /** What a team may do, and what decided it. */
 export interface Entitlements {
@@ -17,6 +17,8 @@ export interface Entitlements {
   seats: Allowance;
   /** By metric; one without an entry has no limit. */
   limits: Record<string, Allowance & { period: Period }>;
+  /** What holds beside the plan. */
+  grants: readonly Grant[];
   own: OwnLimits;
 }
 export interface Allowance {
@@ -42,24 +44,35 @@ export const isInForce = <S extends SubscriptionState>(subscription: S | null): 
 
 /**
  * Decides what a team may do. A subscription in force gives its plan, also while a failed payment is tried again; else
- * the free plan holds. An override replaces plan and extras; add-ons and grants add up. The last in this order that
- * changed an allowance is named as what decided it.
+ * the first of the product's plans holds, the free one.
  */
 export function decide(
-  plans: { free: Plan; find(name: string): Plan | null },
+  plans: readonly Plan[],
   subscription: SubscriptionState | null,
   grants: readonly Grant[],
 ): Omit<Entitlements, "own"> {
-  const plan = (isInForce(subscription) && plans.find(subscription.plan_name)) || plans.free;
-  const limits = Object.entries(plan.limits).map(
-    ([metric, { most, period }]) => [metric, { period, ...allow(most, metric, grants) }] as const,
-  );
-  return {
-    plan,
-    status: subscription?.status ?? null,
-    seats: allow(plan.seats, "seats", grants),
-    limits: Object.fromEntries(limits),
-  };
+  const bought = isInForce(subscription) && plans.find(({ name }) => name === subscription.plan_name);
+  return { status: subscription?.status ?? null, grants, ...allowedUnder(bought || plans[0]!, plans, grants) };
+}
+
+/**
+ * What a team with these grants may do under a plan. An override replaces plan and extras, also where the plan sets no
+ * limit: its period is then that of a plan that does. Add-ons and grants add up. The last in this order that changed an
+ * allowance is named as what decided it.
+ */
+export function allowedUnder(
+  plan: Plan,
+  plans: readonly Plan[],
+  grants: readonly Grant[],
+): Pick<Entitlements, "plan" | "seats" | "limits"> {
+  const known: Plan["limits"] = Object.assign({}, ...plans.map(({ limits }) => limits), plan.limits);
+  const limits = Object.entries(known)
+    .map(
+      ([metric, { period }]) =>
+        [metric, { period, ...allow(plan.limits[metric]?.most ?? null, metric, grants) }] as const,
+    )
+    .filter(([metric, { decidedBy }]) => metric in plan.limits || decidedBy === "override");
+  return { plan, seats: allow(plan.seats, "seats", grants), limits: Object.fromEntries(limits) };
 }
 
 function allow(most: number | null, metric: string, grants: readonly Grant[]): Allowance {
@@ -129,7 +142,7 @@ function knownEntitlements(house: House, team: Subscriber): Entitlements | null 
   return held && isFresh(held, now) && !isChanging(memory, team, now) ? (held.found ?? null) : null;
 }
 
-const readSql = `
+const stateSql = `
   select t.id as team_id,
     (select to_json(s) from (select plan_name, status from subscriptions where team_id = t.id
       order by status in ('trialing', 'active', 'past_due') desc, created_at desc limit 1) s) as subscription,
@@ -140,8 +153,8 @@ const readSql = `
       from usage_limits l
       left join api_keys k on l.subject = 'key' and k.team_id = l.team_id and k.id = l.subject_id
       left join profiles p on l.subject = 'member' and p.user_id = l.subject_id
-      where l.team_id = t.id) as own
-  from unnest($1::uuid[], $2::timestamptz[]) as t(id, at)`;
+      where l.team_id = t.id) as own`;
+const readSql = `${stateSql} from unnest($1::uuid[], $2::timestamptz[]) as t(id, at)`;
 
 /**
  * Many teams in one statement, on a connection that no request holds: who asks may be in the middle of a transaction,
@@ -155,16 +168,24 @@ async function readEntitlements(house: House, teams: Subscriber[]): Promise<Enti
     values: [teams.map(({ id }) => id), at],
   });
   const byTeam = new Map(rows.map((row) => [row.team_id, row]));
-  return teams.map((team) => {
-    const { subscription, grants, own } = byTeam.get(team.id)!;
-    const plans = {
-      free: freePlan(house, team.product),
-      find: (name: string) => findPlan(house, team.product, name),
-    };
-    return { ...decide(plans, subscription, grants ?? []), own: ownLimitsOf(house, team.product, own ?? []) };
-  });
+  return teams.map((team) => entitlementsFrom(house, team, byTeam.get(team.id)!));
 }
-interface StoredState {
+
+/** What holds as the caller's transaction sees it: `entitlementsOf` would answer what was there before it. */
+export async function entitlementsNow(ctx: Ctx): Promise<Entitlements> {
+  const { id } = ctx.team;
+  const at = teamTime(ctx.house, id).toISOString();
+  const { rows } = await ctx.db.execute<StoredState>(
+    sql`${sql.raw(stateSql)} from (values (${id}::uuid, ${at}::timestamptz)) as t(id, at)`,
+  );
+  return entitlementsFrom(ctx.house, ctx.team, rows[0]!);
+}
+
+function entitlementsFrom(house: House, { product }: Subscriber, { subscription, grants, own }: StoredState) {
+  const decided = decide(plansOf(house, product), subscription, grants ?? []);
+  return { ...decided, own: ownLimitsOf(house, product, own ?? []) };
+}
+interface StoredState extends Record<string, unknown> {
   team_id: string;
   subscription: SubscriptionState | null;
   grants: Grant[] | null;
@@ -178,6 +199,19 @@ export async function entitlementsChanged(ctx: Ctx): Promise<void> {
   const change = newId();
   changing.set(ctx.team.id, { change, since: ctx.house.now().getTime() });
   await ctx.db.execute(sql`select pg_notify('entitlements', ${`${ctx.team.id} ${change}`})`);
+}
+
+/**
+ * The same after a change of the plan or of what was granted beside it. A limit that begins with it in the middle of its
+ * period, or holds again after others did, has counted what was used since that began.
+ */
+export async function planChanged(ctx: Ctx): Promise<void> {
+  const { limits } = await entitlementsNow(ctx);
+  const of = { subject: "team", subject_id: ctx.team.id } as const;
+  // In the order in which uses take from them, so that neither waits for the other in a circle.
+  for (const [metric, { most, period }] of Object.entries(limits).sort())
+    if (most !== null) await beginCounting(ctx, { counter: planCounter(metric), metric, period, of });
+  await entitlementsChanged(ctx);
 }
 
 export function startEntitlements(house: House): void {

@@ -64,11 +64,13 @@ test("LUN-02.3 its own use speaks for a larger plan as soon as a limit of its pl
   });
 });
 
-test("LUN-03.5 a plan without a seat for everyone does not fit, and what was agreed with the team counts for its own plan", async () => {
+test("LUN-03.5 a plan without a seat for everyone does not fit, and what was agreed with the team counts under each", async () => {
   for (const name of ["Max", "Mia"]) await world.person(name, lin.team, "member");
   const crowd = await read(lin);
   expect(crowd).toMatchObject({ seats_used: 3, fitting: "team" });
   expect(planOf(crowd, "pro").fits).toBe(false);
+  const choosePro = () => lin.api("POST /subscription/upgrade", { tier: "pro", billing_period: "monthly" });
+  await expect(choosePro()).rejects.toMatchObject({ status: 409, code: "seats_in_use" });
   const agreed = { reason: "Agreement", kind: "override", most: null } as const;
   await lin.in(async (ctx) => {
     for (const metric of ["rag_query", "file_indexed", "seats"]) await grantEntitlement(ctx, { ...agreed, metric });
@@ -76,6 +78,9 @@ test("LUN-03.5 a plan without a seat for everyone does not fit, and what was agr
   const after = await read(lin);
   expect(after).toMatchObject({ current: "free", fitting: "free" });
   expect(planOf(after, "free")).toMatchObject({ seats: null, limits: [{ most: null }, { most: null }] });
+  // It would stay under another plan.
+  expect(planOf(after, "pro")).toMatchObject({ seats: null, fits: true });
+  expect(await choosePro()).toHaveProperty("checkout_url");
 });
 
 test("LUN-02.3 the comparison is of the team's own use alone, and everyone in the team may read it", async () => {

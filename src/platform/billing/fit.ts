@@ -5,7 +5,7 @@ import { percentOf } from "../metering/limits.ts";
 import { type DayCount, readCounts } from "../metering/usage.ts";
 import { seatsUsed } from "../teams/members.ts";
 import { PlanShown, showPlan } from "./catalogue.ts";
-import { type Entitlements, entitlementsOf } from "./entitlements.ts";
+import { allowedUnder, type Entitlements, entitlementsOf } from "./entitlements.ts";
 import { type Plan, plansOf } from "./plans.ts";
 
 const windowDays = 30;
@@ -53,7 +53,7 @@ export async function readPlanFits(ctx: Ctx): Promise<z.input<typeof PlanFits>> 
   ]);
   const byMetric = Map.groupBy(counts, ({ metric }) => metric);
   const shown = plans.map((plan) => {
-    const held = inForce(plan, allowed);
+    const held = inForce(plan, plans, allowed);
     const { name, title, prices, seats, limits } = showPlan(ctx.house, ctx.product, held, ctx.request.locale);
     const fits = limits.map((limit) => ({ ...limit, ...fill(limit, byMetric.get(limit.metric) ?? [], days) }));
     const days_reached = new Set(fits.flatMap(({ reached }) => reached)).size;
@@ -71,9 +71,9 @@ export async function readPlanFits(ctx: Ctx): Promise<z.input<typeof PlanFits>> 
   };
 }
 
-/** What was agreed with the team or added to its plan counts for the plan that it has. */
-function inForce(plan: Plan, { plan: current, limits, seats }: Entitlements): Plan {
-  if (plan.name !== current.name) return plan;
+/** What was agreed with the team or added to its plan would stay under another one. */
+function inForce(plan: Plan, plans: readonly Plan[], { grants }: Entitlements): Plan {
+  const { limits, seats } = allowedUnder(plan, plans, grants);
   const bounded = Object.entries(limits).flatMap(([metric, { most, period }]) =>
     most === null ? [] : [[metric, { most, period }] as const],
   );

@@ -4,13 +4,12 @@ import type { Ctx, PersonCtx, VisitorCtx } from "../../kernel/ctx.ts";
 import { invalid, notFound } from "../../kernel/errors.ts";
 import { type House, teamTime, textOf } from "../../kernel/house.ts";
 import { Moment } from "../../kernel/route.ts";
-import { mine, myRow, ownedBy } from "../../kernel/tables.ts";
+import { myRow, ownedBy } from "../../kernel/tables.ts";
 import { profiles } from "../identity/tables.ts";
 import { titleOf } from "../metering/metrics.ts";
-import { decide, entitlementsChanged, type Grant } from "./entitlements.ts";
-import { entitlementEnded, entitlementGranted } from "./events.ts";
-import { findPlan, freePlan, plansOf } from "./plans.ts";
-import { currentSubscription } from "./subscriptions.ts";
+import { type Entitlements, entitlementsNow, type Grant, planChanged } from "./entitlements.ts";
+import { entitlementEnded, entitlementGranted, grantOver } from "./events.ts";
+import { plansOf } from "./plans.ts";
 import { entitlementGrants } from "./tables.ts";
 import { teamById } from "./team-by-id.ts";
 
@@ -52,6 +51,8 @@ export async function grantToTeam(
 ): Promise<z.input<typeof GrantShown>> {
   const own = await inTeam(ctx, id);
   refuseNonsense(own, { ...grant, expiresAt });
+  if (grant.kind !== "override" && (await allowanceOf(own, grant.metric)) === null)
+    throw invalid([{ path: "metric", message: nothingToAdd }]);
   const grantId = await grantEntitlement(own, { ...grant, expiresAt });
   return (await grantsOf(own, [own.team])).get(id)!.find((one) => one.id === grantId)!;
 }
@@ -70,7 +71,7 @@ export async function endGrant(ctx: PersonCtx, { id, grant_id, reason }: z.outpu
     .update(entitlementGrants)
     .set({ expires_at: timeOf(own) })
     .where(myRow(own, entitlementGrants, grant_id));
-  await entitlementsChanged(own);
+  await planChanged(own);
   const after = await allowanceOf(own, found.metric);
   await own.emit(entitlementEnded, { ...found, before, after, reason });
 }
@@ -89,7 +90,8 @@ export async function grantEntitlement(
       ...ownedBy(ctx),
     })
     .returning({ id: entitlementGrants.id });
-  await entitlementsChanged(ctx);
+  await planChanged(ctx);
+  if (expiresAt) await ctx.enqueue(grantOver, {}, { runAt: expiresAt });
   const after = await allowanceOf(ctx, metric);
   await ctx.emit(entitlementGranted, { kind, metric, most, before, after, expires_at: expiresAt, reason });
   return made!.id;
@@ -130,6 +132,8 @@ async function inTeam(ctx: PersonCtx, id: string): Promise<Ctx> {
   return ctx.forTeam(found.team);
 }
 
+const nothingToAdd = "Nothing limits this team here, so there is nothing to add to. An override sets a limit.";
+
 function refuseNonsense({ house, team }: Ctx, grant: Grant & { expiresAt: Date | null }): void {
   const known = grantable(house, team.product);
   if (!known.includes(grant.metric))
@@ -157,15 +161,6 @@ const timeOf = ({ house, team }: Ctx): Date => teamTime(house, team.id);
 const holdsAt = (at: Date) => or(isNull(entitlementGrants.expires_at), gt(entitlementGrants.expires_at, at));
 const holds = (ctx: Ctx) => holdsAt(timeOf(ctx));
 
-/** What this transaction sees: `entitlementsOf` would answer what was there before it. */
-async function allowanceOf(ctx: Ctx, metric: string): Promise<number | null> {
-  const { house, product } = ctx;
-  const plans = { free: freePlan(house, product), find: (name: string) => findPlan(house, product, name) };
-  const grants = await ctx.db
-    .select({ kind: entitlementGrants.kind, metric: entitlementGrants.metric, most: entitlementGrants.most })
-    .from(entitlementGrants)
-    .where(and(mine(ctx, entitlementGrants), holds(ctx)))
-    .orderBy(asc(entitlementGrants.created_at));
-  const { seats, limits } = decide(plans, await currentSubscription(ctx), grants);
-  return (metric === "seats" ? seats : limits[metric])?.most ?? null;
-}
+const mostOf = ({ seats, limits }: Entitlements, metric: string): number | null =>
+  (metric === "seats" ? seats : limits[metric])?.most ?? null;
+const allowanceOf = async (ctx: Ctx, metric: string) => mostOf(await entitlementsNow(ctx), metric);

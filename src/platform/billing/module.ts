@@ -1,7 +1,7 @@
 import type { House } from "../../kernel/house.ts";
 import { type Module, on, work } from "../../kernel/module.ts";
 import { endSubscription, followAccount } from "./ending-jobs.ts";
-import { startEntitlements } from "./entitlements.ts";
+import { planChanged, startEntitlements } from "./entitlements.ts";
 import * as announced from "./events.ts";
 import { handleProviderEvent, rereadOverdue, sweepProviderEvents } from "./intake.ts";
 import { announceTrials, deliverSandboxEvent } from "./jobs.ts";
@@ -21,6 +21,7 @@ const {
   accountTurned,
   clockMoves,
   endDue,
+  grantOver,
   oldNamesDue,
   planEvents: _,
   providerEventDue,
@@ -67,6 +68,7 @@ export const billingModule = {
     work(rereadDue, rereadOverdue, { every: "40 * * * *" }),
     work(trialSweepDue, announceTrials, { every: "25 * * * *" }),
     work(endDue, endSubscription),
+    work(grantOver, planChanged),
     work(accountTurned, followAccount),
     work(oldNamesDue, forgetOldNames, { every: "17 4 * * *" }),
     work(sandboxEventDue, deliverSandboxEvent),

@@ -5,7 +5,7 @@ import { conflict, forbidden, invalid, notFound } from "../../kernel/errors.ts";
 import { Moment } from "../../kernel/route.ts";
 import { myRow } from "../../kernel/tables.ts";
 import { seatsUsed } from "../teams/members.ts";
-import { isInForce } from "./entitlements.ts";
+import { allowedUnder, entitlementsOf, isInForce } from "./entitlements.ts";
 import { checkoutOpened } from "./events.ts";
 import { applyFacts } from "./intake.ts";
 import { InvoiceLineShown, linesSaid } from "./invoice-list.ts";
@@ -199,12 +199,14 @@ function refuseSame(subscription: Subscription, plan: Plan, interval: Interval):
 }
 
 async function refuseTooSmall(ctx: Ctx, plan: Plan): Promise<void> {
-  if (plan.seats === null) return;
+  const { grants } = await entitlementsOf(ctx.house, ctx.team);
+  const { most } = allowedUnder(plan, plansOf(ctx.house, ctx.product), grants).seats;
+  if (most === null) return;
   const used = await seatsUsed(ctx);
-  if (used <= plan.seats) return;
-  const many = used - plan.seats;
+  if (used <= most) return;
+  const many = used - most;
   throw conflict(
     "seats_in_use",
-    `This plan has ${plan.seats} seats and your team uses ${used}. Remove ${many} ${many === 1 ? "member or invitation" : "members or invitations"} first, or choose a larger plan.`,
+    `This plan has ${most} seats and your team uses ${used}. Remove ${many} ${many === 1 ? "member or invitation" : "members or invitations"} first, or choose a larger plan.`,
   );
 }

@@ -1,7 +1,7 @@
 import { and, desc, eq, inArray, sql } from "drizzle-orm";
 import type { Ctx, VisitorCtx } from "../../kernel/ctx.ts";
 import { mine, myRow, ownedBy } from "../../kernel/tables.ts";
-import { entitlementsChanged, entitlementsOf, inForce, isInForce } from "./entitlements.ts";
+import { entitlementsOf, inForce, isInForce, planChanged } from "./entitlements.ts";
 import * as events from "./events.ts";
 import { manageBilling } from "./permissions.ts";
 import { plansOf } from "./plans.ts";
@@ -77,7 +77,7 @@ export async function applySubscription(ctx: Ctx, provider: Subscription["provid
         .returning();
   await keepCustomer(ctx, provider, now.customerId);
   await keepState(ctx, before ?? null, after!);
-  await entitlementsChanged(ctx);
+  await planChanged(ctx);
   await announce(ctx, before ?? null, after!);
   if (isInForce(after!) && !isInForce(before ?? null)) await announceSecond(ctx);
 }

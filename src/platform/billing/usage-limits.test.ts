@@ -224,3 +224,32 @@ test("ORC-05.5 the words of a refusal are French for every metric that can be li
         expect(house.say("fr", words)).not.toBe(words);
       }
 });
+
+test("ORC-05.5 LUN-02.3 a limit that is reached stays so in each time zone that has the same day, is told once, and no day is had twice", async () => {
+  const day = 86_400_000;
+  world.clock.advance(day + day / 2 - (world.house.now().getTime() % day));
+  owner = await world.person("Zoe", await world.team("Travelling", "luna"), "owner");
+  const { key, id } = await newKey([rag(50), rag(500, "month")]);
+  const inZone = async (time_zone: string) => {
+    await owner.api("PATCH /teams/:id", { id: owner.team.id, time_zone });
+    const { limits } = await owner.api("GET /usage/limits", { subject: "key", subject_id: id });
+    const mine = (await owner.api("GET /subscription")).limits.find(({ metric }) => metric === "rag_query")!;
+    return [(await report(key, 1)).status, mine.used, ...limits.map(({ used }) => used)];
+  };
+  const notices = async () => {
+    await world.runJobs();
+    return (await owner.api("GET /activity", { name: "usage.limit_near" })).data.length;
+  };
+  expect((await report(key, 50)).status).toBe(200);
+  const said = await notices();
+  for (const zone of ["Asia/Tokyo", "America/Los_Angeles", "UTC"])
+    expect(await inZone(zone)).toEqual([402, 50, 50, 50]);
+  expect(await notices()).toBe(said);
+  // Where it is tomorrow already, tomorrow's is used, and the month goes on.
+  expect(await inZone("Pacific/Kiritimati")).toEqual([200, 0, 0, 50]);
+  expect((await report(key, 9)).status).toBe(200);
+  expect(await inZone("UTC")).toEqual([402, 50, 50, 60]);
+  world.clock.advance(day - 3_600_000);
+  expect((await report(key, 1)).status).toBe(200);
+  expect(await inZone("Asia/Tokyo")).toEqual([200, 11, 11, 61]);
+});

@@ -26,7 +26,7 @@ interface Taken extends Record<string, unknown> {
   granted: number;
   binding: string;
   used: number;
-  percent: number;
+  shares: number;
 }
 
 const lanes = new WeakMap<House, Lane<Asked, HeaderLines>>();
@@ -82,10 +82,9 @@ async function take(house: House, asked: Asked[]): Promise<(HeaderLines | Error)
   }));
   const taken = await withCtx(house, systemScope(house), async (ctx) => {
     const { rows: found } = await ctx.db.execute<Taken>(
-      sql`select place, granted::int, binding, used::float8, percent::int from take_calls_from_limits(${JSON.stringify(rows)}::jsonb)`,
+      sql`select place, granted::int, binding, used::float8, shares::int from take_calls_from_limits(${JSON.stringify(rows)}::jsonb)`,
     );
-    for (const { place, percent } of found)
-      await lookAtLimits(ctx, { ...groups[place]!, metric: apiCall.name, percent });
+    for (const { place, shares } of found) await lookAtLimits(ctx, { ...groups[place]!, metric: apiCall.name, shares });
     return found;
   });
   const answers: (HeaderLines | Error)[] = [];

@@ -5,7 +5,7 @@ import { type House, teamTime } from "../../kernel/house.ts";
 import type { HeaderLines, Passage } from "../../kernel/http.ts";
 import { newId } from "../../kernel/ids.ts";
 import { countCalls, giveBack, giveBackCalls } from "../limits/limits.ts";
-import { apiCall } from "./api-call.ts";
+import { apiCall, gatewaySource } from "./api-call.ts";
 import { lookAtCalls, takeCalls } from "./call-limits.ts";
 import { tell } from "./recording.ts";
 import { type WriteBehind, writeBehind } from "./write-behind.ts";
@@ -147,7 +147,7 @@ async function write(ctx: Ctx, lines: Line[]): Promise<void> {
   const rows = lines.map((line) => ({
     id: newId(),
     team_id: line.team.id,
-    source: "gateway",
+    source: gatewaySource,
     event_id: nameOf(line),
     metric: apiCall.name,
     count: line.calls,

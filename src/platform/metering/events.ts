@@ -46,7 +46,7 @@ export const limitsNear = job(
     counters: z.array(
       z.object({
         ...{ counter: z.string(), metric: z.string(), most: z.int(), set_by: z.string() },
-        ...{ period_start: z.coerce.date(), resets_at: z.coerce.date() },
+        ...{ period_start: z.iso.date(), resets_at: z.coerce.date() },
       }),
     ),
   }),

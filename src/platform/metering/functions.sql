@@ -8,6 +8,7 @@ alter table usage_counters set (fillfactor = 50);
 
 drop type if exists usage_report cascade;
 drop function if exists take_from_limits(uuid, jsonb, bigint);
+drop function if exists take_from_limits(uuid, text[], timestamptz[], bigint[], bigint);
 drop function if exists take_calls_from_limits;
 drop function if exists record_usage;
 drop function if exists give_back_to_limits(uuid, jsonb, bigint);
@@ -54,13 +55,20 @@ create or replace function add_to_rollups(rows usage_events[]) returns void lang
   select add_sums((select jsonb_agg(s) from usage_sums(rows) s))
 $$;
 
--- Takes `n` from every limit or from none. `tight` is the counter with the least room when one has too little, else null.
+-- How many of the shares of which a team is told a limit has reached: 80 and 100 %.
+create or replace function shares_reached(used bigint, most bigint) returns integer language sql immutable as $$
+  select (used * 5 >= most * 4)::integer + (used >= most)::integer
+$$;
+
+-- Takes `n` from every limit or from none. `tight` is the counter with the least room when one has too little, else null;
+-- `shares` how many shares all of them have reached.
 -- Counters are taken from in one order, each by its key alone; what one of them refuses the others get back.
-create or replace function take_from_limits(team uuid, counters text[], starts timestamptz[], mosts bigint[], n bigint,
-  out tight text) language plpgsql as $$
+create or replace function take_from_limits(team uuid, counters text[], starts date[], mosts bigint[], n bigint,
+  out tight text, out shares integer) language plpgsql as $$
 declare
   one record; after bigint; room bigint;
 begin
+  shares := 0;
   for one in select * from unnest(counters, starts, mosts) l(counter, start, most) order by l.counter, l.start loop
     update usage_counters c set used = c.used + n
     where c.team_id = team and c.counter = one.counter and c.period_start = one.start returning c.used into after;
@@ -69,6 +77,7 @@ begin
       values (team, gen_random_uuid(), one.counter, one.start, n)
       on conflict (team_id, counter, period_start) do update set used = c.used + n returning c.used into after;
     end if;
+    shares := shares + shares_reached(after, one.most);
     if after > one.most and (tight is null or one.most - after < room) then
       tight := one.counter;
       room := one.most - after;
@@ -83,42 +92,42 @@ $$;
 
 -- Takes calls for many teams at once. A group asks `times` times for `cost`: as many of these pass as there is room for in
 -- all its limits; a cost of 0 only looks. One row per group: how many passed, the counter that has the least room then with
--- what is used of it, and the largest share of any, in percent. `groups` is
+-- what is used of it, and how many shares all of them have reached. `groups` is
 -- [{place, team_id, cost, times, limits: [{counter, period_start, most}]}].
 create or replace function take_calls_from_limits(groups jsonb)
-returns table (place integer, granted bigint, binding text, used bigint, percent bigint) language plpgsql as $$
+returns table (place integer, granted bigint, binding text, used bigint, shares bigint) language plpgsql as $$
 #variable_conflict use_column
 declare
   one record; asked integer; found integer; room bigint;
 begin
   select count(distinct (g.team_id, l.counter, l.period_start)) into asked
   from jsonb_to_recordset(groups) g(team_id uuid, limits jsonb),
-    jsonb_to_recordset(g.limits) l(counter text, period_start timestamptz);
+    jsonb_to_recordset(g.limits) l(counter text, period_start date);
   for attempt in 1..2 loop
     perform from usage_counters c where (c.team_id, c.counter, c.period_start) in (
       select g.team_id, l.counter, l.period_start from jsonb_to_recordset(groups) g(team_id uuid, limits jsonb),
-        jsonb_to_recordset(g.limits) l(counter text, period_start timestamptz))
+        jsonb_to_recordset(g.limits) l(counter text, period_start date))
       order by c.team_id, c.counter, c.period_start for no key update;
     get diagnostics found = row_count;
     exit when found = asked;
     insert into usage_counters (team_id, id, counter, period_start, used)
     select g.team_id, gen_random_uuid(), l.counter, l.period_start, 0
     from jsonb_to_recordset(groups) g(team_id uuid, limits jsonb),
-      jsonb_to_recordset(g.limits) l(counter text, period_start timestamptz)
+      jsonb_to_recordset(g.limits) l(counter text, period_start date)
     order by g.team_id, l.counter, l.period_start on conflict do nothing;
   end loop;
   for one in select g.* from jsonb_to_recordset(groups) g(place integer, team_id uuid, cost bigint, times bigint, limits jsonb)
     order by g.place loop
     select min((l.most - c.used) / nullif(one.cost, 0)) into room
-    from jsonb_to_recordset(one.limits) l(counter text, period_start timestamptz, most bigint)
+    from jsonb_to_recordset(one.limits) l(counter text, period_start date, most bigint)
     join usage_counters c on c.team_id = one.team_id and c.counter = l.counter and c.period_start = l.period_start;
     granted := greatest(0, least(one.times, room));
     update usage_counters c set used = c.used + granted * one.cost
-    from jsonb_to_recordset(one.limits) l(counter text, period_start timestamptz)
+    from jsonb_to_recordset(one.limits) l(counter text, period_start date)
     where granted * one.cost > 0 and c.team_id = one.team_id and c.counter = l.counter and c.period_start = l.period_start;
     select (array_agg(c.counter order by l.most - c.used, l.most))[1], (array_agg(c.used order by l.most - c.used, l.most))[1],
-      max(case when l.most > 0 then c.used * 100 / l.most else 100 end) into binding, used, percent
-    from jsonb_to_recordset(one.limits) l(counter text, period_start timestamptz, most bigint)
+      sum(shares_reached(c.used, l.most)) into binding, used, shares
+    from jsonb_to_recordset(one.limits) l(counter text, period_start date, most bigint)
     join usage_counters c on c.team_id = one.team_id and c.counter = l.counter and c.period_start = l.period_start;
     place := one.place;
     return next;
@@ -170,7 +179,7 @@ begin
     order by r.team_id, r.source, r.event_id;
     if limits <> '[]' then
       for limited in select * from jsonb_to_recordset(limits) l(place integer, team_id uuid, counter text,
-        period_start timestamptz, most bigint, need bigint) order by l.team_id, l.counter, l.period_start loop
+        period_start date, most bigint, need bigint) order by l.team_id, l.counter, l.period_start loop
         update usage_counters c set used = c.used + limited.need where c.team_id = limited.team_id
           and c.counter = limited.counter and c.period_start = limited.period_start
           and c.used + limited.need <= limited.most returning c.used into after;
@@ -216,18 +225,18 @@ begin
     -- All counters of the batch in one order, before a report takes from them.
     for attempt in 1..2 loop
       perform from usage_counters c
-        join jsonb_to_recordset(limits) l(team_id uuid, counter text, period_start timestamptz)
+        join jsonb_to_recordset(limits) l(team_id uuid, counter text, period_start date)
         on c.team_id = l.team_id and c.counter = l.counter and c.period_start = l.period_start
         order by c.team_id, c.counter, c.period_start for no key update of c;
       get diagnostics found = row_count;
       exit when found = asked;
       insert into usage_counters (team_id, id, counter, period_start, used)
       select l.team_id, gen_random_uuid(), l.counter, l.period_start, 0
-      from jsonb_to_recordset(limits) l(team_id uuid, counter text, period_start timestamptz)
+      from jsonb_to_recordset(limits) l(team_id uuid, counter text, period_start date)
       order by l.team_id, l.counter, l.period_start on conflict do nothing;
     end loop;
     select array_agg(l.most - c.used order by l.place), array_agg(coalesce(d.need, 0) order by l.place) into room, need
-    from jsonb_to_recordset(limits) l(place integer, team_id uuid, counter text, period_start timestamptz, most bigint,
+    from jsonb_to_recordset(limits) l(place integer, team_id uuid, counter text, period_start date, most bigint,
       places integer[])
     join usage_counters c on c.team_id = l.team_id and c.counter = l.counter and c.period_start = l.period_start
     cross join lateral (select sum(counts[p]) as need from unnest(l.places) p
@@ -254,7 +263,7 @@ begin
       select array_agg(w) into written from unnest(written) w where (w).id not in (select ids[p] from unnest(refused) p);
     end if;
     return query with l as materialized (
-      select * from jsonb_to_recordset(limits) l(place integer, team_id uuid, counter text, period_start timestamptz,
+      select * from jsonb_to_recordset(limits) l(place integer, team_id uuid, counter text, period_start date,
         most bigint)
     ), taken as (
       update usage_counters c set used = l.most - room[l.place] from l

@@ -4,9 +4,9 @@ import { binding, type Counted } from "./limits.ts";
 import { firstUseToday, reachedAt } from "./pace.ts";
 import { periodAt } from "./periods.ts";
 
-/** With the begin of the period in which it counts. */
+/** With the day that the period begins with in which it counts. */
 export interface CountedSince extends Counted {
-  since: Date;
+  since: string;
 }
 
 /**
@@ -31,7 +31,7 @@ export async function limitHeaders(ctx: Ctx, counted: readonly CountedSince[]): 
   const at = ctx.now();
   const periodOf = ({ limit }: Counted) => periodAt(limit.period, ctx.team.time_zone, at);
   // What came late counts in a period that is over: of its limit there is nothing to tell any more.
-  const present = counted.filter((one) => one.since.getTime() === periodOf(one).start.getTime());
+  const present = counted.filter((one) => one.since === periodOf(one).firstDay);
   const lines: (readonly [string, string])[] = [];
   for (const one of binding(present)) {
     const { metric, limit, used } = one;

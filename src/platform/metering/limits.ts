@@ -3,6 +3,7 @@ import type { Actor, Ctx, Team } from "../../kernel/ctx.ts";
 import { overLimit, type Problem } from "../../kernel/errors.ts";
 import type { House } from "../../kernel/house.ts";
 import type { HeaderLines } from "../../kernel/http.ts";
+import { lookAtLimits } from "./near-limits.ts";
 import { type Period, periodAt } from "./periods.ts";
 
 /** A bound on what is counted, with who sets it ("The plan Free"), so that a refusal can say so. */
@@ -52,7 +53,7 @@ export const asCounters = (limits: readonly Limit[], team: Team, at: Date) =>
   limits.map(({ counter, period, most }) => ({
     counter,
     most,
-    period_start: periodAt(period, team.time_zone, at).start,
+    period_start: periodAt(period, team.time_zone, at).firstDay,
   }));
 
 /**
@@ -65,13 +66,14 @@ export async function takeFromLimits(ctx: Ctx, metric: string, n = 1): Promise<v
   const now = ctx.now();
   const asked = asCounters(limits, ctx.team, now);
   const counters = asked.map(({ counter }) => counter);
-  const starts = asked.map(({ period_start }) => period_start.toISOString());
+  const starts = asked.map(({ period_start }) => period_start);
   const mosts = asked.map(({ most }) => most);
-  const { rows } = await ctx.db.execute<{ tight: string | null }>(
-    sql`select take_from_limits(${ctx.team.id}, ${sql.param(counters)}, ${sql.param(starts)}, ${sql.param(mosts)}, ${n}) as tight`,
+  const { rows } = await ctx.db.execute<{ tight: string | null; shares: number }>(
+    sql`select tight, shares from take_from_limits(${ctx.team.id}, ${sql.param(counters)}, ${sql.param(starts)}, ${sql.param(mosts)}, ${n})`,
   );
-  const { tight } = rows[0]!;
+  const { tight, shares } = rows[0]!;
   if (tight) throw limitReached(limitAt(limits, tight), ctx.team, now, n === 1 ? { left: 0 } : {});
+  await lookAtLimits(ctx, { team: ctx.team, metric, limits, at: now, shares });
 }
 
 /** A limit that begins in the middle of its period has counted what was reported since the period began. */
@@ -79,11 +81,11 @@ export async function beginCounting(
   ctx: Ctx,
   { counter, metric, period, of }: Pick<Limit, "counter" | "period"> & { metric: string; of: Subject },
 ): Promise<void> {
-  const { start, firstDay } = periodAt(period, ctx.team.time_zone, ctx.now());
+  const { firstDay } = periodAt(period, ctx.team.time_zone, ctx.now());
   const [dimension, value] = of.subject === "team" ? ["", ""] : [of.subject, of.subject_id];
   await ctx.db.execute(sql`
     insert into usage_counters as c (team_id, id, counter, period_start, used)
-    select ${ctx.team.id}, gen_random_uuid(), ${counter}, ${start.toISOString()}, coalesce(sum(count), 0)
+    select ${ctx.team.id}, gen_random_uuid(), ${counter}, ${firstDay}, coalesce(sum(count), 0)
     from usage_rollups where team_id = ${ctx.team.id} and dimension = ${dimension} and metric = ${metric}
       and day >= ${firstDay} and value = ${value}
     on conflict (team_id, counter, period_start) do update set used = greatest(c.used, excluded.used)`);
@@ -122,6 +124,10 @@ export function binding<C extends Counted>(counted: readonly C[]): C[] {
 
 export const limitAt = (limits: readonly Limit[], counter: string): Limit =>
   limits.find((limit) => limit.counter === counter)!;
+
+/** How many of the shares of which a team is told are reached: 80 and 100 %; `shares_reached` (functions.sql) says the same. */
+export const sharesReached = (used: number, most: number): number =>
+  Number(used * 5 >= most * 4) + Number(used >= most);
 
 /** Whole percent, rounded down, so that 100 is said only when the limit is reached. */
 export const percentOf = (used: number, most: number): number => (most > 0 ? Math.floor((used * 100) / most) : 100);

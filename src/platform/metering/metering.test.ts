@@ -102,6 +102,7 @@ test("LUN-02.1 what cannot be counted is refused with its place, and nothing of 
     { recorded_at: future },
     { recorded_at: "yesterday" },
     { metadata: { a: "x".repeat(5_000) } },
+    { source: "gateway" },
   ])
     await expect(
       world.ada.api("POST /usage/events", { metric_type: "api_call", ...wrong } as never),

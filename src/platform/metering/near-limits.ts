@@ -12,29 +12,26 @@ import { titleOf } from "./metrics.ts";
 import { periodAt } from "./periods.ts";
 import { usageCounters } from "./tables.ts";
 
-/** The share of a limit from which on its team is told, in percent. */
-const nearPercent = 80;
-
 interface Near {
   team: Team;
   metric: string;
   limits: readonly Limit[];
   at: Date;
-  /** The share of the fullest of these limits that is used. */
-  percent: number;
+  /** How many shares of which a team is told these limits have reached. */
+  shares: number;
 }
 
-/** From 80 % on, has a job look whether these limits were announced in their present period. */
+/** From 80 % of any of them on, has a job look whether these limits were announced in their present period. */
 export async function lookAtLimits(ctx: Ctx, near: Near): Promise<void> {
-  const { team, metric, limits, at, percent } = near;
-  if (percent < nearPercent) return;
+  const { team, metric, limits, at, shares } = near;
+  if (shares === 0) return;
   const counters = limits.map(({ counter, period, most, setBy }) => {
-    const { start, end } = periodAt(period, team.time_zone, at);
-    return { counter, metric, most, set_by: setBy, period_start: start, resets_at: end };
+    const { firstDay, end } = periodAt(period, team.time_zone, at);
+    return { counter, metric, most, set_by: setBy, period_start: firstDay, resets_at: end };
   });
   const key = `limits:${team.id}:${counters.map(({ counter }) => counter).join()}`;
   const [{ most, period_start }] = counters as [(typeof counters)[0]];
-  if (isNews(ctx, `${key} ${most} ${period_start.getTime()} ${percent >= 100}`))
+  if (isNews(ctx, `${key} ${most} ${period_start} ${shares}`))
     await (await ctx.forTeam(team)).enqueue(limitsNear, { counters }, { key });
 }
 
@@ -56,7 +53,7 @@ function isNews(ctx: Ctx, name: string): boolean {
 /** Announces 80 % and 100 % of a limit, each once per period: the row remembers what was said. */
 export async function announceLimits(ctx: Ctx, { counters }: z.output<typeof limitsNear.data>): Promise<void> {
   for (const { period_start, ...limit } of counters)
-    for (const percent of [nearPercent, 100] as const) {
+    for (const percent of [80, 100] as const) {
       const [row] = await ctx.db
         .update(usageCounters)
         .set({ announced: percent, announced_of: limit.most })

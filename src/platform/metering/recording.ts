@@ -6,7 +6,7 @@ import { newId } from "../../kernel/ids.ts";
 import { type Lane, lane } from "../../kernel/lane.ts";
 import { usageMoved } from "./events.ts";
 import type { CountedSince } from "./limit-headers.ts";
-import { asCounters, type Limit, limitReached, limitsOn, percentOf, type Who } from "./limits.ts";
+import { asCounters, type Limit, limitReached, limitsOn, sharesReached, type Who } from "./limits.ts";
 import { lookAtLimits } from "./near-limits.ts";
 import { periodAt } from "./periods.ts";
 import { sumsOf } from "./sums.ts";
@@ -113,7 +113,7 @@ async function write(house: House, reports: Report[]): Promise<Told[]> {
 
 /** The use is durable, whatever becomes of this; the next one looks again. */
 async function lookAtLimit(house: House, { team, metric, at }: Use, { limit, used }: CountedSince): Promise<void> {
-  const near = { team, metric, at, limits: [limit], percent: percentOf(used, limit.most) };
+  const near = { team, metric, at, limits: [limit], shares: sharesReached(used, limit.most) };
   await withCtx(house, systemScope(house), (ctx) => lookAtLimits(ctx, near)).catch((error: Error) =>
     console.warn(`limit not looked at: ${error.message}`),
   );
@@ -156,7 +156,7 @@ function countersOf(reports: readonly Report[]) {
   reports.forEach(({ use, limits }, index) => {
     const { team, count, at } = use;
     asCounters(limits, team, at).forEach((counter, n) => {
-      const name = `${team.id} ${counter.counter} ${counter.period_start.getTime()}`;
+      const name = `${team.id} ${counter.counter} ${counter.period_start}`;
       const known = found.get(name) ?? {
         use,
         limit: limits[n]!,

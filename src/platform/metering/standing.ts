@@ -79,9 +79,9 @@ export async function readCounters(
 ): Promise<Map<string, number>> {
   if (limits.length === 0) return new Map();
   const counters = limits.map(({ counter }) => counter);
-  const starts = limits.map(({ period }) => periodAt(period, ctx.team.time_zone, ctx.now()).start.toISOString());
+  const starts = limits.map(({ period }) => periodAt(period, ctx.team.time_zone, ctx.now()).firstDay);
   const asked = sql`(${usageCounters.counter}, ${usageCounters.period_start}) in
-    (select * from unnest(${sql.param(counters)}::text[], ${sql.param(starts)}::timestamptz[]))`;
+    (select * from unnest(${sql.param(counters)}::text[], ${sql.param(starts)}::date[]))`;
   const rows = await ctx.db
     .select({ counter: usageCounters.counter, used: usageCounters.used })
     .from(usageCounters)

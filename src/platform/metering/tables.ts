@@ -65,13 +65,14 @@ export const usageRollups = teamTable(
 
 /**
  * What a limit has counted in one of its periods. A counter is named by what it limits ("plan:api_call", "key:<id>:…");
- * a new period is a new row, so no job has to reset anything.
+ * a new period is a new row, so no job has to reset anything. A period is known by the calendar day with which it begins,
+ * not by a moment: a change of the team's time zone goes on in the same row.
  */
 export const usageCounters = teamTable(
   "usage_counters",
   {
     counter: text().notNull(),
-    period_start: moment().notNull(),
+    period_start: date({ mode: "string" }).notNull(),
     used: amount().notNull(),
     /** Highest share of the limit that was announced in this period, in percent: 0, 80 or 100. */
     announced: integer().notNull().default(0),

@@ -6,7 +6,7 @@ import type { House } from "../../../kernel/house.ts";
 import { Moment } from "../../../kernel/route.ts";
 import { ownedBy } from "../../../kernel/tables.ts";
 import { settleCredits } from "../../ledger/ledger.ts";
-import { entitlementsChanged } from "../entitlements.ts";
+import { planChanged } from "../entitlements.ts";
 import { clockMoved, clockMoves } from "../events.ts";
 import { announceOwnTrial, noticeDays } from "../jobs.ts";
 import { planTitle } from "../plans.ts";
@@ -47,7 +47,7 @@ export async function stepClock(ctx: Ctx, { to }: z.output<typeof clockMoves.dat
   await announceOwnTrial(ctx);
   await settleCredits(ctx);
   if (due) await books.runDue(ctx, (plan) => planTitle(ctx.house, ctx.product, plan));
-  await entitlementsChanged(ctx);
+  await planChanged(ctx);
   if (at < to) await ctx.enqueue(clockMoves, { to }, { queue: `billing:${ctx.team.id}`, priority: 10 });
   else await ctx.emit(clockMoved, { to });
 }
