@@ -1,3 +1,13 @@
+import { z } from "zod";
+import { gatewaySource } from "./api-call.ts";
+
+/** Who vouches for the uniqueness of an event's id; CloudEvents name it. */
+export const Source = z
+  .string()
+  .min(1)
+  .max(200)
+  .refine((source) => source !== gatewaySource, "Calls that we count ourselves have this source. Name another one.");
+
 /** CloudEvents 1.0 in JSON: https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md */
 interface CloudEvent {
   specversion: string;

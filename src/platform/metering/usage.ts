@@ -6,8 +6,7 @@ import { ordered } from "../../kernel/lists.ts";
 import { editors, everyRole, permission } from "../../kernel/module.ts";
 import { Moment, Page, Reply } from "../../kernel/route.ts";
 import { mine } from "../../kernel/tables.ts";
-import { gatewaySource } from "./api-call.ts";
-import { fromCloudEvent, isCloudEvent } from "./cloud-events.ts";
+import { fromCloudEvent, isCloudEvent, Source } from "./cloud-events.ts";
 import { limitHeaders } from "./limit-headers.ts";
 import { whoOf } from "./limits.ts";
 import { EventLink, linksOf } from "./links.ts";
@@ -39,13 +38,7 @@ const UsageEvent = z.object({
     .nullish(),
   recorded_at: z.iso.datetime({ offset: true, error: "Give a time like 2026-03-01T12:00:00Z." }).nullish(),
   idempotency_key: z.string().min(1, "Give the event an id: a CloudEvent has one.").max(200).nullish(),
-  /** Who vouches for the key's uniqueness; CloudEvents name it. */
-  source: z
-    .string()
-    .min(1)
-    .max(200)
-    .refine((source) => source !== gatewaySource, "Calls that we count ourselves have this source. Name another one.")
-    .default("api"),
+  source: Source.default("api"),
 });
 
 /** One event, `{events: [...]}` of up to 1,000, or CloudEvents 1.0, single or as a batch. */
