@@ -1,7 +1,8 @@
 import { defineConfig } from "vitest/config";
 import { ClosingLineReporter } from "./src/test/closing-line-reporter.ts";
 
-const endToEnd = "src/test/e2e/**/*.test.{ts,tsx}";
+const endToEnd = "src/test/e2e/**/*.test.ts";
+const patience = { testTimeout: 90_000, hookTimeout: 120_000 };
 
 export default defineConfig({
   test: {
@@ -25,12 +26,22 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          name: "e2e",
-          include: [endToEnd],
-          maxWorkers: 1,
-          testTimeout: 90_000,
-          hookTimeout: 120_000,
+          // Without a browser, and nothing in them has to be ready within seconds.
+          name: "program",
+          include: ["src/test/e2e/program/*.test.ts"],
+          maxWorkers: 2,
+          ...patience,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "e2e",
+          include: ["src/test/e2e/*.test.ts"],
+          maxWorkers: 1,
+          ...patience,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { TransferFigures } from "../src/test/e2e/transferring.ts";
+import type { TransferFigures } from "../src/test/e2e/program/transferring.ts";
 import type { Measure } from "./measure.ts";
 import { root } from "./processes.ts";
 
@@ -16,7 +16,7 @@ export async function benchFaults(): Promise<Measure[]> {
   try {
     const test = spawn(
       join(root, "node_modules/.bin/vitest"),
-      ["run", "--project", "e2e", "src/test/e2e/transfer-faults.test.ts"],
+      ["run", "--project", "program", "src/test/e2e/program/transfer-faults.test.ts"],
       { cwd: root, stdio: "inherit", env: { ...process.env, FAULT_ROUNDS: String(rounds), FAULT_FIGURES: figures } },
     );
     const [status] = await once(test, "exit");

@@ -1,7 +1,8 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { chmodSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { inject } from "vitest";
 import type { ApiInput, ApiKey, ApiOutput } from "../../client/api.ts";
@@ -45,17 +46,29 @@ export async function startApp(environment: Record<string, string> = {}, place?:
  */
 async function startedFolder(kind: string): Promise<string> {
   const model = join(inject("startedFolder"), kind);
-  if (!existsSync(model)) {
+  if (isFirst(`${model}.making`)) {
     const first = await launchApp({ APP_ENV: kind });
     await ready(first);
     await first.kill("SIGTERM");
     renameSync(first.dataDir, model);
   }
+  // Another file may be making it.
+  for (const end = Date.now() + 100_000; !existsSync(model) && Date.now() < end; ) await sleep(50);
   const folder = dataFolder();
   await run("cp", ["-a", `${model}/.`, folder]);
   // PostgreSQL writes all of it to the disk when it recovers from a blow, which a test may time.
   await run("sync", ["-f", folder]);
   return folder;
+}
+
+/** Of all who ask, in whichever process, one is told so. */
+function isFirst(path: string): boolean {
+  try {
+    mkdirSync(path);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** The process of the program's own PostgreSQL. */
@@ -129,7 +142,7 @@ async function ready({ url, process: child, log }: App): Promise<void> {
     if (child.exitCode !== null) throw new Error(`the program ended at its start:\n${log()}`);
     const answer = await fetch(`${url}/readyz`).catch(() => null);
     if (answer?.status === 200) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await sleep(50);
   }
   throw new Error(`the program was not ready in time:\n${log()}`);
 }
@@ -142,7 +155,7 @@ export async function mailedLink(app: App, to: string, page: string): Promise<st
       .flatMap(({ links }) => links)
       .find((address) => new URL(address).pathname.startsWith(`/${page}`));
     if (link) return link;
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await sleep(50);
   }
   throw new Error(`no ${page} link came to ${to}`);
 }

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type App, newCustomer, startApp } from "./app.ts";
+import { type App, newCustomer, startApp } from "../app.ts";
 
 let app: App;
 let cookie: string;

@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from "vitest";
-import { type LemonSqueezyStandIn, startLemonSqueezy } from "../stand-ins/lemon-squeezy.ts";
-import type { Delivery } from "../stand-ins/lemon-squeezy-books.ts";
-import { type App, newCustomer, startApp } from "./app.ts";
+import { type LemonSqueezyStandIn, startLemonSqueezy } from "../../stand-ins/lemon-squeezy.ts";
+import type { Delivery } from "../../stand-ins/lemon-squeezy-books.ts";
+import { type App, newCustomer, startApp } from "../app.ts";
 
 const apps: App[] = [];
 let shop: LemonSqueezyStandIn;

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { expect } from "vitest";
-import { ApiError } from "../../client/api.ts";
-import type { App } from "./app.ts";
+import { ApiError } from "../../../client/api.ts";
+import type { App } from "../app.ts";
 
 /** A report that was not taken: when it began, how long it took, and with what it was refused; 0 without an answer. */
 export interface Refused {

@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { afterAll, expect, test } from "vitest";
-import { type App, newCustomer, startApp } from "./app.ts";
+import { type App, newCustomer, startApp } from "../app.ts";
 import { buyCredits, killAmidTransfers } from "./transferring.ts";
 
 let app: App | undefined;

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type App, postmaster, startApp } from "./app.ts";
+import { type App, postmaster, startApp } from "../app.ts";
 
 let app: App;
 beforeAll(async () => {

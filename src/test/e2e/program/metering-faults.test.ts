@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { freePort } from "../free-port.ts";
-import { type App, newCustomer, postmaster, startApp } from "./app.ts";
+import { freePort } from "../../free-port.ts";
+import { type App, newCustomer, postmaster, startApp } from "../app.ts";
 import { keepReporting } from "./reporting.ts";
 
 const apps: App[] = [];

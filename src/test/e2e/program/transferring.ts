@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
-import { ApiError, type ApiInput, type ApiKey, type ApiOutput, fetchApi } from "../../client/api.ts";
-import { type App, postmaster } from "./app.ts";
+import { ApiError, type ApiInput, type ApiKey, type ApiOutput, fetchApi } from "../../../client/api.ts";
+import { type App, postmaster } from "../app.ts";
 
 export interface TransferFigures {
   /** Changes that were answered: jobs ordered, each with a hold of credits, and jobs cancelled, each with its release. */

@@ -2,9 +2,9 @@ import { existsSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { freePort } from "../free-port.ts";
-import { type Postgres15, startPostgres15, whyNoPostgres15 } from "../stand-ins/postgres-15.ts";
-import { type App, newCustomer, startApp } from "./app.ts";
+import { freePort } from "../../free-port.ts";
+import { type Postgres15, startPostgres15, whyNoPostgres15 } from "../../stand-ins/postgres-15.ts";
+import { type App, newCustomer, startApp } from "../app.ts";
 
 let app: App | undefined;
 let outside: Postgres15 | undefined;

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { type App, launchApp } from "./app.ts";
+import { type App, launchApp } from "../app.ts";
 
 let app: App;
 afterAll(async () => app?.close());

@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from "vitest";
-import { openReceiver, type Receiver } from "../stand-ins/receiver.ts";
-import { type App, newCustomer, startApp } from "./app.ts";
+import { openReceiver, type Receiver } from "../../stand-ins/receiver.ts";
+import { type App, newCustomer, startApp } from "../app.ts";
 
 const apps: App[] = [];
 const receivers: Receiver[] = [];

@@ -3,11 +3,11 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { demoPassword } from "../../server/seed.ts";
-import { freePort } from "../free-port.ts";
-import { goodPassword } from "../newcomers.ts";
-import { type SmtpStandIn, startSmtp } from "../stand-ins/smtp.ts";
-import { type App, startApp } from "./app.ts";
+import { demoPassword } from "../../../server/seed.ts";
+import { freePort } from "../../free-port.ts";
+import { goodPassword } from "../../newcomers.ts";
+import { type SmtpStandIn, startSmtp } from "../../stand-ins/smtp.ts";
+import { type App, startApp } from "../app.ts";
 
 let app: App;
 let mailServer: SmtpStandIn;
