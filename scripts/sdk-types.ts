@@ -50,10 +50,12 @@ function inputOf({ parameters, requestBody }: Operation): string {
 }
 
 function outputOf({ responses }: Operation): string {
-  const success = Object.entries(responses).find(([status]) => status.startsWith("2"))?.[1];
-  const json = success?.content?.["application/json"];
-  if (json) return printed(json.schema, "    ");
-  return success?.content ? "Response" : "undefined";
+  const [status, { content = {} }] = Object.entries(responses).find(([code]) => /^[23]/.test(code))!;
+  const json = content["application/json"];
+  const parsed = json ? [printed(json.schema, "    ")] : [];
+  const others = Object.keys(content).some((type) => type !== "application/json") || status === "303";
+  if (others) return ["Response", ...parsed].join(" | ");
+  return parsed[0] ?? "undefined";
 }
 
 /** A JSON schema as a TypeScript type. */

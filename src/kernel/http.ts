@@ -196,9 +196,9 @@ function handedOver(answer: Handled, requestId: string, passed: HeaderLines): Se
   // What the answer says itself is said later, so it holds.
   const before = said.length > 0 ? passed.filter(([name]) => !said.some(([own]) => own === name)) : passed;
   const headers = [["X-Request-Id", requestId] as const, notKept, ...before, ...said];
-  if (status === 204) return { status, headers, body: null };
+  if (body === undefined) return { status, headers, body: null };
   headers.push(json);
-  return { status, headers, body: body === undefined ? "" : JSON.stringify(body) };
+  return { status, headers, body: JSON.stringify(body) };
 }
 
 /** The call in its transaction, through all that stands around its handler. */

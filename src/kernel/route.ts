@@ -33,14 +33,14 @@ export interface RouteSpec<W extends Who, I extends z.ZodType, O extends z.ZodTy
   uploadBytes?: number;
   /** A page of another site may send a browser's form here: then no cookie of the request may count. */
   foreignForm?: boolean;
-  /** Types of JSON that are taken beside `application/json`, such as `application/cloudevents+json`. */
-  types?: readonly string[];
+  /** Types of JSON that are taken beside `application/json`, such as `application/cloudevents+json`, with their shapes. */
+  types?: Readonly<Record<string, z.ZodType>>;
   /** A body that is a list instead of an object is taken as this field. */
   list?: string;
   /** Not a use of the API: calls count nowhere, and are not refused when those that the plan allows are used up. */
   uncounted?: boolean;
-  /** The reader pages through a file or a stream: the handler answers with a Response. */
-  streams?: boolean;
+  /** The handler answers with a Response: the types of a file or a stream, by status; none where it has no body. */
+  streams?: Readonly<Record<number, readonly string[]>>;
 }
 
 export interface Route<W extends Who, I extends z.ZodType, O extends z.ZodType> extends RouteSpec<W, I, O> {

@@ -70,6 +70,6 @@ function write(sent: Sent, fixed: readonly string[], request: IncomingMessage, r
   }
   const lines = fixed.slice();
   for (const [name, value] of sent.headers) lines.push(name, value);
-  if (sent.body !== null) lines.push("Content-Length", String(Buffer.byteLength(sent.body)));
+  if (sent.status !== 204) lines.push("Content-Length", String(Buffer.byteLength(sent.body ?? "")));
   response.writeHead(sent.status, lines).end(sent.body);
 }

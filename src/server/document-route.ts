@@ -9,7 +9,7 @@ export function documentModule(document: object) {
     name: "document",
     routes: {
       "GET /openapi.json": route(
-        { may: anyone, streams: true, uncounted: true, summary: "Read this document" },
+        { may: anyone, streams: { 200: ["application/json"] }, uncounted: true, summary: "Read this document" },
         async () => new Response(body, { headers }),
       ),
     },

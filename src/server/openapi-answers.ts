@@ -20,6 +20,7 @@ export const answerHeaders = {
   "Idempotency-Replayed": text("`true`: nothing was done again, this is the answer to the first call with its key."),
   "Retry-After": number("Seconds after which the same call may succeed."),
   "WWW-Authenticate": text("How a program brings credentials, and what is wrong with those that came."),
+  Location: text("Where to go on."),
   Allow: text("With 405: the methods that the address takes."),
 };
 type HeaderName = keyof typeof answerHeaders;
@@ -31,22 +32,48 @@ const everywhere: HeaderName[] = [
 const headers = (...more: HeaderName[]) =>
   Object.fromEntries([...everywhere, ...more].map((name) => [name, { $ref: `#/components/headers/${name}` }]));
 
-/** The answer that is meant, and the refusals that a call of this route may meet. */
+/** The answers that are meant, and the refusals that a call of this route may meet. */
 export function responses(route: AnyRoute, method: string, named: boolean) {
+  const refused = refusalsOf(route, method, named).map((one) => [one.status, refusal(one)]);
+  return { ...Object.fromEntries(refused), ...(route.streams ? streamed(route) : meant(route, method)) };
+}
+
+function meant(route: AnyRoute, method: string) {
   const plain = route.output && jsonSchema(route.output, "output");
-  const content = plain
-    ? { "application/json": { schema: jsonSchema(expandedShape(route)!, "output"), example: exampleOf(plain, true) } }
-    : route.streams
-      ? { "application/octet-stream": { schema: { type: "string", format: "binary" } } }
-      : null;
-  const meant = {
+  const content = plain && {
+    "application/json": { schema: jsonSchema(expandedShape(route)!, "output"), example: exampleOf(plain, true) },
+  };
+  const answer = {
     description: route.summary,
     headers: headers(...(method === "POST" ? (["Idempotency-Replayed"] as const) : [])),
     ...(content ? { content } : {}),
   };
-  const refused = refusalsOf(route, method, named).map((one) => [one.status, refusal(one)]);
-  return { [route.status ?? (content ? 200 : 204)]: meant, ...Object.fromEntries(refused) };
+  return { [route.status ?? (content ? 200 : 204)]: answer };
 }
+
+const statusTexts: Record<string, string> = {
+  206: "The part of it that `Range` names.",
+  303: "Goes on at `Location`.",
+  304: "What `If-None-Match` names is still what there is.",
+  416: "It has no part that `Range` names.",
+};
+const bytes = { schema: { type: "string", format: "binary" } };
+const rows = { schema: { type: "array", items: { type: "object", additionalProperties: {} } }, example: [{}] };
+
+/** Files, streams and redirects. */
+const streamed = ({ streams, summary }: AnyRoute) =>
+  Object.fromEntries(
+    Object.entries(streams!).map(([status, types]) => [
+      status,
+      {
+        description: statusTexts[status] ?? summary,
+        headers: headers(...(status === "303" ? (["Location"] as const) : [])),
+        ...(types.length > 0 && {
+          content: Object.fromEntries(types.map((type) => [type, type === "application/json" ? rows : bytes])),
+        }),
+      },
+    ]),
+  );
 
 interface Refusal {
   status: string;

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { modules } from "../modules.ts";
+import { cloudEventTypes } from "../platform/metering/cloud-events.ts";
 import { openApiDocument } from "./openapi.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: an OpenAPI document is read here as it comes
@@ -60,7 +61,7 @@ test("ORC-10.6 every example of a call holds before the shape that validates it"
 
 test("ORC-10.6 every body and every answer has an example", () => {
   for (const { path, method, operation } of operations) {
-    const [answer] = Object.entries<Loose>(operation.responses).filter(([status]) => status.startsWith("2"));
+    const [answer] = Object.entries<Loose>(operation.responses).filter(([status]) => /^[23]/.test(status));
     const json = answer![1].content?.["application/json"];
     if (json) expect(json.example, `${method} ${path}`).toBeDefined();
     for (const body of Object.values<Loose>(operation.requestBody?.content ?? {}))
@@ -68,4 +69,20 @@ test("ORC-10.6 every body and every answer has an example", () => {
     if (method === "post")
       expect(operation.parameters.map(({ name }: { name: string }) => name)).toContain("Idempotency-Key");
   }
+});
+
+test("ORC-10.6 files, streams and redirects say their statuses and types, and bodies each type that is taken", () => {
+  const answers = (path: string) =>
+    Object.entries<Loose>(document.paths[path].get.responses)
+      .filter(([, { content }]) => !content?.["application/problem+json"])
+      .map(([status, { content = {} }]) => [status, ...Object.keys(content)].join(" "));
+  expect(answers("/auth/sign-in/{provider}")).toEqual(["303"]);
+  expect(answers("/realtime")).toEqual(["200 text/event-stream"]);
+  expect(answers("/avatars/{id}")).toEqual(["200 image/webp", "304"]);
+  expect(answers("/user/exports/{id}/file")).toEqual(["200 application/zip"]);
+  expect(answers("/files/{id}")).toEqual(["200 */*", "206 */*", "304", "416"]);
+  const bodies = (path: string) => Object.keys(document.paths[path].post.requestBody.content);
+  const forms = ["application/json", "application/x-www-form-urlencoded", "multipart/form-data"];
+  expect(bodies("/usage/events")).toEqual(["application/json", ...Object.keys(cloudEventTypes)]);
+  expect([bodies("/unsubscribe"), bodies("/auth/callback/{provider}")]).toEqual([forms, forms]);
 });

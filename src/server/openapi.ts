@@ -75,7 +75,7 @@ function operation(module: Module, method: string, path: string, route: AnyRoute
       ...shapingParameters(route),
       ...(method === "POST" ? [idempotencyKey] : []),
     ],
-    ...(bodyless || rest.length === 0 ? {} : { requestBody: requestBody(route, body, method) }),
+    ...(bodyless || (rest.length === 0 && !route.foreignForm) ? {} : { requestBody: requestBody(route, body, method) }),
     responses: responses(route, method, inPath.length > 0),
   };
 }
@@ -91,9 +91,15 @@ const audience = (route: AnyRoute): string => {
 
 /** A change names fields that may all be left out: its example shows them. */
 function requestBody(route: AnyRoute, schema: Schema & { required: string[] }, method: string) {
-  const type = route.uploadBytes ? "multipart/form-data" : "application/json";
   const example = exampleOf(schema, method === "PATCH" && schema.required.length === 0);
-  return { required: schema.required.length > 0, content: { [type]: { schema, example } } };
+  const forms = ["application/x-www-form-urlencoded", "multipart/form-data"];
+  const types = route.uploadBytes ? ["multipart/form-data"] : ["application/json", ...(route.foreignForm ? forms : [])];
+  const others = Object.entries(route.types ?? {}).map(([type, shape]) => {
+    const other = jsonSchema(shape, "input");
+    return [type, { schema: other, example: exampleOf(other, false) }] as const;
+  });
+  const content = Object.fromEntries([...types.map((type) => [type, { schema, example }] as const), ...others]);
+  return { required: schema.required.length > 0, content };
 }
 
 const query = (name: string, text: string, names: string[]) => ({

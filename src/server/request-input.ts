@@ -67,7 +67,7 @@ export const mediaType = (header: string | undefined): string | undefined =>
   header?.split(";", 1)[0]?.trim().toLowerCase();
 
 export const isJson = (route: AnyRoute, type: string | undefined): boolean =>
-  type === "application/json" || (type !== undefined && route.types?.includes(type) === true);
+  type === "application/json" || (type !== undefined && Object.hasOwn(route.types ?? {}, type));
 
 export function parseJson(text: string, route: AnyRoute): Record<string, unknown> {
   if (text === "") return {};

@@ -31,7 +31,7 @@ export interface OrchestratorOptions {
 export interface CallOptions {
   signal?: AbortSignal;
   timeoutMs?: number;
-  /** For a POST; made for each call unless told. `false` sends none. */
+  /** For a POST; made for each call unless told. `false` sends none: then a call whose answer is lost is not sent again. */
   idempotencyKey?: string | false;
 }
 
@@ -73,7 +73,8 @@ export class Orchestrator {
       try {
         return (await this.#attempt(sent, headers, options)) as Output<K>;
       } catch (error) {
-        const pauseMs = error instanceof ApiError && !options.signal?.aborted ? this.#pauseMs(error, attempt) : null;
+        const again = error instanceof ApiError && !options.signal?.aborted && mayRepeat(error, sent.method, headers);
+        const pauseMs = again ? this.#pauseMs(error, attempt) : null;
         if (pauseMs === null) throw error;
         await sleep(pauseMs, options.signal);
       }
@@ -119,8 +120,9 @@ export class Orchestrator {
       const response = await fetch(url, { method, headers, signal: controller.signal, ...(body ? { body } : {}) });
       this.#hearLimits(response.headers);
       if (!response.ok) throw await refusalOf(response);
-      if (response.status === 204) return undefined;
-      isStream = !/^application\/([\w.]+\+)?json\b/i.test(response.headers.get("content-type") ?? "");
+      const type = response.headers.get("content-type");
+      if (!type) return undefined;
+      isStream = !/^application\/([\w.]+\+)?json\b/i.test(type);
       return isStream ? response : await response.json();
     } catch (error) {
       if (signal?.aborted) throw signal.reason;
@@ -139,12 +141,18 @@ export class Orchestrator {
   }
 
   /** How long to wait before the next attempt; null when there is none. */
-  #pauseMs({ status, code, retryAfterMs }: ApiError, attempt: number): number | null {
-    const mayPass = [0, 429, 502, 503, 504].includes(status) || code === "idempotency_in_progress";
-    if (!mayPass || attempt >= this.#options.maxRetries) return null;
+  #pauseMs({ retryAfterMs }: ApiError, attempt: number): number | null {
+    if (attempt >= this.#options.maxRetries) return null;
     if (retryAfterMs !== null) return retryAfterMs <= this.#options.maxRetryAfterMs ? retryAfterMs : null;
     return backoffMs(attempt);
   }
+}
+
+/** Whether the same call may pass later. A POST without a key that may have been done is not sent again: it would count twice. */
+function mayRepeat({ status, code }: ApiError, method: string, headers: Headers): boolean {
+  if (status === 429) return true;
+  if (method === "POST" && !headers.has("idempotency-key")) return false;
+  return [0, 502, 503, 504].includes(status) || code === "idempotency_in_progress";
 }
 
 /** Twice as long each time, and half of it by chance, so that many clients do not come back together. */

@@ -1136,7 +1136,7 @@ export interface Operations {
     input: {
       id: string;
     };
-    output: Response;
+    output: Response | Record<string, unknown>[];
   };
   /** Open a file by its signed link. */
   "GET /files/:id": {
@@ -3631,7 +3631,7 @@ export interface Operations {
   "POST /auth/callback/:provider": {
     input: {
       provider: "google" | "github" | "apple";
-    };
+    } & Record<string, unknown>;
     output: Response;
   };
   /** Confirm a new address with the mail's link. */

@@ -67,6 +67,25 @@ test("LUN-02.4 a POST whose answer was lost is sent again with the same Idempote
   expect(rows).toEqual([{ id: made.id }]);
 });
 
+test("LUN-02.4 a POST without a key whose answer was lost is not sent again, as it may have counted; one that was too fast is", async () => {
+  served.loseAnswers(1);
+  served.calls.length = 0;
+  const unsure = client.call("POST /characters", { name: "Twice", trigger_word: "twice" }, { idempotencyKey: false });
+  await expect(unsure).rejects.toMatchObject({ status: 0, code: "unreachable" });
+  expect(served.calls).toHaveLength(1);
+  const fast = answered([busy(429, "0"), busy(502), fine]);
+  await expect(fast.client.call("POST /exports", undefined as never, { idempotencyKey: false })).rejects.toMatchObject({
+    status: 502,
+  });
+  expect(fast.times).toHaveLength(2);
+});
+
+test("LUN-02.4 an answer without a body is undefined", async () => {
+  served.calls.length = 0;
+  expect(await client.call("POST /auth/forgot-password", { email: "nobody@example.com" })).toBeUndefined();
+  expect(served.calls).toHaveLength(1);
+});
+
 test("LUN-02.4 429 and 503 wait as Retry-After says, in seconds or as a date", async () => {
   const inSeconds = answered([busy(429, "1"), fine]);
   await inSeconds.client.call("GET /credits");

@@ -64,7 +64,12 @@ export const accountModule = {
       exports.listExports,
     ),
     "GET /user/exports/:id/file": route(
-      { may: signedIn, input: exports.ExportId, streams: true, summary: "Download a copy of your data" },
+      {
+        may: signedIn,
+        input: exports.ExportId,
+        streams: { 200: ["application/zip"] },
+        summary: "Download a copy of your data",
+      },
       exports.openExport,
     ),
   },

@@ -74,7 +74,7 @@ function read(document: Loose): Reference {
 
 function operationOf(method: string, path: string, operation: Loose): Operation {
   const [type, body] = Object.entries<Loose>(operation.requestBody?.content ?? {})[0] ?? [];
-  const [status, answer] = Object.entries<Loose>(operation.responses).find(([code]) => code.startsWith("2"))!;
+  const [status, answer] = Object.entries<Loose>(operation.responses).find(([code]) => /^[23]/.test(code))!;
   const json = answer.content?.["application/json"];
   return {
     id: operation.operationId,
@@ -94,7 +94,7 @@ function operationOf(method: string, path: string, operation: Loose): Operation 
       example: json ? JSON.stringify(json.example, null, 2) : null,
     },
     refusals: Object.entries<Loose>(operation.responses)
-      .filter(([code]) => !code.startsWith("2") && code !== "default")
+      .filter(([code, one]) => one.content?.["application/problem+json"] && code !== "default")
       .map(([code, one]) => ({
         status: code,
         code: one.content["application/problem+json"].example.code,
@@ -109,7 +109,7 @@ function operationOf(method: string, path: string, operation: Loose): Operation 
       body: body ? JSON.stringify(body.example ?? {}, null, 2) : null,
       files: type === "multipart/form-data" ? fileFields(body.schema) : null,
       open: operation.security.length === 0,
-      streams: Boolean(answer.content) && !json,
+      streams: Object.keys(answer.content ?? {}).some((type) => type !== "application/json"),
     },
   };
 }

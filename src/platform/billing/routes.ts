@@ -155,7 +155,12 @@ export const billingRoutes = {
     list.getInvoice,
   ),
   "GET /invoices/:id/pdf": route(
-    { may: readInvoices, input: list.InvoiceId, streams: true, summary: "An invoice as PDF" },
+    {
+      may: readInvoices,
+      input: list.InvoiceId,
+      streams: { 200: ["application/pdf"] },
+      summary: "An invoice as PDF",
+    },
     invoicePdf,
   ),
   "POST /invoices/:id/retry": route(

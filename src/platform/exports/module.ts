@@ -51,7 +51,12 @@ export const exportsModule = {
       exports.getExport,
     ),
     "GET /exports/:id/file": route(
-      { may: readExports, input: exports.ExportId, streams: true, summary: "Download an export's file" },
+      {
+        may: readExports,
+        input: exports.ExportId,
+        streams: { 200: ["text/csv", "application/json"] },
+        summary: "Download an export's file",
+      },
       exports.openExport,
     ),
     "DELETE /exports/:id": route(

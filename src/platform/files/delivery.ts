@@ -23,6 +23,9 @@ export interface FileRequest {
 // A reader who takes nothing for so long is gone; the connection to the store is needed by others.
 const idleMs = 30_000;
 
+/** What `deliver` answers, for the routes that do. */
+export const delivered = { 200: ["*/*"], 206: ["*/*"], 304: [], 416: [] };
+
 /** Answers 200, 206, 304 or 416. `range` counts for the original only. */
 export async function deliver(
   house: House,

@@ -13,6 +13,7 @@ import { storageOf } from "./providers/chosen-storage.ts";
 import { objectKey, type Variant, variants } from "./providers/storage.ts";
 import { files } from "./tables.ts";
 
+export { delivered } from "./delivery.ts";
 export { signedFileUrl } from "./links.ts";
 export { remakePortrait } from "./pictures.ts";
 

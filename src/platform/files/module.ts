@@ -1,7 +1,7 @@
 import { type Module, work } from "../../kernel/module.ts";
 import { anyone, route } from "../../kernel/route.ts";
 import { removeBytes, sweepBytes } from "./events.ts";
-import { FileLink, openFileLink } from "./files.ts";
+import { delivered, FileLink, openFileLink } from "./files.ts";
 import { removeBytesJob, sweepBytesJob } from "./jobs.ts";
 import sentencesInFrench from "./messages/sentences.fr.json" with { type: "json" };
 import { files } from "./tables.ts";
@@ -13,7 +13,7 @@ export const filesModule = {
   sentences: { fr: sentencesInFrench },
   routes: {
     "GET /files/:id": route(
-      { may: anyone, input: FileLink, streams: true, summary: "Open a file by its signed link" },
+      { may: anyone, input: FileLink, streams: delivered, summary: "Open a file by its signed link" },
       openFileLink,
     ),
   },

@@ -4,6 +4,8 @@ import { Entered } from "./entering.ts";
 import { connectionAdded, connectionRemoved, passwordChanged, passwordReset } from "./events.ts";
 import * as signInWith from "./sign-in-with.ts";
 
+const redirects = { 303: [] };
+
 /** Sign-in with other providers. */
 export const providerRoutes = {
   "GET /auth/providers": route(
@@ -14,11 +16,11 @@ export const providerRoutes = {
     signInWith.listProviders,
   ),
   "GET /auth/sign-in/:provider": route(
-    { may: anyone, input: signInWith.SignInStart, streams: true, summary: "Go to a provider to sign in" },
+    { may: anyone, input: signInWith.SignInStart, streams: redirects, summary: "Go to a provider to sign in" },
     signInWith.startSignIn,
   ),
   "GET /auth/callback/:provider": route(
-    { may: anyone, input: signInWith.ProviderAnswer, streams: true, summary: "Come back from a provider" },
+    { may: anyone, input: signInWith.ProviderAnswer, streams: redirects, summary: "Come back from a provider" },
     signInWith.receiveAnswer,
   ),
   "POST /auth/callback/:provider": route(
@@ -26,7 +28,7 @@ export const providerRoutes = {
       may: anyone,
       input: signInWith.ProviderAnswer,
       foreignForm: true,
-      streams: true,
+      streams: redirects,
       summary: "Come back from a provider that posts its answer",
     },
     signInWith.receiveAnswer,

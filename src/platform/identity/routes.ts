@@ -194,7 +194,12 @@ export const identityRoutes = {
   ),
   "DELETE /user/avatar": route({ may: signedIn, status: 204, summary: "Remove your picture" }, avatars.removeAvatar),
   "GET /avatars/:id": route(
-    { may: anyone, input: avatars.AvatarId, streams: true, summary: "Open somebody's picture" },
+    {
+      may: anyone,
+      input: avatars.AvatarId,
+      streams: { 200: ["image/webp"], 304: [] },
+      summary: "Open somebody's picture",
+    },
     avatars.openAvatar,
   ),
   "POST /user/last-page": route(

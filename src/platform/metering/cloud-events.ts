@@ -19,7 +19,26 @@ interface CloudEvent {
   data?: unknown;
 }
 
-export const cloudEventTypes = ["application/cloudevents+json", "application/cloudevents-batch+json"];
+/** As the document tells it; what comes is looked at as a report. */
+const CloudEventShape = z.object({
+  specversion: z.literal("1.0"),
+  id: z.string(),
+  source: z.string(),
+  type: z
+    .string()
+    .meta({ examples: ["com.example.rag_query"] })
+    .describe("Its last part is the metric."),
+  subject: z.string().optional().describe("The agent, where `data` names none."),
+  time: z.iso.datetime().optional(),
+  data: z
+    .record(z.string(), z.unknown())
+    .optional()
+    .describe("The other fields of a report; the rest is its metadata."),
+});
+export const cloudEventTypes = {
+  "application/cloudevents+json": CloudEventShape,
+  "application/cloudevents-batch+json": z.array(CloudEventShape),
+};
 
 export const isCloudEvent = (body: unknown): body is CloudEvent =>
   typeof body === "object" && body !== null && (body as CloudEvent).specversion === "1.0";

@@ -12,7 +12,7 @@ export const realtimeModule = {
       {
         may: readEvents,
         input: StreamFrom,
-        streams: true,
+        streams: { 200: ["text/event-stream"] },
         summary: "Events of the team as they happen (server-sent events)",
       },
       streamEvents,

@@ -1,4 +1,5 @@
 import { route } from "../../kernel/route.ts";
+import { delivered } from "../../platform/files/files.ts";
 import * as ledgerEvents from "../../platform/ledger/events.ts";
 import * as analytics from "./analytics.ts";
 import * as assets from "./assets.ts";
@@ -190,7 +191,7 @@ const assetRoutes = {
     assets.restoreAsset,
   ),
   "GET /assets/:id/file": route(
-    { may: may.readAssets, input: assets.AssetFile, streams: true, summary: "Open or download an asset's file" },
+    { may: may.readAssets, input: assets.AssetFile, streams: delivered, summary: "Open or download an asset's file" },
     assets.getAssetFile,
   ),
   "GET /assets/:id/recipe": route(
@@ -226,7 +227,7 @@ const figureRoutes = {
   ),
   "GET /analytics/export": route(
     {
-      ...{ may: may.readAnalytics, input: analytics.AnalyticsQuery, streams: true },
+      ...{ may: may.readAnalytics, input: analytics.AnalyticsQuery, streams: { 200: ["text/csv"] } },
       summary: "Download the daily credits as CSV",
     },
     analytics.exportAnalytics,
