@@ -1,6 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { sql } from "drizzle-orm";
+import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { systemActor, systemRequest, withCtx } from "../../kernel/ctx.ts";
 import type { JobRun } from "../../kernel/module.ts";
@@ -10,8 +12,9 @@ import { openArchive } from "../files/archives.ts";
 import { sweepBytesJob } from "../files/jobs.ts";
 import { grantCredits, spendCredits } from "../ledger/ledger.ts";
 import { flushCalls, noteCall } from "../metering/calls.ts";
+import { usageEvents } from "../metering/tables.ts";
 import { oldDataExportsDue } from "./events.ts";
-import { removeExportsOfTeam } from "./exports.ts";
+import { datasetsOf, removeExportsOfTeam } from "./exports.ts";
 import { forgetExports, makeExport } from "./jobs.ts";
 
 let world: World;
@@ -301,6 +304,47 @@ test("ORC-13.2 killed in the middle it leaves nothing that looks whole; the next
   expect(filesIn("files", person.team.id)).toHaveLength(1);
   const text = await (await download(person, id)).text();
   expect(text.split("\r\n")).toHaveLength(60_002);
+});
+
+test("ORC-13.2 an export says on the way how many of its rows are written, in its line and to open pages", async () => {
+  const person = await newcomer("Ines");
+  await manyUses(person, 20_000, "x".repeat(200));
+  await world.sql("update usage_events set recorded_at = recorded_at + count * interval '1 ms' where team_id = $1", [
+    person.team.id,
+  ]);
+  const gate = new pg.Client({ connectionString: world.databaseUrl });
+  await gate.connect();
+  await gate.query("listen signals");
+  await gate.query("select pg_advisory_lock(1302)");
+  const told: { rows: number }[] = [];
+  gate.on("notification", ({ payload }) => {
+    const { name, data } = JSON.parse(payload!);
+    if (name === "export.progress") told.push(data);
+  });
+  // The file takes longer than half a second for its first half, and waits for us before its end.
+  const { columns } = datasetsOf(world.house, "natak").find(({ name }) => name === "usage_events")!;
+  columns.wait = sql`case ${usageEvents.count} when 10000 then pg_sleep(0.6)::text
+    when 19000 then pg_advisory_xact_lock_shared(1302)::text end`;
+  try {
+    const { id } = await ask(person, { dataset: "usage_events" });
+    const making = run(person, id);
+    await expect.poll(() => told.at(-1)?.rows ?? 0, { timeout: 20_000 }).toBeGreaterThan(0);
+    expect(told[0]).toEqual({ export_id: id, rows: 0 });
+    const halfway = await person.api("GET /exports/:id", { id });
+    expect(halfway).toMatchObject({ status: "running", total: 20_000 });
+    expect(halfway.rows).toBeGreaterThanOrEqual(told[1]!.rows);
+    expect(halfway.rows).toBeLessThan(20_000);
+    await gate.query("select pg_advisory_unlock(1302)");
+    await making;
+    expect(await person.api("GET /exports/:id", { id })).toMatchObject({
+      status: "ready",
+      rows: 20_000,
+      total: 20_000,
+    });
+  } finally {
+    delete columns.wait;
+    await gate.end();
+  }
 });
 
 test("ORC-13.2 what a killed process left is removed after a day", async () => {

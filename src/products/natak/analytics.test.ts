@@ -97,7 +97,7 @@ test("NTK-05.1 a team without jobs sees zeros and no success rate", async () => 
   expect(extras).toEqual({ top_prompts: [], generation_ms: null, cost_per_job: null });
 });
 
-test("NTK-05.6 every figure is what the raw rows of ledger and jobs say", async () => {
+test("NTK-05.5 NTK-05.6 every figure, the top prompts, the time a job takes and what it costs too, is what the raw rows of ledger and jobs say", async () => {
   const model = await trainedCharacter(world, ida, "Model A", "modela");
   const brand = await trainedCharacter(world, ida, "Brand Amb", "brandamb");
   for (const [index, daysAgo] of [0, 1.2, 2.6, 5.9, 6.4, 8, 12.5, 20, 29.3, 31].entries()) {

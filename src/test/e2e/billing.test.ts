@@ -12,26 +12,40 @@ afterAll(() => browser?.close());
 let app: App | undefined;
 afterEach(() => app?.close());
 
-test("ORC-05.3 ORC-06.4 a plan is chosen, paid with a test card, renewed by the clock, changed and canceled in the browser", async () => {
+test("ORC-05.3 ORC-06.4 a plan is chosen, paid with a test card, renewed by the clock, changed, canceled, refunded and disputed in the browser, and every page with money on it says that it is the sandbox", async () => {
   app = await startApp({ APP_ENV: "test", PRODUCT: "orchestrator" });
   const cookie = await newCustomer(app, "payer@example.com");
   const { page, problems } = await newPage(browser, app.url, { cookie });
   const look = (title: string) => looksGood(page, `billing-${title}`);
   const card = (number: string) => page.getByRole("button", { name: new RegExp(number) });
 
+  const mark = "This is a payment sandbox";
+  await page.goto("/pricing");
+  await page.getByText(mark).waitFor();
   await page.goto("/settings/billing");
   await page.getByText("No invoices yet").waitFor();
+  await page.getByText(mark).waitFor();
   await look("free");
+  // The same page, open elsewhere: it hears of the payment by itself.
+  const elsewhere = await page.context().newPage();
+  await elsewhere.goto("/settings/billing");
+  await elsewhere.getByText("No invoices yet").waitFor();
+  await elsewhere.evaluate(() => Object.assign(window, { neverReloaded: true }));
   await page.getByRole("button", { name: "Choose Starter" }).click();
   await page.waitForURL(/\/sandbox\/checkout\//);
+  await page.getByText("Payment sandbox: no real money moves.").waitFor();
   await look("checkout");
   await card("4000 0000 0000 0341").click();
   await page.getByRole("button", { name: "Start the trial" }).click();
   await page.waitForURL(/\/settings\/billing\?paid/);
   await page.getByText("Starter is yours now").waitFor();
   await look("trial");
+  await elsewhere.getByRole("button", { name: "Cancel the plan" }).waitFor();
+  expect(await elsewhere.evaluate(() => "neverReloaded" in window)).toBe(true);
+  await elsewhere.close();
 
   await page.goto("/sandbox");
+  await page.getByText("Sandbox: nothing here moves real money.").waitFor();
   await look("sandbox");
   await page.getByRole("button", { name: /To the renewal/ }).click();
   await page.goto("/settings/billing");
@@ -62,6 +76,20 @@ test("ORC-05.3 ORC-06.4 a plan is chosen, paid with a test card, renewed by the 
   await page.getByText("Ends soon").waitFor();
   await page.getByRole("button", { name: "Keep the plan" }).click();
   await page.getByText("Your plan goes on").waitFor();
+
+  await page.goto("/sandbox");
+  const change = page.getByRole("row").filter({ hasText: "$" }).nth(0);
+  const renewal = page.getByRole("row").filter({ hasText: "$29" }).last();
+  await renewal.getByRole("button", { name: "Refund" }).click();
+  await renewal.getByText("$29 refunded").waitFor();
+  await change.getByRole("button", { name: "Dispute" }).click();
+  await change.getByText("Disputed").waitFor();
+  await change.getByRole("button", { name: "Decide for the payer" }).click();
+  await change.getByText("Dispute lost").waitFor();
+  await page.goto("/settings/billing");
+  const invoices = page.getByRole("table", { name: "Invoices" });
+  await invoices.getByText("Refunded").first().waitFor();
+  await invoices.getByText("Dispute lost").waitFor();
   expect(problems).toEqual([]);
 }, 180_000);
 
@@ -70,6 +98,7 @@ test("NTK-04.5 credits are bought with a card that asks the bank, and the ledger
   const cookie = await newCustomer(app, "buyer@example.com");
   const { page, problems } = await newPage(browser, app.url, { cookie });
   await page.goto("/credits");
+  await page.getByText("This is a payment sandbox").waitFor();
   await page.getByRole("button", { name: "Buy 500 credits" }).click();
   await page.waitForURL(/\/sandbox\/checkout\//);
   await page.getByRole("button", { name: /4000 0027 6000 3184/ }).click();

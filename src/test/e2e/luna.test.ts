@@ -403,6 +403,7 @@ test("LUN-03.7 the pages of the team show Free and Pro what they would get, and 
   await page.goto("/dashboard/team");
   const bill = page.locator("section", { has: page.getByRole("heading", { name: "Billing" }) }).last();
   for (const text of ["Paid by the month", "1 of 5", "$99.00", /^On \w+ \d/]) await bill.getByText(text).waitFor();
+  await page.getByText("This is a payment sandbox").waitFor();
   await looksGoodInBoth(page, "luna-team-billing");
   await bill.getByRole("link", { name: "Plan and invoices" }).click();
   await page.getByText(/^Renews on .* for \$99/).waitFor();

@@ -31,7 +31,7 @@ export async function CreditsPage({ searchParams }: Props) {
       <PageHeader title={t("title")} description={t("description")} />
       <PageTexts of={["ledger", "exports.dialog", "billing.ui.packs", "billing.ui.page"]}>
         <CreditSummary initial={credits} />
-        {mayBuy && catalogue.sandbox && <SandboxMark />}
+        {catalogue.packs.length > 0 && catalogue.sandbox && <SandboxMark />}
         {mayBuy && <BuyCredits catalogue={catalogue} />}
         <MovementList filters={filters} query={query} initial={movements} mayExport={session.team?.role !== "viewer"} />
       </PageTexts>

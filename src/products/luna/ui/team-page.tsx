@@ -1,4 +1,5 @@
 import { api } from "../../../client/api.ts";
+import { SandboxMark } from "../../../platform/billing/ui/sandbox-mark.tsx";
 import { PageTexts } from "../../../platform/identity/ui/page-texts.tsx";
 import { TeamFrame, teamMetadata } from "./team-frame.tsx";
 import { TeamOverview } from "./team-overview.tsx";
@@ -16,6 +17,7 @@ export async function Page() {
         ]);
         return (
           <PageTexts of={["luna.ui.team", "luna.ui.home", "luna.metrics"]}>
+            {subscription.provider === "sandbox" && <SandboxMark />}
             <TeamOverview initial={{ members, usage, subscription }} />
           </PageTexts>
         );
