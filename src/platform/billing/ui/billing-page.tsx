@@ -30,6 +30,7 @@ export async function BillingPage({ searchParams }: Props) {
     <PageTexts
       of={[
         "billing.ui.page",
+        "billing.ui.mark",
         "billing.ui.pricing",
         "identity.filters",
         "billing.ui.fit",

@@ -38,7 +38,7 @@ export async function PricingPage() {
         { label: site("reference"), href: "/docs" },
       ]}
     >
-      <PageTexts of={["billing.ui.page", "billing.ui.pricing", "billing.ui.fit"]}>
+      <PageTexts of={["billing.ui.mark", "billing.ui.pricing", "billing.ui.fit"]}>
         <Section>
           <div className="grid max-w-2xl gap-3">
             <h1 className="font-semibold text-3xl tracking-[-0.025em] sm:text-4xl">{t("title")}</h1>

@@ -29,7 +29,7 @@ export async function CreditsPage({ searchParams }: Props) {
   return (
     <>
       <PageHeader title={t("title")} description={t("description")} />
-      <PageTexts of={["ledger", "exports.dialog", "billing.ui.packs", "billing.ui.page"]}>
+      <PageTexts of={["ledger", "exports.dialog", "billing.ui.packs", "billing.ui.mark"]}>
         <CreditSummary initial={credits} />
         {catalogue.packs.length > 0 && catalogue.sandbox && <SandboxMark />}
         {mayBuy && <BuyCredits catalogue={catalogue} />}

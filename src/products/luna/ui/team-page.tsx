@@ -16,7 +16,7 @@ export async function Page() {
           api("GET /subscription"),
         ]);
         return (
-          <PageTexts of={["luna.ui.team", "luna.ui.home", "luna.metrics"]}>
+          <PageTexts of={["luna.ui.team", "luna.ui.home", "luna.metrics", "billing.ui.mark"]}>
             {subscription.provider === "sandbox" && <SandboxMark />}
             <TeamOverview initial={{ members, usage, subscription }} />
           </PageTexts>
