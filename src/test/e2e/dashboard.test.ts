@@ -74,6 +74,34 @@ test("ORC-22.7 ORC-13.3 calls that were answered just before the program is ende
   expect(await calls()).toBe(15);
 }, 60_000);
 
+test("ORC-04.3 at 80 % and at 100 % of a limit the open dashboard says so at once, with the way to larger plans", async () => {
+  const { page, context, problems } = await opened("light");
+  const calls = async () =>
+    (await app.api(cookie, "GET /dashboard")).usage.find(({ metric }) => metric === "api_call")!;
+  const use = async (percent: number) => {
+    const { used, most } = await calls();
+    await app.api(cookie, "POST /usage/events", {
+      metric_type: "api_call",
+      count: (most! * percent) / 100 - used,
+    } as never);
+  };
+  await page.goto("/dashboard");
+  const banner = page.locator("[role=alert], [role=status]").filter({ hasText: "API calls:" });
+  await use(79);
+  await page.getByText("790 of 1,000").first().waitFor();
+  expect(await banner.count()).toBe(0);
+  await use(80);
+  await banner.getByText("API calls: 80 % used").waitFor();
+  await banner.getByText("800 of 1,000 are used.").waitFor();
+  await use(100);
+  await banner.getByText("API calls: the limit is reached").waitFor();
+  expect(await violations(page)).toEqual([]);
+  await banner.getByRole("link", { name: "See larger plans" }).click();
+  await page.waitForURL(/\/pricing$/);
+  expect(problems).toEqual([]);
+  await context.close();
+}, 60_000);
+
 test("ORC-05.2 everyone sees the plans feature by feature, by the month and the year; who is signed in goes on to the checkout", async () => {
   const visitor = await newPage(browser, app.url);
   await visitor.page.goto("/pricing");

@@ -1,8 +1,15 @@
-import type { Page } from "playwright-core";
+import type { BrowserContext, Page } from "playwright-core";
 import { expect, test } from "vitest";
+import type { ApiOutput } from "../../client/api.ts";
+import englishBilling from "../../platform/billing/messages/en.json" with { type: "json" };
+import frenchBilling from "../../platform/billing/messages/fr.json" with { type: "json" };
+import english from "../../products/luna/messages/en.json" with { type: "json" };
+import french from "../../products/luna/messages/fr.json" with { type: "json" };
 import { goodPassword } from "../newcomers.ts";
 import { newCustomer } from "./app.ts";
 import { logIn, looksGoodInBoth, newPage, overflow, phone, violations, wide } from "./browser.ts";
+import { englishIn } from "./left-in-english.ts";
+import { day, duration, figuresIn, month, partOf, percent, rowsOf, say, showsAtOnce, tenth } from "./shown-figures.ts";
 import { app, browser, onStage } from "./stage.ts";
 
 onStage({ PRODUCT: "luna" });
@@ -29,6 +36,11 @@ test("LUN-03.1 a newcomer makes a key, runs the three lines, and the page lights
   await page.getByText("RAG query · planner · 245 ms").waitFor();
   await page.getByText("2 of 3 done").waitFor();
   expect(await page.getByText("1 of 50").count()).toBeGreaterThan(0);
+  const used = async () => (await app.api(cookie, "GET /usage/current", {})).usage.rag_queries;
+  await showsAtOnce(
+    () => app.api(cookie, "POST /usage/events", { metric_type: "rag_query" } as never),
+    async () => page.getByText(`${await used()} of 50`).first(),
+  );
   expect(problems).toEqual([]);
 });
 
@@ -99,8 +111,7 @@ test("LUN-03.3 the return follows what is typed, is kept for the team, and can b
 });
 
 test("LUN-03.2 an unusual day is told with what is usual, dismissed, taken back, muted and heard again", async () => {
-  const { page, context, problems } = await newPage(browser, app.url);
-  await enter(page, "owner@luna.test", "Orchestrator1");
+  const { page, context, problems } = await seeded();
   const alert = page.getByRole("alert").filter({ hasText: "Unusual use: Agent runs" });
   await page.goto("/dashboard");
   await alert.getByText(/ on .*; a usual \w+day has \d+ to \d+\.$/).waitFor();
@@ -118,6 +129,9 @@ test("LUN-03.2 an unusual day is told with what is usual, dismissed, taken back,
   expect(problems).toEqual([]);
   await context.close();
 }, 60_000);
+
+const cookieOf = async (context: BrowserContext) =>
+  (await context.cookies()).map(({ name, value }) => `${name}=${value}`).join("; ");
 
 /** A page of somebody new in Luna, past the tour. */
 async function newcomer(email: string) {
@@ -290,6 +304,9 @@ test("LUN-03.1 LUN-03.5 on Free the team's own use says which plan fits: on the 
   const report = (count: number, daysAgo: number) => ({
     ...{ metric_type: "rag_query", count, recorded_at: new Date(Date.now() - daysAgo * 86_400_000).toISOString() },
   });
+  await page.goto("/dashboard/usage");
+  for (const empty of ["Quiet so far", "No agent named yet", "No project named yet", "No files indexed yet"])
+    await page.getByText(empty, { exact: true }).waitFor();
   await app.api(cookie, "POST /usage/events", { events: [report(30, 3), report(12, 20)] } as never);
   await page.goto("/dashboard");
   await page.getByRole("heading", { name: "Free fits what you use" }).waitFor();
@@ -324,6 +341,37 @@ test("LUN-03.1 LUN-03.5 on Free the team's own use says which plan fits: on the 
   expect(problems).toEqual([]);
   await context.close();
 }, 120_000);
+
+test("LUN-02.3 LUN-03.2 today's pace to the limit, its nearness and its end are told before it bites, at once, with bars and the way to more", async () => {
+  const { page, context, problems, cookie } = await newcomer("pace@example.com");
+  // A day that began hours ago, and is not over in the next.
+  const hour = new Date().getUTCHours();
+  const { id } = (await app.api(cookie, "GET /session")).team!;
+  await app.api(cookie, "PATCH /teams/:id", { id, time_zone: hour > 2 && hour < 21 ? "UTC" : "Asia/Tokyo" });
+  const report = (count: number, recorded_at?: string) =>
+    app.api(cookie, "POST /usage/events", { metric_type: "rag_query", count, recorded_at } as never);
+  await report(20, new Date(Date.now() - 3_600_000).toISOString());
+  await page.goto("/dashboard/usage");
+  const note = page.locator("[role=alert], [role=status]").filter({ hasText: "RAG queries:" });
+  await note.getByText(/^RAG queries: at today’s pace the limit is reached at \d+:\d\d/).waitFor();
+  await note.getByRole("link", { name: "See larger plans" }).waitFor();
+  const bar = partOf(page, "Limits").getByRole("progressbar").first();
+  const standing = async () => {
+    const limit = (await app.api(cookie, "GET /usage/current", {})).limit_details[0]!;
+    return page.locator(`[role=progressbar][aria-valuetext="${limit.used} of ${limit.most}"]`);
+  };
+  await showsAtOnce(() => report(5), standing);
+  expect(await bar.getAttribute("aria-valuemax")).toBe("50");
+  await looksGoodInBoth(page, "luna-pace");
+  const { remaining } = (await app.api(cookie, "GET /usage/current", {})).limit_details[0]!;
+  await report(remaining);
+  await page.getByText("RAG queries: the limit is reached").waitFor();
+  expect(await bar.getAttribute("aria-valuenow")).toBe("50");
+  await page.goto("/dashboard");
+  await page.getByText("RAG queries: the limit is reached").waitFor();
+  expect(problems).toEqual([]);
+  await context.close();
+}, 60_000);
 
 test("LUN-03.3 before the first event the analytics teach how to send one that is worth something, and light up", async () => {
   const { page, context, problems, cookie } = await newcomer("analytics@example.com");
@@ -448,42 +496,217 @@ test("LUN-03.6 the settings keep the profile and preferences, and lead to notifi
   await context.close();
 }, 60_000);
 
-test("LUN-03.2 LUN-03.7 every page holds at both sizes and in both themes, for people with and without sight", async () => {
-  const paths = [
-    "",
-    "/usage",
-    "/analytics",
-    "/analytics/costs",
-    "/keys",
-    "/subscription",
-    "/team",
-    "/team/members",
-    "/team/usage",
-  ];
-  const look = async (viewport: typeof wide, theme: "light" | "dark") => {
+type Row = ApiOutput<"GET /usage/breakdown">["by_metric"][number];
+const speed = ({ events, success_rate, avg_duration_ms }: Omit<Row, "metric_type" | "name" | "count">) => [
+  ...[say(events), percent(success_rate), duration(avg_duration_ms)],
+];
+const trend = (days: ApiOutput<"GET /usage/history">["daily_breakdown"]) =>
+  days.map(({ date, rag_queries = 0, agent_executions = 0 }) => [day(date), say(rag_queries), say(agent_executions)]);
+const named = english.metrics as Record<string, string>;
+
+test("LUN-03.2 the figures of use follow a report at once, and each is the one that the API tells", async () => {
+  const { page, context, problems, cookie } = await seeded();
+  await page.goto("/dashboard/usage");
+  const inAll = page.getByRole("region", { name: "Use in the period" });
+  const read = () => app.api(cookie, "GET /usage/overview", {});
+  const asked = inAll.locator("section", { hasText: "RAG queries" });
+  await reportedAtOnce(cookie, async () =>
+    asked.getByText(say((await read()).current.usage.rag_queries), { exact: true }),
+  );
+  const { current, breakdown } = await read();
+  const { rag_queries, agent_executions, files_indexed, deployments } = current.usage;
+  expect(await figuresIn(inAll)).toEqual({
+    ...{ "RAG queries": say(rag_queries), "Agent runs": say(agent_executions) },
+    ...{ "Files indexed": say(files_indexed), Deployments: say(deployments) },
+  });
+  expect(await rowsOf(page, "Daily usage")).toEqual(trend(current.daily_breakdown));
+  expect(await rowsOf(page, "By metric")).toEqual(
+    breakdown.by_metric.map((row) => [named[row.metric_type], say(row.count), ...speed(row)]),
+  );
+  expect(await rowsOf(page, "By agent")).toEqual(breakdown.by_agent.map((row) => [row.agent_name, ...speed(row)]));
+  expect(await rowsOf(page, "By project")).toEqual(breakdown.by_project.map((row) => [row.project_id, ...speed(row)]));
+  expect(await partOf(page, "Limits").getByText("Unlimited").count()).toBe(3);
+  const { indexing } = breakdown;
+  const status = partOf(page, "File indexing");
+  await status.getByText(`${say(indexing.files_indexed)} files indexed, last on`).waitFor();
+  expect(await status.getByRole("listitem").count()).toBe(indexing.projects.length);
+  for (const { project_id, files_indexed } of indexing.projects)
+    await status
+      .getByRole("listitem")
+      .filter({ hasText: project_id })
+      .getByText(`${say(files_indexed)} files ·`)
+      .waitFor();
+  expect(problems).toEqual([]);
+  await context.close();
+}, 60_000);
+
+test("LUN-03.3 speed, uptime, delivery and the months on the page are those that the API tells", async () => {
+  const { page, context, problems, cookie } = await seeded();
+  // Of a whole month, which no other test adds to.
+  const last = new Date();
+  last.setUTCMonth(last.getUTCMonth() - 1, 15);
+  const chosen = last.toISOString().slice(0, 7);
+  await page.goto(`/dashboard/analytics?month=${chosen}`);
+  const { productivity, performance, delivery, roi, trends } = await app.api(cookie, "GET /usage/analytics", {
+    month: chosen,
+  });
+  expect(await figuresIn(page.getByRole("region", { name: "Productivity" }))).toEqual({
+    ...{ "Features shipped": say(productivity.features_shipped), "Bugs fixed": say(productivity.bugs_fixed) },
+    ...{ "Code reviews": say(productivity.code_reviews), Deployments: say(productivity.deployments) },
+    "Time saved": `${tenth(productivity.time_saved_hours)} h`,
+  });
+  const speedPart = partOf(page, "Performance");
+  expect(await figuresIn(speedPart.locator("> div").first())).toEqual({
+    ...{
+      "Response time": duration(performance.avg_response_time_ms),
+      "Success rate": percent(performance.success_rate),
+    },
+    Uptime: say(performance.uptime_percentage! / 100, { style: "percent", maximumFractionDigits: 2 }),
+  });
+  expect(await rowsOf(speedPart, "Performance")).toEqual(
+    performance.by_metric.map(({ metric_type, events, avg_ms, p50_ms, p95_ms, success_rate }) => [
+      ...[named[metric_type], say(events), duration(avg_ms), duration(p50_ms), duration(p95_ms), percent(success_rate)],
+    ]),
+  );
+  const hours = (value: number | null) =>
+    value === null ? "—" : value < 48 ? `${tenth(value)} h` : `${tenth(value / 24)} days`;
+  expect(await figuresIn(partOf(page, "Delivery").locator("> div").first())).toEqual({
+    "Deployments a week": delivery.deployments === 0 ? "—" : tenth(delivery.deployments_per_week),
+    ...{ "Lead time": hours(delivery.lead_time_hours), "Time to restore": hours(delivery.restore_hours) },
+    "Change failure rate": percent(delivery.change_failure_rate),
+  });
+  const dollars = (value: number) => say(value, { style: "currency", currency: "USD", maximumFractionDigits: 0 });
+  const cents = Number.isInteger(roi.base.value) ? 0 : 2;
+  const value = say(roi.base.value, { style: "currency", currency: "USD", minimumFractionDigits: cents });
+  await page.getByText(`= ${value}`).waitFor();
+  const [picture, table] = [trends, trends.toReversed()];
+  expect(await rowsOf(partOf(page, "Monthly trends"), "Monthly trends")).toEqual([
+    ...picture.map((one) => [
+      ...[month(one.month), say(one.features_shipped), say(one.bugs_fixed), say(one.code_reviews)],
+    ]),
+    ...table.map((one) => [
+      ...[month(one.month), say(one.deployments), tenth(one.time_saved_hours), dollars(one.estimated_value)],
+    ]),
+  ]);
+  expect(problems).toEqual([]);
+  await context.close();
+}, 60_000);
+
+test("LUN-03.7 seats, members, invitations and use by member are those that the API tells, and follow a report at once", async () => {
+  const { page, context, problems, cookie } = await seeded();
+  const { id } = (await app.api(cookie, "GET /session")).team!;
+  const read = () => app.api(cookie, "GET /teams/:id/usage", { id });
+  const { members, seats_used } = await app.api(cookie, "GET /teams/:id/members", { id });
+
+  await page.goto("/dashboard/team/usage");
+  const own = async () => (await read()).member_breakdown.find(({ name }) => name === "Harsh Mehta")!;
+  const asked = page
+    .getByRole("row", { name: /^Harsh Mehta/ })
+    .getByRole("cell")
+    .nth(1);
+  await reportedAtOnce(cookie, async () => asked.and(page.getByText(say((await own()).rag_queries), { exact: true })));
+  const usage = await read();
+  expect(await rowsOf(page, "Team usage")).toEqual(trend(usage.daily_breakdown));
+  expect(await rowsOf(page, "Usage by member")).toEqual(
+    usage.member_breakdown.map((one) => [
+      ...[one.name, say(one.rag_queries), say(one.agent_executions), say(one.files_indexed)],
+      ...[say(one.deployments), say(one.features_shipped), say(one.bugs_fixed)],
+    ]),
+  );
+
+  await page.goto("/dashboard/team");
+  const counted = page.locator("main section", { hasText: "RAG queries" });
+  await reportedAtOnce(cookie, async () =>
+    counted.getByText(say((await read()).total_usage.rag_queries), { exact: true }).first(),
+  );
+  const { total_usage, member_breakdown } = await read();
+  const { seats } = await app.api(cookie, "GET /subscription");
+  expect(await figuresIn(counted.first().locator(".."))).toEqual({
+    ...{ Seats: `${seats_used} of ${seats.most}`, Deployments: say(total_usage.deployments) },
+    ...{ "RAG queries": say(total_usage.rag_queries), "Agent runs": say(total_usage.agent_executions) },
+  });
+  const busiest = page.getByRole("list", { name: "Busiest members" }).getByRole("listitem");
+  expect(await busiest.allInnerTexts()).toEqual(
+    member_breakdown.map((one) => `${one.name}\n${say(one.rag_queries + one.agent_executions)}`),
+  );
+
+  await page.goto("/dashboard/team/members");
+  await page.getByText(`${seats_used} seats in use.`).waitFor();
+  expect(members.map(({ status }) => status)).toContain("invited");
+  expect(new Set(members.map(({ role }) => role))).toEqual(new Set(["owner", "admin", "member", "viewer"]));
+  expect(await rowsOf(page, "Members")).toHaveLength(members.length);
+  for (const { email, name, role, status } of members) {
+    const row = page.getByRole("row").filter({ hasText: email });
+    if (name) await row.getByText(name, { exact: true }).waitFor();
+    const choice = row.getByRole("combobox");
+    if (await choice.count()) expect(await choice.inputValue()).toBe(role);
+    else await row.getByText("Owner", { exact: true }).waitFor();
+    expect(await row.getByText("Invited", { exact: true }).count()).toBe(status === "invited" ? 1 : 0);
+  }
+  expect(problems).toEqual([]);
+  await context.close();
+}, 60_000);
+
+let ownersCookie = "";
+/** A page of the demo team's owner. */
+async function seeded() {
+  const opened = await newPage(browser, app.url, { cookie: ownersCookie });
+  if (!ownersCookie) await enter(opened.page, "owner@luna.test", "Orchestrator1");
+  ownersCookie = (await cookieOf(opened.context)).split("; ").find((one) => one.startsWith("session="))!;
+  return { ...opened, cookie: ownersCookie };
+}
+
+/** Something new in every figure of the usage pages. */
+const reportedAtOnce = (cookie: string, shown: Parameters<typeof showsAtOnce>[1]) =>
+  showsAtOnce(() => {
+    const by = { agent_name: "planner", project_id: "storefront" };
+    const events = [
+      { metric_type: "rag_query", duration_ms: 200, ...by },
+      { metric_type: "file_indexed", ...by },
+    ];
+    return app.api(cookie, "POST /usage/events", { events } as never);
+  }, shown);
+
+/** Each page: its heading, and what stands on it only with figures or rows. */
+const pagesIn = ({ ui }: typeof english, billing: typeof englishBilling): Record<string, [string, string]> => ({
+  "": [ui.home.welcome.split("{")[0]!, `figure[aria-label="${ui.home.trend}"]`],
+  "/usage": [ui.usage.title, `table:has(caption:text-is("${ui.usage.byAgent}")) td:text-is("planner")`],
+  "/analytics": [ui.analytics.title, `figure[aria-label="${ui.analytics.trends.title}"]`],
+  "/analytics/costs": [ui.analytics.title, 'td:text-is("code-large")'],
+  "/keys": [ui.keys.title, 'td:has-text("CI runner")'],
+  "/subscription": [billing.ui.subscription, 'a[href$="/pdf"]'],
+  "/team": [ui.team.title, `ol[aria-label="${ui.team.busiest}"] li`],
+  "/team/members": [ui.team.title, 'td:has-text("owner@luna.test")'],
+  "/team/usage": [ui.team.title, `table:has(caption:text-is("${ui.team.byMember}")) td`],
+});
+
+test("LUN-03.2 LUN-03.7 every page shows its figures at both sizes and in both themes, for people with and without sight, and in French", async () => {
+  const look = async (viewport: typeof wide, theme: "light" | "dark", email: string, locale: "en" | "fr" = "en") => {
     const { page, context, problems } = await newPage(browser, app.url, { viewport, theme });
-    await enter(page, "owner@luna.test", "Orchestrator1");
-    await app.api(
-      (await context.cookies()).map(({ name, value }) => `${name}=${value}`).join("; "),
-      "PATCH /user/profile",
-      { theme },
-    );
-    for (const path of paths) {
+    await enter(page, email, "Orchestrator1");
+    await app.api(await cookieOf(context), "PATCH /user/profile", { theme, locale });
+    const pages = locale === "en" ? pagesIn(english, englishBilling) : pagesIn(french, frenchBilling);
+    for (const [path, [heading, figures]] of Object.entries(pages)) {
+      const where = `${path} in ${locale} ${theme} at ${viewport.width}`;
       await page.goto(`/dashboard${path}`);
-      await page.locator("h1").waitFor({ state: "attached" });
-      expect(await overflow(page), `${path} at ${viewport.width}`).toBeLessThanOrEqual(0);
-      expect(await violations(page), `${path} ${theme} at ${viewport.width}`).toEqual([]);
+      await page.locator(figures).first().waitFor({ state: "attached" });
+      expect(await page.locator("h1").textContent(), where).toContain(heading);
+      expect(await overflow(page), where).toBeLessThanOrEqual(0);
+      expect(await violations(page), where).toEqual([]);
+      if (locale === "fr") expect(englishIn(await page.locator("main").innerText()), where).toEqual([]);
     }
     expect(problems).toEqual([]);
     await context.close();
   };
-  for (const theme of ["light", "dark"] as const) await Promise.all([look(wide, theme), look(phone, theme)]);
+  const [owner, admin] = ["owner@luna.test", "lena@luna.test"];
+  await Promise.all([look(wide, "light", owner), look(phone, "light", owner)]);
+  await Promise.all([look(wide, "dark", owner), look(phone, "dark", admin, "fr")]);
 }, 180_000);
 
 test("LUN-03.2 another product's team finds no page of Luna", async () => {
   const { page, context } = await newPage(browser, app.url);
   await enter(page, "lin@example.com");
-  const cookie = (await context.cookies()).map(({ name, value }) => `${name}=${value}`).join("; ");
+  const cookie = await cookieOf(context);
   const team = await app.api(cookie, "POST /teams", { name: "Studio", product: "natak" });
   // A page that is open goes to the other team's home by itself.
   await page.goto("about:blank");
