@@ -7,7 +7,7 @@ import { app, browser, onStage } from "./stage.ts";
 
 onStage();
 
-test("ORC-11 ORC-09.3 a person sets up an authenticator app, signs in with a backup code on a phone, and switches it off", async () => {
+test("ORC-11.1 ORC-11.2 ORC-11.3 a person sets up an authenticator app, signs in with a backup code on a phone, and switches it off", async () => {
   const email = "grace@example.com";
   const cookie = await newCustomer(app, email);
   const desk = await newPage(browser, app.url, { cookie });

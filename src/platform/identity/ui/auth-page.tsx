@@ -6,16 +6,17 @@ import type { Brand } from "../../../ui/brand-mark.tsx";
 import { AuthLayout } from "../../../ui/shell/auth-layout.tsx";
 import { LanguageChoice } from "./language-choice.tsx";
 
-/** The frame of the pages before sign-in. Who is signed in already is sent on, unless the page is for them too. */
+/** The frame of the pages before sign-in. Who is signed in already goes on to `next`, unless the page is for them too. */
 export async function AuthPage(props: {
   title: string;
   description?: string;
   footer?: ReactNode;
   children: ReactNode;
   alsoSignedIn?: boolean;
+  next?: string | null;
 }) {
   const { user, product } = await api("GET /session");
-  if (user && !props.alsoSignedIn) redirect(product.home);
+  if (user && !props.alsoSignedIn) redirect(props.next ?? product.home);
   return (
     <AuthLayout
       brand={product.brand as Brand}

@@ -13,7 +13,7 @@ export async function followAccess(page: { id: string; role: string }, lost: str
   if (!user) {
     // The page that signed out is on its way already; a second way would cross its.
     await new Promise((resolve) => setTimeout(resolve, 1_000));
-    location.assign(`/login?next=${encodeURIComponent(location.pathname)}`);
+    location.assign(`/login?next=${encodeURIComponent(location.pathname + location.search)}`);
     return null;
   }
   if (team && !teams.some(({ id }) => id === page.id)) arriveWithToast(lost);

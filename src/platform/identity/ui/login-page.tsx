@@ -13,9 +13,11 @@ export async function LoginPage({ searchParams }: PageProps) {
   return (
     <AuthPage
       title={texts.title}
+      next={next}
       footer={
         <>
-          {texts.noAccount} <TextLink href="/signup">{texts.signup}</TextLink>
+          {texts.noAccount}{" "}
+          <TextLink href={next ? `/signup?next=${encodeURIComponent(next)}` : "/signup"}>{texts.signup}</TextLink>
         </>
       }
     >

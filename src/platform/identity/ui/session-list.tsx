@@ -2,11 +2,13 @@
 import { Monitor, Smartphone, SquareTerminal } from "lucide-react";
 import { useLocale, useTranslations } from "next-intl";
 import type { ApiOutput } from "../../../client/api.ts";
-import { useApi, useApiMutation, useQueryClient } from "../../../client/use-api.ts";
+import { useApiMutation, useQueryClient } from "../../../client/use-api.ts";
+import { useApiList } from "../../../client/use-api-list.ts";
 import { Alert } from "../../../ui/alert.tsx";
 import { Badge } from "../../../ui/badge.tsx";
 import { Button } from "../../../ui/button.tsx";
 import { ConfirmButton } from "../../../ui/confirm-button.tsx";
+import { LoadMore } from "../../../ui/load-more.tsx";
 import { TimeAgo } from "../../../ui/time-ago.tsx";
 import { toast } from "../../../ui/toast.ts";
 import { deviceOf } from "./device.ts";
@@ -18,7 +20,7 @@ type Session = Sessions["data"][number];
 export function SessionList({ initial }: { initial: Sessions }) {
   const t = useTranslations("identity.settings");
   const client = useQueryClient();
-  const { data = initial, error } = useApi("GET /sessions", {}, { initial });
+  const { rows, error, hasMore, loadMore, pending } = useApiList("GET /sessions", {}, initial);
   const read = () => client.invalidateQueries({ queryKey: ["GET /sessions"] });
   const endOthers = useApiMutation("POST /sessions/end-others", {
     onSuccess: ({ ended }) => {
@@ -27,8 +29,8 @@ export function SessionList({ initial }: { initial: Sessions }) {
     },
     onError: (problem) => toast.error(problem.message),
   });
-  const here = data.data.filter(({ current }) => current);
-  const others = data.data.filter(({ current }) => !current);
+  const here = rows.filter(({ current }) => current);
+  const others = rows.filter(({ current }) => !current);
   return (
     <div className="grid gap-4">
       {error && <Alert tone="danger">{error.message}</Alert>}
@@ -37,6 +39,7 @@ export function SessionList({ initial }: { initial: Sessions }) {
           <SessionRow key={session.id} session={session} onEnded={read} />
         ))}
       </ul>
+      {hasMore && <LoadMore label={t("more")} onLoad={loadMore} pending={pending} />}
       {others.length > 0 && (
         <ConfirmButton
           variant="outline"
@@ -44,7 +47,7 @@ export function SessionList({ initial }: { initial: Sessions }) {
           dialog={{
             danger: true,
             title: t("endOthersTitle"),
-            description: t("endOthersText", { count: others.length }),
+            description: t("endOthersText"),
             labels: { confirm: t("endOthers"), cancel: t("cancel"), close: t("close") },
           }}
           onConfirm={async () => {

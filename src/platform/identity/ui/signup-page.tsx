@@ -12,6 +12,7 @@ export async function SignupPage({ searchParams }: PageProps) {
   return (
     <AuthPage
       title={texts.title}
+      next={next}
       footer={
         <>
           {texts.haveAccount}{" "}
