@@ -2,7 +2,7 @@ import sharp from "sharp";
 import { expect, test } from "vitest";
 import { goodPassword } from "../newcomers.ts";
 import { mailedLink, newCustomer } from "./app.ts";
-import { looksGood, newPage } from "./browser.ts";
+import { logIn, looksGood, newPage } from "./browser.ts";
 import { app, browser, onStage } from "./stage.ts";
 
 onStage();
@@ -84,4 +84,59 @@ test("ORC-09.5 ORC-09.4 somebody takes a copy of their data, deletes the account
   await page.getByText("This account is kept.").waitFor();
   expect(problems).toEqual([]);
   await context.close();
+}, 120_000);
+
+test("ORC-09.3 ORC-02.5 ORC-02.4 a new password ends the other sessions, as the list does one by one or all at once; a page that was open there asks for a sign-in and comes back", async () => {
+  const email = "careful@example.com";
+  const newPassword = "Another-Pass2";
+  const { page, context, problems } = await pageOf(email);
+  const signInWith = (password: string) =>
+    fetch(`${app.url}/api/v1/auth/login`, {
+      method: "POST",
+      headers: {
+        "content-type": "application/json",
+        "user-agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+      },
+      body: JSON.stringify({ email, password, session: "cookie" }),
+    });
+  await signInWith(goodPassword);
+  await page.goto("/settings/security");
+  const sessions = page.getByRole("list", { name: "Your sessions" }).getByRole("listitem");
+  const endFirefox = page.getByRole("button", { name: "Sign out of Firefox on Linux" });
+  await endFirefox.waitFor();
+  const change = async (current: string) => {
+    await page.getByLabel("Current password").fill(current);
+    await page.getByLabel("New password", { exact: true }).fill(newPassword);
+    await page.getByLabel("New password once more").fill(newPassword);
+    await page.getByRole("button", { name: "Change password" }).click();
+  };
+  await change("Wrong1234");
+  await page.getByText("This is not your current password.").waitFor();
+  await change(goodPassword);
+  await page.getByText("Password changed. You are signed out everywhere else.").waitFor();
+  await endFirefox.waitFor({ state: "detached" });
+
+  await signInWith(newPassword);
+  await page.reload();
+  await endFirefox.click();
+  await page.getByText("Signed out there").waitFor();
+  await endFirefox.waitFor({ state: "detached" });
+  const elsewhere = await newPage(browser, app.url);
+  await elsewhere.page.goto("/login?next=/analytics?days=7");
+  await logIn(elsewhere.page, email, newPassword);
+  await elsewhere.page.waitForURL("**/analytics?days=7");
+  await signInWith(newPassword);
+  await page.reload();
+  await endFirefox.waitFor();
+  expect(await sessions.count()).toBe(3);
+  await page.getByRole("button", { name: "Sign out everywhere else" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Sign out everywhere else" }).click();
+  await page.getByText("2 sessions ended").waitFor();
+  await endFirefox.waitFor({ state: "detached" });
+  expect(await sessions.count()).toBe(1);
+  await elsewhere.page.waitForURL("**/login?next=%2Fanalytics%3Fdays%3D7");
+  await logIn(elsewhere.page, email, newPassword);
+  await elsewhere.page.waitForURL("**/analytics?days=7");
+  expect([...problems, ...elsewhere.problems]).toEqual([]);
+  for (const opened of [context, elsewhere.context]) await opened.close();
 }, 120_000);
