@@ -25,11 +25,23 @@ const setBy: Record<SetLimit["subject"], (name: string | null) => string> = {
   team: () => "The team's own limit",
 };
 
+const whose: Record<SetLimit["subject"], (id: string) => Pick<Limit, "of">> = {
+  key: (keyId) => ({ of: { keyId, userId: null } }),
+  member: (userId) => ({ of: { userId, keyId: null } }),
+  team: () => ({}),
+};
+
 export function ownLimitsOf(house: House, product: string, set: readonly SetLimit[]): OwnLimits {
   const found = new Map<string, Limit[]>();
   for (const one of set) {
     const { subject, subject_id, metric, period, most, name } = one;
-    const limit = { counter: ownCounter(one), period, most, setBy: setBy[subject](name) };
+    const limit = {
+      counter: ownCounter(one),
+      period,
+      most,
+      setBy: setBy[subject](name),
+      ...whose[subject](subject_id),
+    };
     const of = placeOf(subject_id, metric);
     found.set(of, [...(found.get(of) ?? []), { ...limit, what: wordsOf(house, product, metric) }]);
   }

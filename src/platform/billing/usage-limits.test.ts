@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { boot } from "../../server/boot.ts";
 import { openWorld, type Person, type World } from "../../test/world.ts";
 import { purgeNow } from "../account/purge.ts";
+import { flushUses } from "../api-keys/uses.ts";
 import { metricsOf, wordsOf } from "../metering/metrics.ts";
 
 let world: World;
@@ -225,10 +226,45 @@ test("ORC-05.5 the words of a refusal are French for every metric that can be li
       }
 });
 
+const hour = 3_600_000;
+/** A new team's owner, at noon UTC. */
+async function atNoon(name: string): Promise<Person> {
+  world.clock.advance(36 * hour - (world.house.now().getTime() % (24 * hour)));
+  return world.person(name, await world.team(name, "luna"), "owner");
+}
+
+test("LUN-02.3 the pace of a key's or a member's own limit is that of their own use, also for calls of the API", async () => {
+  owner = await atNoon("Pace");
+  const newcomer = await world.person("Nina", owner.team, "admin");
+  await report((await newKey()).key, 1);
+  world.clock.advance(5 * hour);
+  const calls = { metric: "api_call", period: "day", most: 60 };
+  const { key } = await newKey([rag(21), calls], newcomer);
+  // The key itself was made through the session, so its first call is this one.
+  await report(key, 5);
+  for (let n = 0; n < 4; n++) await withKey(key, "/keys/current");
+  await flushUses(world.house);
+  world.clock.advance(hour);
+  const left = async () =>
+    /"rag_query";q=\d+;r=(\d+);t=\d+;reached=(\d+)$/
+      .exec((await report(key, 1)).headers.get("usage-limit")!)!
+      .slice(1)
+      .map(Number);
+  // Six in an hour: the fifteen left last two and a half hours. The team's first use was six hours ago.
+  const [ofKey, keySeconds] = await left();
+  expect(ofKey).toBe(15);
+  expect(keySeconds! / 3_600).toBeCloseTo(2.5, 0);
+  await set("member", newcomer.id, [rag(11)]);
+  const [ofMember, memberSeconds] = await left();
+  expect(ofMember).toBe(4);
+  expect(memberSeconds! / 3_600).toBeCloseTo(4 / 7, 0);
+  // Six calls in an hour, and then a few: what was read meanwhile is told with the next.
+  const told = async () => (await withKey(key, "/keys/current")).headers.get("usage-limit");
+  await expect.poll(told, { interval: 200, timeout: 5_000 }).toMatch(/"api_call";q=60;r=\d+;t=\d+;reached=\d+$/);
+});
+
 test("ORC-05.5 LUN-02.3 a limit that is reached stays so in each time zone that has the same day, is told once, and no day is had twice", async () => {
-  const day = 86_400_000;
-  world.clock.advance(day + day / 2 - (world.house.now().getTime() % day));
-  owner = await world.person("Zoe", await world.team("Travelling", "luna"), "owner");
+  owner = await atNoon("Travelling");
   const { key, id } = await newKey([rag(50), rag(500, "month")]);
   const inZone = async (time_zone: string) => {
     await owner.api("PATCH /teams/:id", { id: owner.team.id, time_zone });
@@ -249,7 +285,7 @@ test("ORC-05.5 LUN-02.3 a limit that is reached stays so in each time zone that 
   expect(await inZone("Pacific/Kiritimati")).toEqual([200, 0, 0, 50]);
   expect((await report(key, 9)).status).toBe(200);
   expect(await inZone("UTC")).toEqual([402, 50, 50, 60]);
-  world.clock.advance(day - 3_600_000);
+  world.clock.advance(23 * hour);
   expect((await report(key, 1)).status).toBe(200);
   expect(await inZone("Asia/Tokyo")).toEqual([200, 11, 11, 61]);
 });

@@ -8,6 +8,8 @@ import { apiCall } from "./api-call.ts";
 import { limitHeader } from "./limit-headers.ts";
 import { asCounters, type Limit, limitAt, limitReached, limitsOn, type Who, whoIs } from "./limits.ts";
 import { lookAtLimits } from "./near-limits.ts";
+import { reachedAsKnown } from "./pace.ts";
+import { periodAt } from "./periods.ts";
 
 interface Asked {
   team: Team;
@@ -91,7 +93,9 @@ async function take(house: House, asked: Asked[]): Promise<(HeaderLines | Error)
   for (const { place, granted, binding, used } of taken) {
     const { team, limits, at, calls, look, places } = groups[place]!;
     const limit = limitAt(limits, binding);
-    const headers = [limitHeader({ metric: apiCall.name, limit, used }, team, at)];
+    const { end: resetsAt } = periodAt(limit.period, team.time_zone, at);
+    const reached = reachedAsKnown(house, team, { ...limit, used, at, resetsAt }, apiCall.name, limit.of);
+    const headers = [limitHeader({ metric: apiCall.name, limit, used }, team, at, reached)];
     const left = Math.max(0, limit.most - used);
     const passing = look && left < calls ? 0 : granted;
     places.forEach((asker, rank) => {

@@ -36,7 +36,7 @@ export async function limitHeaders(ctx: Ctx, counted: readonly CountedSince[]): 
   for (const one of binding(present)) {
     const { metric, limit, used } = one;
     const reached = await reachedAt({ ...limit, used, at, resetsAt: periodOf(one).end }, () =>
-      firstUseToday(ctx, metric),
+      firstUseToday(ctx, metric, limit.of),
     );
     lines.push(limitHeader(one, ctx.team, at, reached));
   }

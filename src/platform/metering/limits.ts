@@ -15,6 +15,8 @@ export interface Limit {
   setBy: string;
   /** Only of a limit that the team has set itself: what it counts, in English words. */
   what?: string;
+  /** The key or the person whose use alone it counts; without it the whole team's. */
+  of?: Who;
 }
 export type LimitsOf = (
   house: House,

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { systemActor, type Team } from "../../kernel/ctx.ts";
 import { newId } from "../../kernel/ids.ts";
 import { openWorld, type World } from "../../test/world.ts";
 import { purgeNow } from "../account/purge.ts";
+import { takeCalls } from "./call-limits.ts";
 import { rebuildDay } from "./jobs.ts";
 import { addLimits, takeFromLimits } from "./limits.ts";
 import { record, type Use } from "./recording.ts";
@@ -224,6 +226,33 @@ test("ORC-05.6 80 % and 100 % of a limit are announced once per period", async (
     [world.eve.team.id],
   );
   expect(announced.map(({ data }) => data.percent)).toEqual([80, 100]);
+});
+
+const announcedTo = async (team: Team) => {
+  await world.runJobs();
+  const rows = await world.sql<{ counter: string; percent: number }>(
+    "select data->>'counter' as counter, (data->>'percent')::int as percent from events where name = 'usage.limit_near' and team_id = $1 order by id",
+    [team.id],
+  );
+  return rows.map(({ counter, percent }) => `${counter} ${percent}`);
+};
+
+test("ORC-05.6 what a verb takes from a limit is announced, too", async () => {
+  expect(await announcedTo(world.ada.team)).toEqual(["member:file_indexed 80", "member:file_indexed 100"]);
+});
+
+test("ORC-05.6 a second limit that comes to 80 % within the minute of the first is announced as well", async () => {
+  const team = await world.team("Twofold");
+  addLimits(world.house, (_, { id }) =>
+    [100, 105].flatMap((most) =>
+      id === team.id ? [{ counter: `of:${most}`, period: "month" as const, most, setBy: "The plan Free" }] : [],
+    ),
+  );
+  const caller = { team, actor: systemActor };
+  await takeCalls(world.house, caller, 80);
+  expect(await announcedTo(team)).toEqual(["of:100 80"]);
+  await takeCalls(world.house, caller, 4);
+  expect(await announcedTo(team)).toEqual(["of:100 80", "of:105 80"]);
 });
 
 test("ORC-10.1 ORC-04.3 the metrics over some days are the sums of their events, with where each stands against its limit", async () => {

@@ -27,7 +27,11 @@ export const Standing = z.object({
   resets_at: Moment,
 });
 type Shown = z.input<typeof Standing>;
-export type Limited = Shown & { most: number; percent: number; set_by: string; raised_by: "plan" | "team" };
+export interface Limited {
+  standing: Shown & { most: number; percent: number; set_by: string; raised_by: "plan" | "team" };
+  /** Whose use alone it counts. */
+  of: Limit["of"];
+}
 
 /** Every metric of the team's product. Without a limit it is counted by the month, from the sums of its days. */
 export async function readStandings(ctx: Ctx): Promise<Shown[]> {
@@ -44,7 +48,7 @@ export async function readStandings(ctx: Ctx): Promise<Shown[]> {
   ]);
   return metrics.map(
     ({ name: metric, module }) =>
-      limited.find((one) => one.metric === metric) ?? {
+      limited.find(({ standing }) => standing.metric === metric)?.standing ?? {
         ...{ metric, module, used: totals.get(metric) ?? 0, most: null, percent: null, set_by: null },
         raised_by: null,
         ...{ period: "month" as const, resets_at: month.end },
@@ -63,12 +67,12 @@ export async function readLimited(ctx: Ctx): Promise<Limited[]> {
     );
     if (!tightest) return [];
     const { used, limit } = tightest;
-    const { most, setBy, period, what } = limit;
+    const { most, setBy, period, what, of } = limit;
     const { end } = periodAt(period, ctx.team.time_zone, ctx.now());
     const percent = percentOf(used, most);
     const set_by = ctx.house.say(ctx.request.locale, setBy);
     const raised_by = what ? ("team" as const) : ("plan" as const);
-    return [{ metric, module, used, most, percent, set_by, raised_by, period, resets_at: end }];
+    return [{ standing: { metric, module, used, most, percent, set_by, raised_by, period, resets_at: end }, of }];
   });
 }
 

@@ -17,12 +17,10 @@ type State = z.input<typeof LimitState>;
 
 /** For each metric with a limit the one that binds. */
 export async function readLimits(ctx: Ctx): Promise<State[]> {
-  const stateOf = async ({ most, percent, set_by, raised_by, ...standing }: Limited) => {
-    const remaining = Math.max(0, most - standing.used);
-    const reached_at = await reachedAt({ ...standing, most, at: ctx.now(), resetsAt: standing.resets_at }, () =>
-      readFirstUse(ctx, standing.metric),
-    );
-    return { ...standing, most, percent, set_by, raised_by, remaining, reached_at };
+  const stateOf = async ({ standing, of }: Limited) => {
+    const { metric, most, used, resets_at: resetsAt } = standing;
+    const reached_at = await reachedAt({ ...standing, at: ctx.now(), resetsAt }, () => readFirstUse(ctx, metric, of));
+    return { ...standing, remaining: Math.max(0, most - used), reached_at };
   };
   return Promise.all((await readLimited(ctx)).map(stateOf));
 }
