@@ -11,6 +11,8 @@ export async function growUsage(
   millions: number,
   /** Taken in turn, so that one that is named more often has more events. */
   metrics: readonly string[] = ["api_call"],
+  /** Reported by all members of the team, every fiftieth with the tokens of a model's call. */
+  byMembers = false,
 ): Promise<void> {
   const client = await owner.connect();
   try {
@@ -22,7 +24,7 @@ export async function growUsage(
     for (const { name, primary } of rows)
       await client.query(primary ? `alter table usage_events drop constraint ${name}` : `drop index ${name}`);
     for (let million = 0; million < millions; million++) {
-      await client.query(events, [teamId, million, metrics]);
+      await client.query(events, [teamId, million, metrics, byMembers]);
       if (million === 0) await addSums(client, teamId);
     }
     for (const { text } of rows) await client.query(text);
@@ -43,11 +45,14 @@ export async function growUsage(
 
 const events = `
   insert into usage_events (team_id, id, source, event_id, metric, count, duration_ms, success, agent_name, project_id, day,
-    recorded_at, received_at)
+    recorded_at, received_at, user_id, metadata)
+  with people as (select array_agg(user_id) as ids from team_members where team_id = $1 and status = 'active' and $4)
   select $1::uuid, gen_random_uuid(), 'grown', $2::integer || '-' || n, ($3::text[])[1 + (n / 90 + n) % cardinality($3::text[])], 1, 50 + n % 1000, n % 50 <> 0,
     'agent-' || n % 5, 'project-' || n % 10, (now() at time zone 'utc')::date - 1 - n % 90,
-    date_trunc('day', now() at time zone 'utc') at time zone 'utc' - make_interval(days => 1 + n % 90, secs => -(n / 90) % 86400), now()
-  from generate_series(0, 999999) n`;
+    date_trunc('day', now() at time zone 'utc') at time zone 'utc' - make_interval(days => 1 + n % 90, secs => -(n / 90) % 86400), now(),
+    ids[1 + (n / 7) % cardinality(ids)], case when $4 and n % 50 = 7 then jsonb_build_object(
+      'model', case when n % 100 = 7 then 'code-large' else 'embed-small' end, 'input_tokens', 500 + n % 4000, 'output_tokens', n % 600) end
+  from people, generate_series(0, 999999) n`;
 
 /** As the product itself adds them, day by day. */
 const addSums = (client: pg.PoolClient, teamId: string) =>

@@ -1,4 +1,4 @@
-import { Agent, get } from "node:http";
+import { Agent, type RequestOptions, request } from "node:http";
 import pg from "pg";
 import { statementName } from "../src/kernel/db.ts";
 import { type Measure, median, percentile } from "./measure.ts";
@@ -19,8 +19,10 @@ export async function lunaCalls(demo: Demo): Promise<Measure[]> {
   const pool = new pg.Pool({ connectionString: demo.ownerUrl, max: 1 });
   const measures: Measure[] = [];
   try {
-    for (const [path, statements] of Object.entries(floors(demo.teamId)))
+    for (const [path, statements] of Object.entries(floors(demo.teamId))) {
+      if (path === "/usage/limits") await setLimits(demo, pool);
       measures.push(await againstFloor(demo, path, pool, statements));
+    }
     return measures;
   } finally {
     oneConnection.destroy();
@@ -41,6 +43,8 @@ const events = `select id, recorded_at, metric, count, duration_ms, success, age
 const today = new Date().toISOString().slice(0, 10);
 const names = "join users u on u.id = m.user_id join profiles p on p.user_id = u.id";
 const invited = "team_id = $1 and status = 'open' and expires_at > now()";
+const seats = `select count(*) + (select count(*) from team_invitations where ${invited}) from team_members
+  where team_id = $1 and status = 'active'`;
 const subscription = "select * from subscriptions where team_id = $1 order by created_at desc limit 1";
 
 const delivered = `
@@ -59,8 +63,23 @@ const delivered = `
     (select percentile_cont(0.5) within group (order by restore) from outages)
   from deployed`;
 
+/** The prices' spans once, and each call joined with the one of its moment. */
+const costs = `
+  with prices as (
+    select model, input_per_million_microdollars as input, output_per_million_microdollars as output, valid_from,
+      lead(valid_from, 1, 'infinity') over (partition by model order by valid_from, created_at, id) as valid_until
+    from luna.model_prices where team_id = $1
+  ), calls as (
+    select metadata ->> 'model' as model, recorded_at, (metadata ->> 'input_tokens')::bigint as input,
+      coalesce((metadata ->> 'output_tokens')::bigint, 0) as output
+    from usage_events where team_id = $1 and metadata ? 'model' and recorded_at >= ${month} and day >= ${month}
+  )
+  select c.model, count(*), sum(c.input), sum(c.output), round(sum(c.input * p.input + c.output * p.output) / 1000000)
+  from calls c left join prices p on p.model = c.model and recorded_at >= valid_from and recorded_at < valid_until
+  group by c.model, p.model order by 5 desc`;
+
 /** By the address of a call; $1 is the team. */
-const floors = (teamId: string): Record<string, string[]> => ({
+export const floors = (teamId: string): Record<string, string[]> => ({
   "/usage/home": [
     counts(month),
     counts("current_date - 6"),
@@ -93,6 +112,13 @@ const floors = (teamId: string): Record<string, string[]> => ({
     `select metric, value, sum(count) from usage_rollups where ${ofDays(month, "member")} group by metric, value`,
     `select m.user_id, p.name from team_members m ${names} where m.team_id = $1 and m.status = 'active'`,
   ],
+  "/usage/cost": [costs],
+  "/usage/alerts?current=true&limit=5": [
+    `select a.id, subject, k.name, metric, day, value, low, high, z, a.created_at, dismissed_at, muted_until
+     from usage_alerts a left join api_keys k on k.team_id = a.team_id and k.id::text = a.subject
+     where a.team_id = $1 and (muted_until > now() or dismissed_at is null and a.created_at > now() - interval '7 days')
+     order by a.created_at desc, a.id desc limit 6`,
+  ],
   "/keys": [
     `select k.id, name, key_prefix, scopes, rate_limit, is_active, k.use_count + coalesce(d.uses, 0), greatest(k.last_used_at, d.last_at),
        created_at, expires_at, revoked_at
@@ -100,10 +126,15 @@ const floors = (teamId: string): Record<string, string[]> => ({
        (select sum(count) as uses, max(last_at) as last_at from api_key_days where team_id = k.team_id and key_id = k.id) d on true
      where k.team_id = $1 and revoked_at is null order by created_at desc, k.id desc limit 100`,
   ],
+  "/subscription/fit": [
+    subscription,
+    seats,
+    `select day, metric, count from usage_rollups where ${ofDays("date_trunc('month', current_date - 29)")}
+     and metric in ('rag_query', 'file_indexed')`,
+  ],
   "/subscription": [
     subscription,
-    `select count(*) + (select count(*) from team_invitations where ${invited}) from team_members
-     where team_id = $1 and status = 'active'`,
+    seats,
     `select metric, sum(count) from usage_rollups where ${ofDays(month)} group by metric`,
     "select * from invoices where team_id = $1 and status = 'open' order by issued_at desc limit 1",
   ],
@@ -112,7 +143,33 @@ const floors = (teamId: string): Record<string, string[]> => ({
     `select m.id, m.user_id, m.role, m.status, m.joined_at, u.email, p.name, p.avatar_id from team_members m ${names} where m.team_id = $1`,
     `select id, email, role, sent_at, expires_at from team_invitations where ${invited}`,
   ],
+  "/usage/limits": [
+    `select l.subject, l.subject_id, l.metric, l.period, l.most, coalesce(k.name, p.name) from usage_limits l
+     left join api_keys k on k.team_id = l.team_id and k.id = l.subject_id left join profiles p on p.user_id = l.subject_id
+     where l.team_id = $1 order by l.created_at, l.id`,
+    `select c.counter, c.used from usage_counters c join usage_limits l on l.team_id = c.team_id
+       and c.counter = l.subject || ':' || l.subject_id || ':' || l.metric || ':' || l.period
+     where c.team_id = $1 and c.period_start = date_trunc(l.period, now())::date`,
+    subscription,
+  ],
 });
+
+/** One for each member, as the pages of a team show them. */
+async function setLimits({ url, cookie, teamId }: Demo, pool: pg.Pool) {
+  const { rows } = await pool.query<{ user_id: string }>(
+    "select user_id from team_members where team_id = $1 and status = 'active'",
+    [teamId],
+  );
+  for (const { user_id } of rows) {
+    const limits = [{ metric: "rag_query", period: "month", most: 1_000_000 }];
+    const response = await fetch(`${url}/api/v1/usage/limits`, {
+      method: "PUT",
+      headers: { cookie, origin: url, "content-type": "application/json" },
+      body: JSON.stringify({ subject: "member", subject_id: user_id, limits }),
+    });
+    if (!response.ok) throw new Error(`a limit was refused: ${await response.text()}`);
+  }
+}
 
 /** The median of some rounds, each with its own 95th percentiles, so that one busy moment decides nothing. */
 async function againstFloor(demo: Demo, path: string, pool: pg.Pool, statements: string[]) {
@@ -137,15 +194,22 @@ async function againstFloor(demo: Demo, path: string, pool: pg.Pool, statements:
 const oneConnection = new Agent({ keepAlive: true, maxSockets: 1 });
 
 /** By Node's plain client, as the floor is asked by a plain one: what `fetch` does on top is no part of the call. */
-const readAnswer = (url: string, cookie: string) =>
-  new Promise<void>((resolve, reject) => {
-    const refuse = (status?: number) => reject(new Error(`${url} answered ${status}`));
-    get(url, { agent: oneConnection, headers: { cookie } }, (answer) =>
+async function readAnswer(url: string, cookie: string): Promise<void> {
+  const status = await statusOf(url, { agent: oneConnection, headers: { cookie } });
+  if (status !== 200) throw new Error(`${url} answered ${status}`);
+}
+
+/** What an address answers, once the whole of it is there. */
+export const statusOf = (url: string, options: RequestOptions, body?: string) =>
+  new Promise<number>((resolve, reject) => {
+    request(url, options, (answer) =>
       answer
         .resume()
         .on("error", reject)
-        .on("end", () => (answer.statusCode === 200 ? resolve() : refuse(answer.statusCode))),
-    ).on("error", reject);
+        .on("end", () => resolve(answer.statusCode!)),
+    )
+      .on("error", reject)
+      .end(body);
   });
 
 /** The 95th percentiles of contenders that take turns, call by call, so that a busy moment of the machine meets them all. */

@@ -2,6 +2,7 @@ import pg from "pg";
 import type { Browser } from "playwright-core";
 import { growUsage } from "./grow-usage.ts";
 import { lunaCalls } from "./luna-calls.ts";
+import { mixedLoad } from "./luna-load.ts";
 import { type Measure, median } from "./measure.ts";
 import { closePools } from "./pools.ts";
 import { type Demo, type Stage, signIn } from "./stage.ts";
@@ -30,7 +31,7 @@ const mix = [
 ];
 
 /**
- * What Luna's pages ask, against the bare statements of who asks and of their figures; P15 of its pages; and P16 of the
+ * What Luna's pages ask, against the bare statements of who asks and of their figures; LUN-04.2 under a mixed load; P15 of its pages; and P16 of the
  * first page of Luna and of Orchestrator, each with 1 M events of one team in 90 days.
  */
 export async function benchLuna(stage: Stage): Promise<Measure[]> {
@@ -39,7 +40,12 @@ export async function benchLuna(stage: Stage): Promise<Measure[]> {
   const browser = await openBrowser();
   try {
     const luna = { ...natak, ...(await grown(natak, pool, "owner@luna.test", mix)) };
-    const measures = [...(await lunaCalls(luna)), await paint(browser, luna, "Luna"), ...(await wire(browser, luna))];
+    const measures = [
+      ...(await lunaCalls(luna)),
+      ...(await mixedLoad(luna)),
+      await paint(browser, luna, "Luna"),
+      ...(await wire(browser, luna)),
+    ];
     const orchestrator = { ...natak, ...(await grown(natak, pool, "owner@orchestrator.test", ["api_call"])) };
     return [...measures, await paint(browser, orchestrator, "Orchestrator")];
   } finally {
@@ -54,7 +60,7 @@ async function grown({ url }: Demo, pool: pg.Pool, email: string, metrics: reado
     [email],
   );
   const teamId = rows[0]!.id;
-  await growUsage(pool, teamId, 1, metrics);
+  await growUsage(pool, teamId, 1, metrics, true);
   return { teamId, cookie: await signIn(url, email) };
 }
 

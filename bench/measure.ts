@@ -3,7 +3,7 @@ export interface Measure {
   name: string;
   value: number;
   goal: number;
-  unit: "×" | "s" | "MiB" | "KiB";
+  unit: "×" | "s" | "ms" | "%" | "MiB" | "KiB";
   /** The value may not exceed the goal, instead of having to reach it. */
   atMost?: boolean;
   ours?: string;
