@@ -60,6 +60,31 @@ test("LUN-01.4 the team's owners are told by mail that a key was created", async
   expect(mails).toEqual([{ to: world.eve.email, subject: "A new API key for Elsewhere", kind: "security" }]);
 });
 
+test("LUN-01.4 the owners are told by mail of each further way in: a rotation, a take-over, wider scopes, a key that goes on again", async () => {
+  const team = await world.team("Told");
+  const owner = await world.person("Tilda", team, "owner");
+  const { id } = await owner.api("POST /keys", { name: "Told", scopes: ["read"] });
+  const change = (fields: object) => owner.api("PATCH /keys/:id", { id, ...fields });
+  await change({ name: "Renamed", rate_limit: 50, scopes: ["read"] });
+  await change({ is_active: false, scopes: ["read", "write"] });
+  await change({ is_active: true });
+  await change({ scopes: ["admin"] });
+  await change({ scopes: ["read"] });
+  await owner.api("POST /keys/:id/take-over", { id });
+  await owner.api("POST /keys/:id/rotate", { id });
+  await world.runJobs();
+  const mails = await world.sql<{ subject: string }>(
+    `select subject from mails where name = 'api-keys.key_opened' and "to" = $1 and kind = 'security'`,
+    [owner.email],
+  );
+  expect(mails.map(({ subject }) => subject).toSorted()).toEqual([
+    "The API key Renamed may do more",
+    "The API key Renamed was rotated",
+    "The API key Renamed was switched on",
+    "The API key Renamed was taken over",
+  ]);
+});
+
 test("ORC-10.2 a key calls for its team, as far as its scopes go", async () => {
   const [reader, writer, admin] = await Promise.all([
     create({ scopes: ["read"] }),

@@ -4,7 +4,11 @@ import { event, job } from "../../kernel/module.ts";
 const Named = z.object({ id: z.uuid(), name: z.string(), key_prefix: z.string() });
 
 export const apiKeyCreated = event("api_key.created", Named.extend({ scopes: z.string() }));
-export const apiKeyChanged = event("api_key.changed", Named.extend({ fields: z.string() }));
+/** `opens`: how it opens more than before. */
+export const apiKeyChanged = event(
+  "api_key.changed",
+  Named.extend({ fields: z.string(), opens: z.enum(["widened", "switched_on"]).nullable().default(null) }),
+);
 export const apiKeyRotated = event(
   "api_key.rotated",
   Named.extend({ replaced_id: z.uuid(), valid_until: z.iso.datetime() }),

@@ -11,6 +11,7 @@ import { dropLimits, handOnLimits, Limits, setLimits } from "../billing/usage-li
 import { forgetKeysOf } from "./api-keys.ts";
 import { apiKeyChanged, apiKeyCreated, apiKeyFrozen, apiKeyRevoked, apiKeyRotated, apiKeyTakenOver } from "./events.ts";
 import { newKey } from "./key-format.ts";
+import { opensMore } from "./key-scopes.ts";
 import { maker } from "./makers.ts";
 import { readKeys } from "./permissions.ts";
 import { apiKeys } from "./tables.ts";
@@ -163,21 +164,27 @@ export async function changeApiKey(ctx: Ctx, { id, expires_in_days, ...changes }
     expires_in_days === undefined
       ? {}
       : { expires_at: expires_in_days ? after(ctx.now(), expires_in_days * dayMs) : null };
+  const [before] = await ctx.db.select(shown).from(apiKeys).where(alive(ctx, id)).for("update");
+  if (!before) throw notFound("API key");
   const [changed] = await ctx.db
     .update(apiKeys)
     .set({ ...changes, ...expiry, updated_at: ctx.now() })
     .where(alive(ctx, id))
     .returning(shown);
-  if (!changed) throw notFound("API key");
-  if (changes.is_active && !changed.maker)
+  if (changes.is_active && !changed!.maker)
     throw conflict(
       "key_without_maker",
       "Who made this key is no longer in the team. Take it over, and it works again.",
     );
   const fields = Object.keys({ ...changes, ...expiry }).map((field) => field.replaceAll("_", " "));
-  if (fields.length > 0) await ctx.emit(apiKeyChanged, { ...namesOf(changed), fields: fields.join(", ") });
+  if (fields.length > 0)
+    await ctx.emit(apiKeyChanged, {
+      ...namesOf(changed!),
+      fields: fields.join(", "),
+      opens: opensMore(before, changed!),
+    });
   forgetKeysOf(ctx.house, ctx.team.id);
-  return changed;
+  return changed!;
 }
 
 /** Switches a key off because it leaked; who made it and the owners hear of it. Switched on again like any other. */

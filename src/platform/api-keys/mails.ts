@@ -6,7 +6,7 @@ import { users } from "../identity/tables.ts";
 import { mail, sendMail } from "../notifications/mail.ts";
 import { notify } from "../notifications/notify.ts";
 import { teamMembers } from "../teams/tables.ts";
-import type { apiKeyCreated, apiKeyFrozen } from "./events.ts";
+import type { apiKeyChanged, apiKeyCreated, apiKeyFrozen, apiKeyTakenOver } from "./events.ts";
 import { apiKeys } from "./tables.ts";
 
 const AboutKey = z.object({ team: z.string(), name: z.string(), prefix: z.string(), link: z.url() });
@@ -21,6 +21,17 @@ export const keyCreatedMail = mail("api-keys.key_created", AboutKey.extend({ sco
   action: (data) => data.link,
   facts: (data) => [...factsOf(data), ["scopes", data.scopes]],
 });
+
+export const keyOpenedMail = mail(
+  "api-keys.key_opened",
+  AboutKey.extend({ scopes: z.string(), how: z.enum(["rotated", "taken_over", "widened", "switched_on"]) }),
+  {
+    kind: "security",
+    action: (data) => data.link,
+    facts: (data) => [...factsOf(data), ["scopes", data.scopes]],
+  },
+);
+type HowOpened = z.output<typeof keyOpenedMail.data>["how"];
 
 export const keyFrozenMail = mail("api-keys.key_frozen", AboutKey.extend({ by: z.string() }), {
   kind: "security",
@@ -56,6 +67,24 @@ export async function tellOwners(ctx: Ctx, key: z.output<typeof apiKeyCreated.da
       },
     });
 }
+
+/** A key that is there opens again, or more than before: as much a new way in as a new one. */
+const tellOpened = (how: HowOpened) => async (ctx: Ctx, named: z.output<typeof apiKeyTakenOver.data>) => {
+  const [key] = await ctx.db
+    .select({ scopes: apiKeys.scopes })
+    .from(apiKeys)
+    .where(myRow(ctx, apiKeys, named.id));
+  if (!key) return;
+  const { name, key_prefix: prefix } = named;
+  const data = { team: ctx.team.name, name, prefix, scopes: key.scopes.join(", "), how, link: keysPage(ctx) };
+  for (const { id, email } of await readMembers(ctx, eq(teamMembers.role, "owner")))
+    await sendMail(ctx, keyOpenedMail, { to: email, userId: id, data });
+};
+export const tellOfRotated = tellOpened("rotated");
+export const tellOfTakenOver = tellOpened("taken_over");
+export const tellOfChanged = async (ctx: Ctx, { opens, ...key }: z.output<typeof apiKeyChanged.data>) => {
+  if (opens) await tellOpened(opens)(ctx, key);
+};
 
 /** Programs stop at once: the owners hear of it, and who made the key, whose programs they may be. */
 export async function tellOfFrozen(ctx: Ctx, key: z.output<typeof apiKeyFrozen.data>): Promise<void> {

@@ -3,7 +3,7 @@ import { startKeyRing } from "./api-keys.ts";
 import { keyUses } from "./datasets.ts";
 import * as announced from "./events.ts";
 import { sweepUses } from "./jobs.ts";
-import { keyCreatedMail, keyFrozenMail, keysStoppedMail, tellOfFrozen, tellOwners } from "./mails.ts";
+import * as mails from "./mails.ts";
 import en from "./messages/en.json" with { type: "json" };
 import fr from "./messages/fr.json" with { type: "json" };
 import sentencesInFrench from "./messages/sentences.fr.json" with { type: "json" };
@@ -24,12 +24,15 @@ export const apiKeysModule = {
   events: Object.values(events),
   datasets: [keyUses],
   on: [
-    on(announced.apiKeyCreated, "api-keys.tell-owners", tellOwners),
-    on(announced.apiKeyFrozen, "api-keys.tell-of-frozen", tellOfFrozen),
+    on(announced.apiKeyCreated, "api-keys.tell-owners", mails.tellOwners),
+    on(announced.apiKeyRotated, "api-keys.tell-of-rotated", mails.tellOfRotated),
+    on(announced.apiKeyTakenOver, "api-keys.tell-of-taken-over", mails.tellOfTakenOver),
+    on(announced.apiKeyChanged, "api-keys.tell-of-changed", mails.tellOfChanged),
+    on(announced.apiKeyFrozen, "api-keys.tell-of-frozen", mails.tellOfFrozen),
   ],
   jobs: [work(usesSweepDue, sweepUses, { every: "41 3 * * *" })],
   settings: [{ label: "settings.title", href: "/settings/keys", may: permissions.readKeys }],
-  emails: [keyCreatedMail, keyFrozenMail, keysStoppedMail],
+  emails: [mails.keyCreatedMail, mails.keyOpenedMail, mails.keyFrozenMail, mails.keysStoppedMail],
   messages: { en, fr },
   sentences: { fr: sentencesInFrench },
   passage: noteUses,

@@ -1,3 +1,4 @@
+import pg from "pg";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { openWorld, type Person, type World } from "../../test/world.ts";
 import { flushUses } from "../api-keys/uses.ts";
@@ -106,6 +107,36 @@ test("ORC-10.4 a look at the quota costs a good call nothing: a key that is know
   };
   // The making of the team may still be announced meanwhile; then the key is looked up once more.
   await expect.poll(statements, { interval: 20 }).toBe(0);
+  vi.restoreAllMocks();
+});
+
+test("ORC-10.4 LUN-01.4 every statement of a call with a key, on every connection: a known key costs none, under a quota one; nothing opens a transaction", async () => {
+  const textOf = (config: unknown) => (typeof config === "string" ? config : (config as { text?: string }).text) ?? "";
+  const statements = vi.spyOn(pg.Client.prototype, "query");
+  /** What the call itself asks: what was noted is written once a second, whoever calls. */
+  const asked = async (key: string) => {
+    await Promise.all([flushUses(world.house), flushCalls(world.house)]);
+    statements.mockClear();
+    expect((await call(key, "/api/v1/keys/current")).status).toBe(200);
+    return statements.mock.calls
+      .map(([config]) => textOf(config))
+      .filter((text) => text && !/record_calls|record_api_key_uses|job_workers|graphile/.test(text))
+      .map((text) => /find_api_keys|take_calls_from_limits|entitlement_grants/.exec(text)?.[0] ?? text);
+  };
+  for (const [product, cold, warm] of [
+    ["natak", ["find_api_keys", "entitlement_grants"], []],
+    ["orchestrator", ["find_api_keys", "entitlement_grants", "take_calls_from_limits"], ["take_calls_from_limits"]],
+  ] as const) {
+    const owner = await world.person("Olga", await world.team("Counted", product), "owner");
+    const key = await newKey(owner);
+    const forget = async () => {
+      for (const channel of ["entitlements", "api_keys"])
+        await world.sql("select pg_notify($1, $2)", [channel, `${owner.team.id}${channel === "api_keys" ? "" : " x"}`]);
+      await new Promise((go) => setTimeout(go, 30));
+    };
+    await expect.poll(async () => forget().then(() => asked(key)), { timeout: 5_000 }).toEqual(cold);
+    await expect.poll(() => asked(key), { timeout: 5_000 }).toEqual(warm);
+  }
   vi.restoreAllMocks();
 });
 

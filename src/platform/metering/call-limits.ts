@@ -1,5 +1,5 @@
-import { sql } from "drizzle-orm";
-import { type Scope, systemScope, type Team, withCtx } from "../../kernel/ctx.ts";
+import type { Scope, Team } from "../../kernel/ctx.ts";
+import { statementName } from "../../kernel/db.ts";
 import { isProblem } from "../../kernel/errors.ts";
 import { type House, teamTime } from "../../kernel/house.ts";
 import type { HeaderLines } from "../../kernel/http.ts";
@@ -7,7 +7,7 @@ import { type Lane, lane } from "../../kernel/lane.ts";
 import { apiCall } from "./api-call.ts";
 import { limitHeader } from "./limit-headers.ts";
 import { asCounters, type Limit, limitAt, limitReached, limitsOn, type Who, whoIs } from "./limits.ts";
-import { lookAtLimits } from "./near-limits.ts";
+import { lookAfterwards } from "./near-limits.ts";
 import { reachedAsKnown } from "./pace.ts";
 import { periodAt } from "./periods.ts";
 
@@ -75,20 +75,22 @@ function ask(house: House, team: Team, by: Who, calls: number, look: boolean): P
   return limits instanceof Promise ? limits.then(add) : add(limits);
 }
 
-/** A flush writes for many teams, so it runs as system work under the staff policy. */
+const takeSql = "select place, granted::int, binding, used::float8, shares::int from take_calls_from_limits($1::jsonb)";
+
+/** One statement that is a transaction by itself: it writes for many teams, and says so to the staff policy. */
 async function take(house: House, asked: Asked[]): Promise<(HeaderLines | Error)[]> {
   const groups = grouped(asked);
   const rows = groups.map(({ team, limits, at, calls, look, places }, place) => ({
     ...{ place, team_id: team.id, cost: look ? 0 : calls, times: places.length },
     limits: asCounters(limits, team, at),
   }));
-  const taken = await withCtx(house, systemScope(house), async (ctx) => {
-    const { rows: found } = await ctx.db.execute<Taken>(
-      sql`select place, granted::int, binding, used::float8, shares::int from take_calls_from_limits(${JSON.stringify(rows)}::jsonb)`,
-    );
-    for (const { place, shares } of found) await lookAtLimits(ctx, { ...groups[place]!, metric: apiCall.name, shares });
-    return found;
+  const { rows: taken } = await house.pools.app.query<Taken>({
+    name: statementName(takeSql)!,
+    text: takeSql,
+    values: [JSON.stringify(rows)],
   });
+  for (const { place, shares } of taken)
+    await lookAfterwards(house, { ...groups[place]!, metric: apiCall.name, shares });
   const answers: (HeaderLines | Error)[] = [];
   for (const { place, granted, binding, used } of taken) {
     const { team, limits, at, calls, look, places } = groups[place]!;

@@ -100,6 +100,8 @@ returns table (place integer, granted bigint, binding text, used bigint, shares 
 declare
   one record; asked integer; found integer; room bigint;
 begin
+  -- The call is a transaction by itself, as that of record_usage.
+  perform set_config('app.staff', 'on', true);
   select count(distinct (g.team_id, l.counter, l.period_start)) into asked
   from jsonb_to_recordset(groups) g(team_id uuid, limits jsonb),
     jsonb_to_recordset(g.limits) l(counter text, period_start date);

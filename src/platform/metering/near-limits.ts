@@ -1,6 +1,6 @@
 import { and, eq, gte, lt, or, sql } from "drizzle-orm";
 import { z } from "zod";
-import type { Ctx, Team } from "../../kernel/ctx.ts";
+import { type Ctx, systemScope, type Team, withCtx } from "../../kernel/ctx.ts";
 import type { House } from "../../kernel/house.ts";
 import { managers } from "../../kernel/module.ts";
 import { mine } from "../../kernel/tables.ts";
@@ -33,6 +33,13 @@ export async function lookAtLimits(ctx: Ctx, near: Near): Promise<void> {
   const [{ most, period_start }] = counters as [(typeof counters)[0]];
   if (isNews(ctx, `${key} ${most} ${period_start} ${shares}`))
     await (await ctx.forTeam(team)).enqueue(limitsNear, { counters }, { key });
+}
+
+/** The same after a commit: what was used is durable, whatever becomes of this; the next use looks again. */
+export async function lookAfterwards(house: House, near: Near): Promise<void> {
+  await withCtx(house, systemScope(house), (ctx) => lookAtLimits(ctx, near)).catch((error: Error) =>
+    console.warn(`limit not looked at: ${error.message}`),
+  );
 }
 
 /** What this process looked at lately: a crowd at its limit enqueues one job a minute, not one with each flush. */

@@ -7,7 +7,7 @@ import { type Lane, lane } from "../../kernel/lane.ts";
 import { usageMoved } from "./events.ts";
 import type { CountedSince } from "./limit-headers.ts";
 import { asCounters, type Limit, limitReached, limitsOn, sharesReached, type Who } from "./limits.ts";
-import { lookAtLimits } from "./near-limits.ts";
+import { lookAfterwards } from "./near-limits.ts";
 import { periodAt } from "./periods.ts";
 import { sumsOf } from "./sums.ts";
 
@@ -111,13 +111,8 @@ async function write(house: House, reports: Report[]): Promise<Told[]> {
   return told;
 }
 
-/** The use is durable, whatever becomes of this; the next one looks again. */
-async function lookAtLimit(house: House, { team, metric, at }: Use, { limit, used }: CountedSince): Promise<void> {
-  const near = { team, metric, at, limits: [limit], shares: sharesReached(used, limit.most) };
-  await withCtx(house, systemScope(house), (ctx) => lookAtLimits(ctx, near)).catch((error: Error) =>
-    console.warn(`limit not looked at: ${error.message}`),
-  );
-}
+const lookAtLimit = (house: House, { team, metric, at }: Use, { limit, used }: CountedSince): Promise<void> =>
+  lookAfterwards(house, { team, metric, at, limits: [limit], shares: sharesReached(used, limit.most) });
 
 /** Open pages of a team learn at most twice a second that its figures moved. */
 const tellEveryMs = 500;

@@ -1,9 +1,12 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { type Ctx, systemScope, withCtx } from "../../kernel/ctx.ts";
+import type { House } from "../../kernel/house.ts";
 import { type Booted, boot } from "../../server/boot.ts";
 import { checkAnswer } from "../../test/check-answer.ts";
 import { openWorld, type Person, type World } from "../../test/world.ts";
 import { appointStaff, dismissStaff } from "../staff/staff.ts";
+import { teamRenamed } from "../teams/events.ts";
+import { Hub, type Stream } from "./hub.ts";
 
 let world: World;
 /** Another process on the same database. */
@@ -23,19 +26,25 @@ afterAll(async () => {
   await world?.close();
 });
 
-const open = (process: Booted, cookie: string, of = "team") =>
-  Promise.resolve(
+/** Who opens a stream: a session's cookie, or a key. */
+type Reader = Pick<Person, "cookie"> | { key: string };
+
+const open = (process: Booted, reader: Reader, of = "team") => {
+  const who: Record<string, string> =
+    "key" in reader ? { authorization: `Bearer ${reader.key}` } : { cookie: reader.cookie };
+  return Promise.resolve(
     process.api.http.fetch(
-      new Request(`http://localhost:3000/api/v1/realtime?of=${of}`, { headers: { cookie, host: "localhost:3000" } }),
+      new Request(`http://localhost:3000/api/v1/realtime?of=${of}`, { headers: { ...who, host: "localhost:3000" } }),
       { clientIp: "127.0.0.1" },
     ),
   );
+};
 
-/** Open streams of one person in both processes; `ended` tells how long each took to end, and what it said last. */
-async function streamsOf(person: Person, of = "team") {
+/** Open streams of one reader in both processes; `ended` tells how long each took to end, and what it said last. */
+async function streamsOf(who: Reader, of = "team") {
   const streams = await Promise.all(
     [world, other].map(async (process) => {
-      const response = await open(process, person.cookie, of);
+      const response = await open(process, who, of);
       const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
       const hello = (await reader.read()).value;
       expect(hello).toContain("event: hello");
@@ -58,14 +67,14 @@ async function streamsOf(person: Person, of = "team") {
   return { ended, cancel: () => Promise.all(streams.map((reader) => reader.cancel())) };
 }
 
-async function expectEnd(person: Person, change: () => Promise<unknown>, status: number, of = "team") {
-  const { ended } = await streamsOf(person, of);
+async function expectEnd(who: Reader, change: () => Promise<unknown>, status: number, of = "team") {
+  const { ended } = await streamsOf(who, of);
   await change();
   for (const { said, tookMs } of await ended()) {
     expect(said).toContain('"name":"access"');
     expect(tookMs).toBeLessThan(1_000);
   }
-  expect((await open(other, person.cookie, of)).status).toBe(status);
+  expect((await open(other, who, of)).status).toBe(status);
 }
 
 const memberId = async (id: string, person: Person) =>
@@ -108,6 +117,48 @@ test("ORC-12.2 the streams of a deleted team end for everybody, and nobody else'
     new Promise((go) => setTimeout(go, 200, "open")),
   ]);
   expect(still).toBe("open");
+});
+
+test("ORC-12.2 ORC-10.2 a key's streams end within a second when it is switched off or revoked, and with its team", async () => {
+  const team = await world.team("Keyed");
+  const owner = await world.person("Kai", team, "owner");
+  const made = (name: string) => owner.api("POST /keys", { name });
+  const [off, revoked, last] = [await made("Off"), await made("Revoked"), await made("Last")];
+  await expectEnd(off, () => owner.api("PATCH /keys/:id", { id: off.id, is_active: false }), 401);
+  await expectEnd(revoked, () => owner.api("DELETE /keys/:id", { id: revoked.id }), 401);
+  // Also when the word that the team is gone is lost: what is heard of its keys makes the stream look for itself.
+  await world.sql("alter table teams disable trigger announce_access");
+  const { slug } = await owner.api("GET /teams/:id", { id: team.id });
+  await expectEnd(last, () => owner.api("DELETE /teams/:id", { id: team.id, slug }), 401);
+  await world.sql("alter table teams enable trigger announce_access");
+});
+
+test("ORC-12.2 of two streams that open an empty hub at once, the later snapshot does not hide what the earlier one has to hear", async () => {
+  const heard = new Map<string, (payload: string) => void>();
+  const listener = { on: (channel: string, hear: (payload: string) => void) => heard.set(channel, hear), onGap() {} };
+  const hub = new Hub({ pools: world.house.pools, listener } as unknown as House);
+  const messages: string[] = [];
+  const stream = (deliver: Stream["deliver"]): Stream => ({
+    ...{ user: null, entrance: null, deliver, end() {}, dismiss() {}, check() {} },
+  });
+  const slow = Promise.withResolvers<string>();
+  const now = await hub.cursor();
+  const asked = vi.spyOn(hub, "cursor").mockResolvedValueOnce(now).mockReturnValueOnce(slow.promise);
+  const first = hub.subscribe(
+    world.ada.team.id,
+    stream((news) => messages.push(...news.map(({ name }) => name))),
+  );
+  const second = hub.subscribe(
+    world.eve.team.id,
+    stream(() => {}),
+  );
+  await first;
+  await world.ada.in((ctx) => ctx.emit(teamRenamed, { name: "Heard", before: "Before" }));
+  asked.mockRestore();
+  slow.resolve(await hub.cursor());
+  await second;
+  heard.get("events")!("");
+  await expect.poll(() => messages).toEqual(["team.renamed"]);
 });
 
 test("ORC-12.2 what changed while a process did not hear is found when it hears again", async () => {

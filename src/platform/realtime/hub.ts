@@ -76,7 +76,9 @@ export class Hub {
   async subscribe(audience: string, stream: Stream): Promise<() => void> {
     const streams = this.#streams.get(audience) ?? new Set();
     this.#streams.set(audience, streams.add(stream));
-    this.#snapshot ??= await this.cursor();
+    // Whoever comes meanwhile must not put a later snapshot over one that an earlier stream counts on.
+    const cursor = this.#snapshot ?? (await this.cursor());
+    this.#snapshot ??= cursor;
     return () => {
       streams.delete(stream);
       if (streams.size === 0) this.#streams.delete(audience);

@@ -136,6 +136,7 @@ async function accessStillGood(house: House, actor: Actor, audience: string): Pr
   if (actor.kind !== "key") return sessionStillGood(house, actor.session_id, { teamId: audience, role: actor.role });
   const { rowCount } = await house.pools.owner.query(
     `select from api_keys k join team_members m using (team_id, user_id)
+     join teams t on t.id = k.team_id and t.deleted_at is null
      where k.team_id = $1 and k.id = $2 and k.is_active and k.revoked_at is null and (k.expires_at is null or k.expires_at > $3)
        and m.status = 'active'`,
     [audience, actor.entrance?.id, teamTime(house, audience)],
