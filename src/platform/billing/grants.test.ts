@@ -62,6 +62,8 @@ test("ORC-05.5 ORC-08.1 the team's owners and admins are told of a grant and of 
   const member = await world.person("Mo", owner.team, "member");
   await admin.api("PATCH /user/profile", { locale: "fr" });
   const { id: grant_id } = await give(owner);
+  // Else both mails are written at the same time, in either order.
+  await world.runJobs();
   await finance.api("DELETE /admin/teams/:id/grants/:grant_id", { id: owner.team.id, grant_id, reason: "Made up for" });
   await world.runJobs();
   const told = (person: Person) =>
