@@ -308,12 +308,35 @@ describe("the database", () => {
           await app.query("rollback");
           expect(affected, `${change} from another team`).toBe(0);
         }
+        expect(await putInto(app, owner, name, world.ada.team.id), `insert into ${name} of another team`).toBe("42501");
+        const { rows: mine } = await app.query("select has_table_privilege(current_user, $1, 'insert') as may", [name]);
+        if (mine[0].may)
+          expect(await putInto(app, owner, name, world.eve.team.id), `insert into ${name}`).not.toBe("42501");
       }
     } finally {
       app.release();
       await owner.end();
     }
   });
+
+  /** Puts a copy of Eve's row into her team, as somebody in the team `from`; answers how that was refused. */
+  async function putInto(app: pg.PoolClient, owner: pg.Client, name: string, from: string): Promise<string> {
+    const { rows } = await owner.query(
+      `select to_jsonb(t) as row, (select string_agg(quote_ident(attname), ', ') from pg_attribute
+         where attrelid = $1::regclass and attnum > 0 and not attisdropped and attgenerated = '' and attidentity = '') as columns
+       from ${name} t where team_id = $2 limit 1`,
+      [name, world.eve.team.id],
+    );
+    const { row, columns } = rows[0] as { row: object; columns: string };
+    await app.query(`begin; set local app.team_id = '${from}'`);
+    const insert = `insert into ${name} (${columns}) select ${columns} from jsonb_populate_record(null::${name}, $1)`;
+    const outcome = await app.query(insert, [row]).then(
+      () => "taken",
+      ({ code }: { code: string }) => code,
+    );
+    await app.query("rollback");
+    return outcome;
+  }
 
   test("ORC-12.4 a row cannot be put into another team", async () => {
     const move = world.ada.in(async (ctx) => {

@@ -4461,6 +4461,11 @@ export interface Operations {
     };
     output: undefined;
   };
+  /** The hints are being shown, and are not by themselves again. */
+  "POST /onboarding/hints/begin": {
+    input: Record<string, never>;
+    output: undefined;
+  };
   /** The hints were seen or closed. */
   "POST /onboarding/hints/finish": {
     input: {

@@ -21,6 +21,14 @@ test("NTK-01.4 hints end for good, also when they were closed half-way, and can 
   expect(events.map(({ name }) => name)).toEqual(["onboarding.finished", "onboarding.restarted"]);
 });
 
+test("NTK-01.4 hints that began to be shown do not come again, whatever becomes of the page", async () => {
+  const begun = async () => (await world.max.api("GET /session")).user!.onboarding_complete;
+  expect(await begun()).toBe(false);
+  await world.max.api("POST /onboarding/hints/begin");
+  expect(await begun()).toBe(true);
+  await expect(world.visitor.api("POST /onboarding/hints/begin")).rejects.toMatchObject({ status: 401 });
+});
+
 test("ORC-17.1 the checklist is computed from what is there, for each team by itself", async () => {
   const before = await world.ada.api("GET /onboarding/checklist");
   expect(before).toMatchObject({ done: 0, total: before.steps.length });

@@ -22,7 +22,10 @@ export async function getChecklist(ctx: Ctx): Promise<z.input<typeof Checklist>>
 
 export const HintsEnd = z.object({ completed: z.boolean() });
 
-/** The hints were seen to their end or closed: they do not come again by themselves. */
+/** From the first one that is shown they do not come again by themselves, also when the page is left in their middle. */
+export const beginHints = (ctx: PersonCtx): Promise<void> => setOnboardingComplete(ctx, true);
+
+/** The hints were seen to their end or closed half-way. */
 export async function finishHints(ctx: PersonCtx, { completed }: z.output<typeof HintsEnd>) {
   await setOnboardingComplete(ctx, true);
   await ctx.emit(onboardingFinished, { user_id: ctx.actor.id, completed });

@@ -162,6 +162,36 @@ test("NTK-05.5 NTK-05.6 every figure, the top prompts, the time a job takes and 
   }
 });
 
+test("NTK-05.3 of twelve versions the ten with most jobs are named, and the rest stands as one", async () => {
+  const many = await world.person("Ten", await world.team("Many versions"), "owner");
+  await grant(many, 500);
+  const { id: character_id } = await many.api("POST /characters", { name: "Model A", trigger_word: "modela" });
+  const job = await many.api("POST /jobs", { type: "image", prompt: "a fox", width: 256, height: 256 });
+  await world.runJobs();
+  /** Rows like one that is there, but for these columns. */
+  const copy = (table: string, row: { id: string }, changes: object) =>
+    world.sql<{ id: string }>(
+      `insert into ${table} select (jsonb_populate_record(row, jsonb_build_object('id', gen_random_uuid()) || $2)).* from ${table} row where id = $1 returning id`,
+      [row.id, changes],
+    );
+  const [trained] = await world.sql<{ id: string }>(
+    "select id from natak.character_versions where team_id = $1 limit 1",
+    [ida.team.id],
+  );
+  for (let version = 1; version <= 12; version++) {
+    const own = { team_id: many.team.id, character_id, version, name: `Model_A_V${version}` };
+    const [made] = await copy("natak.character_versions", trained!, own);
+    // The first has one job, the twelfth has twelve.
+    for (let nth = 0; nth < version; nth++) await copy("natak.jobs", job, { character_version_id: made!.id });
+  }
+  const shown = (await many.api("GET /analytics")).by_character;
+  expect(shown.map(({ character_version, jobs: count }) => [character_version, count])).toEqual([
+    ...Array.from({ length: 10 }, (_, place) => [`Model_A_V${12 - place}`, 12 - place]),
+    [null, 1 + 2],
+  ]);
+  expect(shown.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(100, 5);
+});
+
 test("NTK-05.2 a period begins with its first day in the team's zone, half-open", async () => {
   const first = (await ida.api("GET /analytics")).daily[0]!.date;
   const [{ start }] = (await world.sql<{ start: Date }>("select ($1::timestamp at time zone $2) as start", [

@@ -4,6 +4,7 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 import { type Brand, BrandMark } from "../brand-mark.tsx";
 import { cn } from "../cn.ts";
+import { NavigationProgress } from "./navigation-progress.tsx";
 import { SidebarToggle } from "./sidebar-toggle.tsx";
 import { SkipLink } from "./skip-link.tsx";
 
@@ -28,7 +29,7 @@ export type AppShellProps = {
   userMenu?: ReactNode;
   /** Above everything: a notice for all. */
   banner?: ReactNode;
-  labels: { skip: string; openNavigation: string; navigation: string; collapse: string; expand: string };
+  labels: Record<"skip" | "openNavigation" | "navigation" | "collapse" | "expand" | "loading", string>;
   children: ReactNode;
 };
 
@@ -43,6 +44,7 @@ export function AppShell(props: AppShellProps) {
       className="group/shell flex min-h-dvh flex-col bg-background"
     >
       <SkipLink label={props.labels.skip} />
+      <NavigationProgress label={props.labels.loading} />
       {props.banner}
       <div className="flex flex-1">
         <Sidebar {...props} />

@@ -64,6 +64,7 @@ export function Frame({
     navigation,
     collapse: t("collapse"),
     expand: t("expand"),
+    loading: t("loading"),
   };
   return (
     <>

@@ -9,7 +9,7 @@ export interface Hint {
   text: string;
 }
 
-/** The hints over the key features: once for a person, also when closed half-way. */
+/** The hints over the key features: once for a person, also when closed half-way or left by a reload. */
 export function Tour({ hints, labels }: { hints: Hint[]; labels: TourLabels }) {
   const started = useRef(false);
   useEffect(() => {
@@ -21,7 +21,9 @@ export function Tour({ hints, labels }: { hints: Hint[]; labels: TourLabels }) {
       const visible = link?.checkVisibility() ?? false;
       return { title, text, ...(visible ? { target: `nav a[href="${href}"]`, side: "right" as const } : {}) };
     });
-    void startTour(steps, labels, ({ completed }) => void api("POST /onboarding/hints/finish", { completed }));
+    void startTour(steps, labels, ({ completed }) => void api("POST /onboarding/hints/finish", { completed })).then(
+      () => api("POST /onboarding/hints/begin"),
+    );
   }, [hints, labels]);
   return null;
 }
