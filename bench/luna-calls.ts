@@ -47,21 +47,36 @@ const seats = `select count(*) + (select count(*) from team_invitations where ${
   where team_id = $1 and status = 'active'`;
 const subscription = "select * from subscriptions where team_id = $1 order by created_at desc limit 1";
 
+const deployments = "team_id = $1 and metric = 'deployment'";
+const earlier = `${deployments} and coalesce(project_id, '') = project and outage = 0 and day < ${month} and recorded_at < ${month} + 1`;
 const delivered = `
   with deployed as (
-    select count, success, recorded_at, project_id,
+    select count, success, recorded_at, coalesce(project_id, '') as project,
       extract(epoch from recorded_at - luna.moment_of(metadata ->> 'first_commit_at')) as lead,
-      count(*) filter (where success) over (partition by project_id order by recorded_at, id
+      count(*) filter (where success) over (partition by coalesce(project_id, '') order by recorded_at, id
         rows between unbounded preceding and 1 preceding) as outage
-    from usage_events where team_id = $1 and metric = 'deployment' and recorded_at >= ${month} and day >= ${month}
-  ), outages as (
-    select extract(epoch from max(recorded_at) filter (where success) - min(recorded_at) filter (where not success)) as restore
-    from deployed group by project_id, outage having bool_or(success) and bool_or(not success)
+    from usage_events where ${deployments} and recorded_at >= ${month} and day >= ${month}
+  ), repairs as (
+    select project, outage, min(recorded_at) filter (where not success) as begun, max(recorded_at) filter (where success) as at
+    from deployed group by project, outage having bool_or(success)
+  ), restored as (
+    select extract(epoch from repairs.at - coalesce(before.begun, repairs.begun)) as restore
+    from repairs
+    left join lateral (
+      select recorded_at, id from usage_events where ${earlier} and success order by recorded_at desc, id desc limit 1
+    ) healthy on true
+    left join lateral (
+      select recorded_at as begun from usage_events where ${earlier} and not success and (recorded_at, id) >
+        (coalesce(healthy.recorded_at, '-infinity'), coalesce(healthy.id, '00000000-0000-0000-0000-000000000000'))
+      order by recorded_at, id limit 1
+    ) before on true
   )
   select sum(count), sum(count) filter (where success), sum(count) filter (where not success),
     percentile_cont(0.5) within group (order by lead) filter (where success and lead >= 0),
-    (select percentile_cont(0.5) within group (order by restore) from outages)
+    (select percentile_cont(0.5) within group (order by restore) from restored)
   from deployed`;
+const undone = (what: string, of: string) =>
+  `select ${what}, sum(count) from usage_events where team_id = $1 and success is not true and ${of} group by ${what}`;
 
 /** The prices' spans once, and each call joined with the one of its moment. */
 const costs = `
@@ -77,6 +92,9 @@ const costs = `
   select c.model, count(*), sum(c.input), sum(c.output), round(sum(c.input * p.input + c.output * p.output) / 1000000)
   from calls c left join prices p on p.model = c.model and recorded_at >= valid_from and recorded_at < valid_until
   group by c.model, p.model order by 5 desc`;
+
+const ofWork = `metric in ('deployment', 'feature_shipped', 'bug_fixed', 'code_review', 'minute_saved')
+  and day between (date_trunc('month', now()) - interval '5 months')::date and current_date`;
 
 /** By the address of a call; $1 is the team. */
 export const floors = (teamId: string): Record<string, string[]> => ({
@@ -97,6 +115,7 @@ export const floors = (teamId: string): Record<string, string[]> => ({
     `select sum(count), sum(errors), max(day) from usage_rollups where ${indexed("")}`,
     `select value, sum(count), sum(errors), max(day) from usage_rollups where ${indexed("project")}
      group by value order by 4 desc limit 20`,
+    undone("project_id", "metric = 'file_indexed'"),
   ],
   "/usage/analytics": [
     `select day, metric, count, events, ok, errors, duration_ms, timed from usage_rollups
@@ -104,6 +123,7 @@ export const floors = (teamId: string): Record<string, string[]> => ({
     `select metric, value, sum(events) from usage_rollups
      where ${ofDays(month, "duration_ms")} and metric in ('rag_query', 'agent_execution') group by metric, value`,
     delivered,
+    undone("day, metric", ofWork),
     "select assumptions from luna.roi_assumptions where team_id = $1",
     subscription,
   ],

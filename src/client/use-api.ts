@@ -11,13 +11,17 @@ import { type ApiError, type ApiInput, type ApiKey, type ApiOutput, api } from "
 type Get = Extract<ApiKey, `GET ${string}`>;
 type Change = Exclude<ApiKey, Get>;
 
-/** Reads a route and keeps it fresh by realtime events. `initial` is what the server already put into the page. */
+/**
+ * Reads a route and keeps it fresh by realtime events. `initial` is what the server already put into the page; an answer that
+ * is not `kept` is asked for anew whenever its reader appears.
+ */
 export function useApi<K extends Get>(
   key: K,
   input: ApiInput<K>,
-  options: { initial?: ApiOutput<K>; enabled?: boolean } = {},
+  options: { initial?: ApiOutput<K>; enabled?: boolean; kept?: boolean } = {},
 ) {
   return useQuery<ApiOutput<K>, ApiError>({
+    ...(options.kept === false && { gcTime: 0 }),
     queryKey: [key, input],
     queryFn: () => api(key, ...([input] as never)) as Promise<ApiOutput<K>>,
     initialData: options.initial as never,

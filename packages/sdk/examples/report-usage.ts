@@ -1,3 +1,4 @@
+// What an agent of Luna reports, with a key of its team:
 // ORCHESTRATOR_URL=https://app.example.com ORCHESTRATOR_KEY=… node report-usage.ts
 import { Orchestrator } from "@orchestrator/sdk";
 import { FileStore } from "@orchestrator/sdk/node";
@@ -13,7 +14,12 @@ const usage = client.usage({
 });
 
 for (let step = 1; step <= 25; step++)
-  usage.report({ metric_type: "api_call", agent_name: "planner", duration_ms: 40 * step, metadata: { step } });
+  usage.report({
+    metric_type: "agent_execution",
+    agent_name: "planner",
+    duration_ms: 40 * step,
+    metadata: { step },
+  });
 
 const left = await usage.close();
 console.info(left === 0 ? "All events are counted." : `${left} events wait for the next run.`);

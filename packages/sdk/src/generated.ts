@@ -2349,6 +2349,7 @@ export interface Operations {
         change_failure_rate: number | null;
         restore_hours: number | null;
       };
+      ever_reported: boolean;
       trends: {
         features_shipped: number;
         bugs_fixed: number;

@@ -34,7 +34,8 @@ const environment = () => ({
   ...{ ...process.env, ORCHESTRATOR_URL: served.url, ORCHESTRATOR_KEY: served.key },
   USAGE_FOLDER: join(place, "usage"),
 });
-const example = (name: string) => run(process.execPath, [join(place, "examples", name)], { env: environment() });
+const example = (name: string, own: Record<string, string> = {}) =>
+  run(process.execPath, [join(place, "examples", name)], { env: { ...environment(), ...own } });
 
 test("LUN-02.4 the built package has no dependency, and its types serve the examples", async () => {
   const { dependencies, exports } = JSON.parse(readFileSync(join(installed, "package.json"), "utf8"));
@@ -52,13 +53,16 @@ test("LUN-02.4 the built package has no dependency, and its types serve the exam
 }, 60_000);
 
 test("LUN-02.4 the example report-usage.ts counts its events, and keeps them while the server is away", async () => {
-  const counted = async () => (await served.world.sql("select from usage_events where route is null")).length;
-  expect((await example("report-usage.ts")).stdout).toContain("All events are counted.");
+  const lin = await served.world.person("Lin", await served.world.team("Agents", "luna"), "owner");
+  const { key } = await lin.api("POST /keys", { name: "Agent" });
+  const counted = async () => (await lin.api("GET /usage/current")).usage.agent_executions;
+  const report = () => example("report-usage.ts", { ORCHESTRATOR_KEY: key });
+  expect((await report()).stdout).toContain("All events are counted.");
   expect(await counted()).toBe(25);
   await served.goAway();
-  expect((await example("report-usage.ts")).stdout).toContain("25 events wait for the next run.");
+  expect((await report()).stdout).toContain("25 events wait for the next run.");
   await served.comeBack();
-  expect((await example("report-usage.ts")).stdout).toContain("All events are counted.");
+  expect((await report()).stdout).toContain("All events are counted.");
   expect(await counted()).toBe(75);
 }, 40_000);
 

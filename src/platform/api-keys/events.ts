@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { event, job } from "../../kernel/module.ts";
+import { event, job, signal } from "../../kernel/module.ts";
 
 const Named = z.object({ id: z.uuid(), name: z.string(), key_prefix: z.string() });
 
@@ -20,5 +20,8 @@ export const apiKeyStopped = event("api_key.stopped", Named);
 /** Somebody else stands for it now. */
 export const apiKeyTakenOver = event("api_key.taken_over", Named);
 export const apiKeyRevoked = event("api_key.revoked", Named);
+
+/** Uses were booked; at most once a second from each process. Sent by `record_api_key_uses`. */
+export const apiKeyUsed = signal("api_key.used", z.object({}));
 
 export const usesSweepDue = job("api-keys.sweep_uses", z.object({}));

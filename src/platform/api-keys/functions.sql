@@ -52,6 +52,8 @@ begin
     set count = api_key_uses.count + excluded.count,
         last_at = greatest(api_key_uses.last_at, excluded.last_at),
         user_agent = coalesce(excluded.user_agent, api_key_uses.user_agent);
+  perform pg_notify('signals', json_build_object('team_id', team_id, 'name', 'api_key.used', 'data', json_build_object())::text)
+  from (select distinct u ->> 'team_id' as team_id from jsonb_array_elements(uses) u) told;
 end $$;
 
 -- Lets sums of days before this one go, across teams. What they say stays with their keys.

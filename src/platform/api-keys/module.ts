@@ -13,7 +13,7 @@ import { apiKeyRoutes } from "./routes.ts";
 import { apiKeyDays, apiKeys, apiKeyUses } from "./tables.ts";
 import { flushUses, noteUses } from "./uses.ts";
 
-const { usesSweepDue, ...events } = announced;
+const { usesSweepDue, apiKeyUsed, ...events } = announced;
 
 export const apiKeysModule = {
   name: "api-keys",
@@ -22,6 +22,7 @@ export const apiKeysModule = {
   permissions: Object.values(permissions),
   routes: apiKeyRoutes,
   events: Object.values(events),
+  signals: [apiKeyUsed],
   datasets: [keyUses],
   on: [
     on(announced.apiKeyCreated, "api-keys.tell-owners", mails.tellOwners),

@@ -8,6 +8,7 @@ import { KeyUsePage, listKeyUses, UsesQuery } from "./uses.ts";
 import { CurrentKey, currentKey, KeyToVerify, Verification, verifyApiKey } from "./verify.ts";
 
 const freshOn = [
+  events.apiKeyUsed,
   events.apiKeyChanged,
   events.apiKeyCreated,
   events.apiKeyFrozen,
@@ -102,7 +103,13 @@ export const apiKeyRoutes = {
     keys.rotateApiKey,
   ),
   "GET /keys/:id/uses": route(
-    { may: readKeys, input: UsesQuery, output: KeyUsePage, summary: "List the uses of an API key" },
+    {
+      may: readKeys,
+      input: UsesQuery,
+      output: KeyUsePage,
+      freshOn: [events.apiKeyUsed],
+      summary: "List the uses of an API key",
+    },
     listKeyUses,
   ),
 };

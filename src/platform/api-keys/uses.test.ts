@@ -52,6 +52,21 @@ test("LUN-01.4 a key's count is that of all its days, and its last use is the la
   expect(await world.ada.api("POST /keys/:id/freeze", { id })).toMatchObject({ use_count: 15, is_active: false });
 });
 
+test("LUN-01.4 open pages hear of booked uses, each team once for all its keys", async () => {
+  const [one, two, theirs] = [await create(), await create(), await create(world.eve)];
+  const told: object[] = [];
+  world.house.listener.on("signals", (payload) => told.push(JSON.parse(payload)));
+  await book(lineOf(world.ada, one.id), lineOf(world.ada, two.id), lineOf(world.eve, theirs.id));
+  const used = { name: "api_key.used", data: {} };
+  await expect.poll(() => told).toHaveLength(2);
+  expect(told).toEqual(
+    expect.arrayContaining([
+      { ...used, team_id: world.ada.team.id },
+      { ...used, team_id: world.eve.team.id },
+    ]),
+  );
+});
+
 test("LUN-01.4 no key counts another's uses, in its team or elsewhere", async () => {
   const [one, two, theirs] = [await create(), await create(), await create(world.eve)];
   await book(lineOf(world.ada, one.id, ago(0), 3), lineOf(world.eve, theirs.id, ago(0), 5));

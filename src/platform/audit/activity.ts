@@ -1,13 +1,11 @@
 import { and, eq, gte, inArray, isNull, lt, or, type SQL, sql } from "drizzle-orm";
-import { createTranslator } from "use-intl/core";
 import { z } from "zod";
 import type { Ctx } from "../../kernel/ctx.ts";
 import { events } from "../../kernel/events.ts";
 import { ordered } from "../../kernel/lists.ts";
 import { isManager } from "../../kernel/module.ts";
 import { Moment, Page } from "../../kernel/route.ts";
-import { planTitle } from "../billing/plans.ts";
-import { titleOf } from "../metering/metrics.ts";
+import { speaker } from "./sentences.ts";
 
 export const ActivityEntry = z.object({
   id: z.uuid(),
@@ -67,28 +65,4 @@ function filters(ctx: Ctx, { name, kind, user_id, day }: z.output<typeof Activit
     user_id ? eq(events.actor_id, user_id) : undefined,
     day ? and(gte(events.created_at, midnight(0)), lt(events.created_at, midnight(1))) : undefined,
   ];
-}
-
-/** An event's sentence stands in its module's catalogue, with the event's data as arguments. */
-function speaker({ house, product, request: { locale } }: Ctx) {
-  const translate = createTranslator({ locale, messages: house.messages(locale), onError: () => {} });
-  const owners = new Map(
-    house.modules.flatMap((module) => (module.events ?? []).map(({ name }) => [name, module.name])),
-  );
-  /** Who decided and why are sentences of the server's own; a plan and a metric are called as people know them. */
-  const readable = (owner: string | undefined, field: string, value: unknown) => {
-    if (field === "reason" || field === "set_by") return house.say(locale, String(value));
-    if (field === "metric") return titleOf(house, product, String(value), locale);
-    if (owner === "billing" && ["plan", "from", "older"].includes(field))
-      return planTitle(house, product, String(value), locale);
-    return typeof value === "boolean" ? String(value) : value;
-  };
-  return (name: string, data: Record<string, unknown>): string => {
-    const owner = owners.get(name);
-    const key = `${owner}.events.${name.replaceAll(".", "_")}`;
-    const values = Object.fromEntries(
-      Object.entries(data).map(([field, value]) => [field, readable(owner, field, value)]),
-    );
-    return owners.has(name) ? translate(key as never, values as never) : name;
-  };
 }

@@ -1,7 +1,11 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { newId } from "../../kernel/ids.ts";
 import { openWorld, type World } from "../../test/world.ts";
+import { apiKeyChanged, apiKeyCreated, apiKeyRotated } from "../api-keys/events.ts";
 import { subscriptionChanged } from "../billing/events.ts";
+import { exportDeleted } from "../exports/events.ts";
 import { limitNear } from "../metering/events.ts";
+import { staffAppointed } from "../staff/events.ts";
 
 let world: World;
 beforeAll(async () => {
@@ -43,6 +47,40 @@ test("ORC-04.1 plans are called by their titles, and who set a limit is said in 
   expect(data.map(({ sentence }) => sentence.replace(/[\u00a0\u202f]/g, " "))).toEqual([
     "La formule Free : la limite de 1 000 est atteinte",
     "La formule est passée de Free à Pro",
+  ]);
+});
+
+test("ORC-04.1 names, moments and days of a sentence are in the reader's language and the team's zone", async () => {
+  const owner = await world.person("Ona", await world.team("Ona", "luna"), "owner");
+  await world.sql("update teams set time_zone = 'Europe/Paris' where id = $1", [owner.team.id]);
+  const key = { id: newId(), name: "2031-01-02", key_prefix: "luna_sk_1" };
+  const moment = "2031-01-15T23:30:00.000Z";
+  const asked = { export_id: newId(), dataset: "activity", title: "Activity", format: "csv" };
+  await owner.in(async (ctx) => {
+    await ctx.emit(apiKeyCreated, { ...key, scopes: "read, write, admin" });
+    await ctx.emit(apiKeyChanged, { ...key, fields: "name, is active, scopes, rate limit, expires at" });
+    await ctx.emit(apiKeyRotated, { ...key, replaced_id: newId(), valid_until: moment });
+    await ctx.emit(staffAppointed, { user_id: owner.id, name: "Ona", role: "finance", before: null });
+    await ctx.emit(exportDeleted, asked);
+  });
+  const read = async (language: string) => {
+    const answer = await owner.fetch("/api/v1/activity?limit=5", { headers: { "accept-language": language } });
+    const { data } = (await answer.json()) as { data: { sentence: string }[] };
+    return data.map(({ sentence }) => sentence.replace(/[\u00a0\u202f]/g, " ")).reverse();
+  };
+  expect(await read("en")).toEqual([
+    "The API key 2031-01-02 (luna_sk_1…) was created for reading, writing, and administration",
+    "The API key 2031-01-02 was changed: name, on or off, scopes, calls a minute, and expiry",
+    "The API key 2031-01-02 was rotated; the old one is valid until January 16, 2031 at 12:30 AM",
+    "Ona runs the platform now: finance",
+    "Export of Activity deleted",
+  ]);
+  expect(await read("fr")).toEqual([
+    "La clé d’API 2031-01-02 (luna_sk_1…) a été créée avec les droits : lecture, écriture et administration",
+    "La clé d’API 2031-01-02 a été modifiée : nom, activation, droits, appels par minute et expiration",
+    "La clé d’API 2031-01-02 a été renouvelée ; l’ancienne est valable jusqu’au 16 janvier 2031 à 00:30",
+    "Ona gère désormais la plateforme : finances",
+    "Export supprimé : Activité",
   ]);
 });
 

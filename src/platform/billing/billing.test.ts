@@ -216,6 +216,7 @@ test("ORC-05.3 ORC-08.1 what is changed while a payment is owed is told too, and
   expect(await owner.api("GET /subscription")).toMatchObject({
     ...{ tier: "free", status: "active", cancel_at_period_end: false, billing_period: null },
   });
+  expect(await owner.api("GET /user/profile")).toMatchObject({ tier: "free", subscription_status: "active" });
 });
 
 test("ORC-06.5 with another card the open invoice is paid at once and the plan goes on", async () => {

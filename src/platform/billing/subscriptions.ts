@@ -147,8 +147,8 @@ export async function profileFacts(ctx: Ctx) {
   const { plan } = await entitlementsOf(ctx.house, ctx.team);
   return {
     tier: plan.name,
-    // Without a subscription a team is on the free plan, and that is active.
-    subscription_status: subscription?.status ?? "active",
+    // Without a subscription, or when it is over, a team is on the free plan, and that is active.
+    subscription_status: isInForce(subscription) ? subscription.status : "active",
     subscription_start_date: subscription?.created_at ?? null,
     subscription_end_date: subscription ? (subscription.ended_at ?? subscription.current_period_end) : null,
   };

@@ -54,11 +54,11 @@ test("LUN-03.3 a month's analytics are made of its events, before and after it n
     period: "month",
     month: "2031-01",
     days: 15,
-    // 10 × 60 + 20 × 30 + 40 × 15 + 5 × 10 minutes.
-    productivity: { features_shipped: 10, bugs_fixed: 20, code_reviews: 40, deployments: 5, time_saved_hours: 30.8 },
+    // 10 × 60 + 20 × 30 + 40 × 15 + 3 × 10 minutes: two of five deployments failed.
+    productivity: { features_shipped: 10, bugs_fixed: 20, code_reviews: 40, deployments: 3, time_saved_hours: 30.5 },
     performance: { avg_response_time_ms: 400, success_rate: 80, uptime_percentage: 100 },
-    // (30.8 × 0.6 − 4) × 75, and Free costs nothing.
-    roi: { cost_per_month: 0, estimated_value: 1086, roi_multiplier: null, base: { value: 1086 } },
+    // (30.5 × 0.6 − 4) × 75, and Free costs nothing.
+    roi: { cost_per_month: 0, estimated_value: 1072.5, roi_multiplier: null, base: { value: 1072.5 } },
     delivery: {
       deployments: 5,
       deployments_per_week: 2.3,
@@ -90,11 +90,11 @@ test("LUN-03.3 assumptions are changed field by field for the team, are told, an
     minutes_per: { ...defaults.minutes_per, bug_fixed: 0 },
   });
   await lin.api("PATCH /usage/assumptions", { cost_per_month: 29, hourly_rate: 100 });
-  // 20.8 h × 0.6 − 4 = 8.48 h at $100, for $29.
+  // 20.5 h × 0.6 − 4 = 8.3 h at $100, for $29.
   expect((await vera.api("GET /usage/analytics")).roi).toMatchObject({
-    ...{ cost_per_month: 29, estimated_value: 848, roi_multiplier: 29.24, plan_price: 0 },
-    low: { value: 476 },
-    high: { value: 1226 },
+    ...{ cost_per_month: 29, estimated_value: 830, roi_multiplier: 28.62, plan_price: 0 },
+    low: { value: 464 },
+    high: { value: 1202 },
   });
   await expect(vera.api("PATCH /usage/assumptions", { hourly_rate: 1 })).rejects.toMatchObject({ status: 403 });
   await expect(vera.api("DELETE /usage/assumptions")).rejects.toMatchObject({ status: 403 });
@@ -106,9 +106,11 @@ test("LUN-03.3 assumptions are changed field by field for the team, are told, an
   const { data } = await lin.api("GET /activity", { limit: 3 });
   expect(data.map(({ sentence }) => sentence)).toEqual([
     "Assumptions of the return set back to the defaults",
-    "Assumptions of the return changed: cost per month",
-    "Assumptions of the return changed: hourly rate, minutes per",
+    "Assumptions of the return changed: cost a month",
+    "Assumptions of the return changed: hourly rate and minutes that an event saves",
   ]);
+  const french = await lin.fetch("/api/v1/activity?limit=3", { headers: { "accept-language": "fr" } });
+  expect(JSON.stringify(await french.json())).toContain("taux horaire et minutes gagnées par événement");
 });
 
 test("LUN-03.3 a month without events has no value and no multiplier, in its own figures and in the trends", async () => {
@@ -139,7 +141,7 @@ test("LUN-02.2 the proof reckons every figure of the month anew from its raw eve
   expect(bugs).toMatchObject({ shown: 20, recomputed: 20, events: 1 });
   const { figures } = before;
   for (const [name, value] of Object.entries({
-    ...{ time_saved_hours: 30.8, estimated_value: 1086, roi_multiplier: null, deployments_per_week: 2.3 },
+    ...{ time_saved_hours: 30.5, estimated_value: 1072.5, roi_multiplier: null, deployments_per_week: 2.3 },
     ...{ avg_response_time_ms: 400, success_rate: 80, uptime_percentage: 100 },
     ...{ lead_time_hours: 7, change_failure_rate: 40, restore_hours: 4, agent_execution_p95_ms: null },
   }))
@@ -176,6 +178,74 @@ test("LUN-03.3 delivery is measured by medians; a second failure before the repa
   });
 });
 
+test("LUN-03.3 an outage counts in the month of its repair, also when it began long before", async () => {
+  const owner = await world.person("Ro", await world.team("Outages", "luna"), "owner");
+  const deployed = (project_id: string | null, daysAgo: number, success: boolean | null) => ({
+    ...{ metric_type: "deployment", recorded_at: hoursAgo(daysAgo * 24), success, project_id },
+  });
+  await send(owner, [
+    // Whole again in December, and broken since Christmas: ten days, as a cancelled one and a second failure change nothing.
+    ...[
+      deployed("shop", 46, false),
+      deployed("shop", 36, true),
+      deployed("shop", 21, false),
+      deployed("shop", 20, null),
+    ],
+    ...[deployed("shop", 14, false), deployed("shop", 11, true), deployed("shop", 9, true)],
+    // Without a project it is one of its own, and nobody else's repair ends it: from the last of December on, for two days.
+    ...[deployed(null, 15.5, false), deployed(null, 13.5, true)],
+    // Never broken, and never mended.
+    ...[deployed("docs", 30, true), deployed("docs", 5, true), deployed("lab", 25, false), deployed("lab", 4, false)],
+    // Within the month: a day.
+    ...[deployed("shop", 3, false), deployed("shop", 2, true)],
+  ]);
+  const restored = async (month?: string) =>
+    (await owner.api("GET /usage/analytics", month ? { month } : {})).delivery.restore_hours;
+  // Of 240, 48 and 24 hours.
+  expect(await restored()).toBe(48);
+  expect(await restored("2030-12")).toBe(240);
+  expect(await restored("2030-11")).toBeNull();
+  expect((await proof(owner)).equal).toBe(true);
+  expect((await owner.api("GET /usage/analytics/proof", { month: "2030-12" })).equal).toBe(true);
+});
+
+test("LUN-03.3 failed and cancelled work is no work done, and the proof knows it; a team that fell silent is no beginner", async () => {
+  const owner = await world.person("Ed", await world.team("Failures", "luna"), "owner");
+  expect((await owner.api("GET /usage/analytics")).ever_reported).toBe(false);
+  const of = (metric_type: string, success: boolean | null, count = 1, hours = 1) => ({
+    ...{ metric_type, success, count, recorded_at: hoursAgo(hours) },
+  });
+  await send(owner, [
+    ...[of("feature_shipped", true, 3), of("feature_shipped", false, 2), of("bug_fixed", null, 5)],
+    ...[
+      of("code_review", true, 4),
+      of("deployment", false),
+      of("minute_saved", true, 60),
+      of("minute_saved", false, 30),
+    ],
+    ...[of("feature_shipped", true, 5, 20 * 24), of("feature_shipped", false, 1, 20 * 24)],
+  ]);
+  const { productivity, roi, trends } = await owner.api("GET /usage/analytics");
+  expect(productivity).toEqual({
+    ...{ features_shipped: 3, bugs_fixed: 0, code_reviews: 4, deployments: 0 },
+    // 3 × 60 + 4 × 15 + 60 minutes.
+    time_saved_hours: 5,
+  });
+  expect(roi.measured_minutes).toBe(60);
+  expect(trends.slice(-2).map(({ features_shipped }) => features_shipped)).toEqual([5, 3]);
+  const { equal, metrics } = await proof(owner);
+  expect(equal).toBe(true);
+  // Reported is reported: what was used counts on.
+  expect(metrics.find(({ metric_type }) => metric_type === "feature_shipped")).toMatchObject({
+    shown: 5,
+    recomputed: 5,
+  });
+  await world.sql("update usage_rollups set day = day - 365 where team_id = $1", [owner.team.id]);
+  const silent = await owner.api("GET /usage/analytics");
+  expect(silent.trends.every(({ events }) => events === 0)).toBe(true);
+  expect(silent.ever_reported).toBe(true);
+});
+
 test("LUN-03.3 a month of more than 5,000 deployments is measured whole, and PostgreSQL's medians are those of a walk through them", async () => {
   const dora = await world.person("Dora", await world.team("Busy", "luna"), "owner");
   const project = ["shop", "docs", null];
@@ -195,7 +265,8 @@ test("LUN-03.3 a month of more than 5,000 deployments is measured whole, and Pos
   for (let from = 0; from < deployments.length; from += 1_000) await send(dora, deployments.slice(from, from + 1_000));
   const { delivery, productivity } = await dora.api("GET /usage/analytics");
   expect(delivery.deployments).toBe(8_100);
-  expect(productivity.deployments).toBe(delivery.deployments);
+  // Of each 40 turns 7 succeed, each a count of one.
+  expect(productivity.deployments).toBe(945);
   for (const value of Object.values(delivery)) expect(value).toBeGreaterThan(0);
   const { equal, figures } = await proof(dora);
   expect(equal).toBe(true);

@@ -1,6 +1,9 @@
+import { and, eq, inArray } from "drizzle-orm";
 import { z } from "zod";
 import type { Ctx } from "../../kernel/ctx.ts";
+import { mine } from "../../kernel/tables.ts";
 import { dayIn, daysBetween, monthsBefore } from "../../platform/analytics/analytics.ts";
+import { usageRollups } from "../../platform/metering/tables.ts";
 import { type DaySum, readSums } from "../../platform/metering/usage.ts";
 import { AssumptionsShape, readAssumptions } from "./assumptions.ts";
 import { type Counts, countsOf } from "./counts.ts";
@@ -10,10 +13,12 @@ import { monthlyPrice } from "./monthly-price.ts";
 import { durationSteps, Performance, performanceOf, type Step } from "./performance.ts";
 import { type MonthQuery, monthAsked, monthSpan } from "./periods.ts";
 import { type Assumptions, defaults, estimates, hoursSaved } from "./roi.ts";
+import { readUndone } from "./undone.ts";
 
 const trendMonths = 6;
 
 const Estimate = z.object({ hours_saved: z.number(), value: z.number(), multiplier: z.number().nullable() });
+/** What succeeded: what failed or was cancelled is no work done. */
 const Productivity = z.object({
   features_shipped: z.int(),
   bugs_fixed: z.int(),
@@ -50,6 +55,8 @@ export const LunaAnalytics = z.object({
     measured_minutes: z.int(),
   }),
   delivery: Delivery,
+  /** Whether the team has reported anything ever, be it long ago. */
+  ever_reported: z.boolean(),
   /** Six months up to the one that was asked for, oldest first. */
   trends: z.array(Productivity.extend({ month: z.string(), events: z.int(), estimated_value: z.number() })),
 });
@@ -64,15 +71,16 @@ export async function readLunaAnalytics(
   const { from, to } = monthSpan(month);
   const days = daysBetween(from, to < today ? to : today).length;
   const firstMonth = monthsBefore(month, trendMonths - 1);
-  const [all, steps, delivery, assumptions, plan_price] = await Promise.all([
+  const [reported, undone, steps, delivery, assumptions, plan_price] = await Promise.all([
     readSums(ctx, { from: `${firstMonth}-01`, to, metrics: metricNames }),
+    readUndone(ctx, { from: `${firstMonth}-01`, to }),
     durationSteps(ctx, { from, to }),
     readDelivery(ctx, { from, to, days }),
     readAssumptions(ctx),
     monthlyPrice(ctx),
   ]);
   const cost = assumptions.cost_per_month ?? plan_price;
-  const byMonth = Map.groupBy(all, ({ day }) => day.slice(0, 7));
+  const byMonth = Map.groupBy([...reported, ...undone], ({ day }) => day.slice(0, 7));
   const { roi, ...figures } = figuresOf({ sums: byMonth.get(month) ?? [], steps, assumptions, cost });
   return {
     period: "month",
@@ -82,6 +90,7 @@ export async function readLunaAnalytics(
     ...figures,
     roi: { cost_per_month: cost, ...roi, assumptions, defaults, plan_price },
     delivery,
+    ever_reported: reported.length > 0 || (await anythingReported(ctx)),
     trends: Array.from({ length: trendMonths }, (_, index) => {
       const one = monthsBefore(month, trendMonths - 1 - index);
       const own = byMonth.get(one) ?? [];
@@ -96,6 +105,15 @@ interface Facts {
   steps: readonly Step[];
   assumptions: Assumptions;
   cost: number;
+}
+
+async function anythingReported(ctx: Ctx): Promise<boolean> {
+  const [one] = await ctx.db
+    .select({ day: usageRollups.day })
+    .from(usageRollups)
+    .where(and(mine(ctx, usageRollups), eq(usageRollups.dimension, ""), inArray(usageRollups.metric, metricNames)))
+    .limit(1);
+  return one !== undefined;
 }
 
 /** What follows from sums, whether they were kept day by day or have just been added up from raw events. */

@@ -6,6 +6,7 @@ import { rate } from "../../platform/analytics/analytics.ts";
 import { usageRollups } from "../../platform/metering/tables.ts";
 import { lunaMetrics } from "./metrics.ts";
 import { Period, spanOf } from "./periods.ts";
+import { readUnindexed } from "./undone.ts";
 
 const mostRows = 20;
 
@@ -85,16 +86,16 @@ const rowOf = ({ count, events, ok, errors, duration_ms, timed }: typeof nothing
   avg_duration_ms: timed === 0 ? null : Math.round(duration_ms / timed),
 });
 
-/** A file counts as indexed once for each report of it; failures are events, each of however many files. */
+/** A file counts as indexed once for each report of it that succeeded; failures are events, each of however many files. */
 async function readIndexing(ctx: Ctx) {
   const files = {
-    indexed: sql<number>`coalesce(sum(${usageRollups.count}), 0)`.mapWith(Number),
+    reported: sql<number>`coalesce(sum(${usageRollups.count}), 0)`.mapWith(Number),
     failed: sql<number>`coalesce(sum(${usageRollups.errors}), 0)`.mapWith(Number),
     last_day: max(usageRollups.day),
   };
   const indexed = (dimension: string) =>
     and(eq(usageRollups.dimension, dimension), eq(usageRollups.metric, "file_indexed"));
-  const [[whole], projects] = await Promise.all([
+  const [[whole], projects, unindexed] = await Promise.all([
     ctx.db
       .select(files)
       .from(usageRollups)
@@ -106,13 +107,15 @@ async function readIndexing(ctx: Ctx) {
       .groupBy(usageRollups.value)
       .orderBy(desc(files.last_day), usageRollups.value)
       .limit(mostRows),
+    readUnindexed(ctx),
   ]);
+  const unindexedOfAll = [...unindexed.values()].reduce((sum, count) => sum + count, 0);
   return {
-    files_indexed: whole!.indexed,
+    files_indexed: whole!.reported - unindexedOfAll,
     failed: whole!.failed,
     last_day: whole!.last_day,
-    projects: projects.map(({ project_id, indexed: files_indexed, failed, last_day }) => ({
-      ...{ project_id, files_indexed, failed },
+    projects: projects.map(({ project_id, reported, failed, last_day }) => ({
+      ...{ project_id, files_indexed: reported - (unindexed.get(project_id) ?? 0), failed },
       last_day: last_day!,
     })),
   };

@@ -111,6 +111,6 @@ test("LUN-03.3 owners and admins set prices, the activity tells of each, and wha
     await expect(price(lin, "org/large", dollars, 1, from)).rejects.toMatchObject({ status: 422 });
   const { data } = await lin.api("GET /activity", { name: "model_price.set" });
   expect(data.map(({ sentence }) => sentence)).toEqual([
-    "Price of org/large from 2031-01-15: $3.00 per million tokens in, $0.15 out",
+    "Price of org/large from January 15, 2031: $3.00 per million tokens in, $0.15 out",
   ]);
 });

@@ -1,6 +1,7 @@
 import { and, asc, sql } from "drizzle-orm";
 import type { Ctx } from "../../kernel/ctx.ts";
 import { mine } from "../../kernel/tables.ts";
+import { shiftDay } from "../../platform/analytics/analytics.ts";
 import { median } from "../../platform/analytics/statistics.ts";
 import { usageEvents } from "../../platform/metering/tables.ts";
 import { ofEventDays } from "../../platform/metering/usage.ts";
@@ -19,20 +20,27 @@ interface Deployment {
 /** The facts of delivery by going through the deployments one after the other, without what the database reckons. */
 export async function measureDeployments(ctx: Ctx, from: string, to: string): Promise<DeliveryFacts> {
   const follow = follower();
+  await walk(ctx, { to: shiftDay(from, -1) }, follow.before);
+  await walk(ctx, { from, to }, follow.next);
+  return follow.facts();
+}
+
+interface Days {
+  from?: string;
+  to: string;
+}
+
+async function walk(ctx: Ctx, days: Days, each: (deployment: Deployment) => void): Promise<void> {
   let last: { at: Date; id: string } | null = null;
   for (;;) {
-    const rows: (Deployment & { id: string })[] = await deploymentsAfter(ctx, { from, to }, last);
-    for (const row of rows) follow.next(row);
-    if (rows.length < atOnce) return follow.facts();
+    const rows: (Deployment & { id: string })[] = await deploymentsAfter(ctx, days, last);
+    rows.forEach(each);
+    if (rows.length < atOnce) return;
     last = rows.at(-1)!;
   }
 }
 
-const deploymentsAfter = (
-  ctx: Ctx,
-  { from, to }: { from: string; to: string },
-  last: { at: Date; id: string } | null,
-) =>
+const deploymentsAfter = (ctx: Ctx, days: Days, last: { at: Date; id: string } | null) =>
   ctx.db
     .select({
       id: usageEvents.id,
@@ -49,7 +57,7 @@ const deploymentsAfter = (
       and(
         mine(ctx, usageEvents),
         sql`${usageEvents.metric} = 'deployment'`,
-        ofEventDays({ from, to }),
+        ofEventDays(days),
         last
           ? sql`(${usageEvents.recorded_at}, ${usageEvents.id}) > (${last.at.toISOString()}, ${last.id})`
           : undefined,
@@ -63,20 +71,30 @@ export function follower() {
   const sums = { all: 0, ok: 0, failed: 0 };
   const leads: number[] = [];
   const restores: number[] = [];
-  const brokenSince = new Map<string | null, Date>();
+  const brokenSince = new Map<string, Date>();
+  /** The time that an outage took, when this deployment ended one. */
+  const follow = ({ at, success, project_id }: Deployment): number | null => {
+    const project = project_id ?? "";
+    const since = brokenSince.get(project);
+    // A second failure before the repair belongs to the same outage.
+    if (success === false && !since) brokenSince.set(project, at);
+    if (!success) return null;
+    brokenSince.delete(project);
+    return since ? at.getTime() - since.getTime() : null;
+  };
   return {
-    next({ at, count, success, project_id, first_commit_at }: Deployment): void {
+    /** Of a time before: it may begin an outage that is mended later, and counts for nothing else. */
+    before: (deployment: Deployment): void => void follow(deployment),
+    next(deployment: Deployment): void {
+      const { at, count, success, first_commit_at } = deployment;
+      const restored = follow(deployment);
+      if (restored !== null) restores.push(restored);
       sums.all += count;
       if (success === false) sums.failed += count;
-      // A second failure before the repair belongs to the same outage.
-      if (success === false && !brokenSince.has(project_id)) brokenSince.set(project_id, at);
       if (!success) return;
       sums.ok += count;
       // A first commit that is told to be later than its deployment tells nothing.
       if (first_commit_at && first_commit_at <= at) leads.push(at.getTime() - first_commit_at.getTime());
-      const since = brokenSince.get(project_id);
-      if (since) restores.push(at.getTime() - since.getTime());
-      brokenSince.delete(project_id);
     },
     facts: (): DeliveryFacts => ({ ...sums, lead_ms: median(leads), restore_ms: median(restores) }),
   };

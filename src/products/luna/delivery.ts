@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Ctx } from "../../kernel/ctx.ts";
 import { mine } from "../../kernel/tables.ts";
-import { rate } from "../../platform/analytics/analytics.ts";
+import { rate, shiftDay } from "../../platform/analytics/analytics.ts";
 import { usageEvents } from "../../platform/metering/tables.ts";
 import { ofEventDays } from "../../platform/metering/usage.ts";
 
@@ -14,7 +14,7 @@ export const Delivery = z.object({
   lead_time_hours: z.number().nullable(),
   /** Failed ÷ all that succeeded or failed, in percent. */
   change_failure_rate: z.number().nullable(),
-  /** Median from a failed deployment to the next of its project that succeeded. */
+  /** Median from a failed deployment to the next of its project that succeeded, in the month of the latter. */
   restore_hours: z.number().nullable(),
 });
 
@@ -33,26 +33,43 @@ export interface DeliveryFacts extends Record<string, unknown> {
   restore_ms: number | null;
 }
 
-/** An outage lasts from a failure to the project's next success: a second failure in between belongs to the same one. */
+/**
+ * An outage lasts from a failure to the project's next success: a second failure in between belongs to the same one. It counts
+ * where it ends, so the one that is mended first may have begun before the span.
+ */
 export async function readDelivery(ctx: Ctx, span: DeliverySpan): Promise<z.input<typeof Delivery>> {
-  // The metric is written out, so that the index of deployments is seen to fit.
+  // The metric is written out, so that the indexes of deployments are seen to fit.
+  const deployments = sql`${mine(ctx, usageEvents)} and metric = 'deployment'`;
+  const earlier = sql`${deployments} and coalesce(project_id, '') = project and outage = 0
+    and ${ofEventDays({ to: shiftDay(span.from, -1) })}`;
   const { rows } = await ctx.db.execute<DeliveryFacts>(sql`
     with deployed as (
-      select count, success, recorded_at, project_id,
+      select count, success, recorded_at, coalesce(project_id, '') as project,
         1000 * extract(epoch from recorded_at - luna.moment_of(metadata ->> 'first_commit_at')) as lead_ms,
-        count(*) filter (where success) over (partition by project_id order by recorded_at, id
+        count(*) filter (where success) over (partition by coalesce(project_id, '') order by recorded_at, id
           rows between unbounded preceding and 1 preceding) as outage
       from ${usageEvents}
-      where ${mine(ctx, usageEvents)} and metric = 'deployment' and ${ofEventDays(span)}
-    ), outages as (
-      select 1000 * extract(epoch from max(recorded_at) filter (where success)
-        - min(recorded_at) filter (where not success)) as restore_ms
-      from deployed group by project_id, outage having bool_or(success) and bool_or(not success)
+      where ${deployments} and ${ofEventDays(span)}
+    ), repairs as (
+      select project, outage, min(recorded_at) filter (where not success) as begun, max(recorded_at) filter (where success) as at
+      from deployed group by project, outage having bool_or(success)
+    ), restored as (
+      select 1000 * extract(epoch from repairs.at - coalesce(before.begun, repairs.begun)) as ms
+      from repairs
+      left join lateral (
+        select recorded_at, id from ${usageEvents} where ${earlier} and success order by recorded_at desc, id desc limit 1
+      ) healthy on true
+      left join lateral (
+        select recorded_at as begun from ${usageEvents}
+        where ${earlier} and not success and (recorded_at, id) > (coalesce(healthy.recorded_at, '-infinity'),
+          coalesce(healthy.id, '00000000-0000-0000-0000-000000000000'))
+        order by recorded_at, id limit 1
+      ) before on true
     )
     select coalesce(sum(count), 0)::float8 as all, coalesce(sum(count) filter (where success), 0)::float8 as ok,
       coalesce(sum(count) filter (where not success), 0)::float8 as failed,
       percentile_cont(0.5) within group (order by lead_ms::float8) filter (where success and lead_ms >= 0) as lead_ms,
-      (select percentile_cont(0.5) within group (order by restore_ms::float8) from outages) as restore_ms
+      (select percentile_cont(0.5) within group (order by ms::float8) from restored) as restore_ms
     from deployed`);
   return deliveryOf(rows[0]!, span.days);
 }

@@ -50,7 +50,8 @@ export async function proveAnalytics(ctx: Ctx, query: z.output<typeof MonthQuery
   const raw = await rawSums(ctx, from, to);
   const steps = await rawSteps(ctx, from, to);
   const deployments = await measureDeployments(ctx, from, to);
-  const anew = { ...shown, ...figuresOf({ sums: raw, steps, assumptions, cost }) };
+  const sums = raw.map(({ done, ...one }) => ({ ...one, count: done }));
+  const anew = { ...shown, ...figuresOf({ sums, steps, assumptions, cost }) };
   const own = valuesOf(shown);
   const others = valuesOf({ ...anew, delivery: deliveryOf(deployments, shown.days) });
   const metrics = lunaMetrics.map(({ name, plural }) => {
@@ -95,6 +96,7 @@ async function rawSums(ctx: Ctx, from: string, to: string) {
     .select({
       metric: usageEvents.metric,
       count: sum(sql`${usageEvents.count}`),
+      done: sum(sql`case when ${success} then ${usageEvents.count} end`),
       events: sum(sql`${uses}`),
       ok: sum(sql`case when ${success} then ${uses} end`),
       errors: sum(sql`case when not ${success} then ${uses} end`),

@@ -34,7 +34,7 @@ export interface Estimate {
   multiplier: number | null;
 }
 
-/** Hours that the counted work saved: by minutes per event, with the minutes that agents measured themselves. */
+/** Hours that the work which succeeded saved: by minutes per event, with the minutes that agents measured themselves. */
 export function hoursSaved(counts: ValuedCounts, { minutes_per }: Assumptions): number {
   const minutes = valued.reduce((sum, name) => sum + counts[name] * minutes_per[name], counts.minute_saved);
   return minutes / 60;

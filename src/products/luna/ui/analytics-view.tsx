@@ -31,8 +31,8 @@ export function AnalyticsView({
   const [month, choose] = useMonth(present, "/dashboard/analytics");
   const input = month === present ? {} : { month };
   const { data = initial, error } = useApi("GET /usage/analytics", input, month === initial.month ? { initial } : {});
-  // Who reported nothing in all these months is shown how to begin, and what the first figures will be worth.
-  const beginner = data.month === present && data.trends.every(({ events }) => events === 0);
+  // Who never reported anything is shown how to begin, and what the first figures will be worth.
+  const beginner = data.month === present && !data.ever_reported;
   return (
     <>
       <AnalyticsHeader month={month} present={present} onMonth={choose}>

@@ -34,6 +34,7 @@ export async function Page({ searchParams }: { searchParams: Promise<{ days?: st
           "luna.ui.upgrade",
           "billing.ui.fit",
           "luna.metrics",
+          "metering.metrics",
           "luna.onboarding",
           "onboarding.steps",
           "metering.ui.unusual",

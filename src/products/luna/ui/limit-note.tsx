@@ -7,7 +7,7 @@ import type { LimitFacts } from "./limit-bar.tsx";
 /** The limit that will bite next: from 80 % on, or as soon as the pace leads there before the day is over. */
 export function LimitNote({ limits }: { limits: LimitFacts[] }) {
   const t = useTranslations("luna.ui.limits");
-  const metrics = useTranslations("luna.metrics");
+  const texts = useTranslations();
   const { number, dateTime } = useFormatter();
   const next = limits
     .filter(({ percent, reached_at }) => percent >= 80 || reached_at)
@@ -17,7 +17,7 @@ export function LimitNote({ limits }: { limits: LimitFacts[] }) {
   const time = (moment: string) => dateTime(new Date(moment), { hour: "numeric", minute: "2-digit" });
   const reached = next.remaining === 0;
   const facts = {
-    metric: metrics(next.metric as never),
+    metric: texts(`${next.module}.metrics.${next.metric}` as never),
     used: number(next.used),
     most: number(next.most),
     left: number(next.remaining),

@@ -45,7 +45,7 @@ export function ProofDialog({ month, name, onClose }: { month: string; name: str
   const metrics = useTranslations("luna.metrics");
   const { number, dateTime } = useFormatter();
   const day = (moment: string) => dateTime(new Date(moment), { day: "numeric", month: "short" });
-  const { data, error } = useApi("GET /usage/analytics/proof", { month });
+  const { data, error } = useApi("GET /usage/analytics/proof", { month }, { kept: false });
   const right = { align: "right" as const, className: "tabular-nums" };
   return (
     <Dialog

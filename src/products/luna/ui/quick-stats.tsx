@@ -8,7 +8,7 @@ import { LimitBar } from "./limit-bar.tsx";
 
 type Current = ApiOutput<"GET /usage/current">;
 
-/** RAG queries, agent runs and deployments of the month, the first two against what the plan allows. */
+/** RAG queries, agent runs and deployments of the month, the first two against the limit that binds, and who set it. */
 export function QuickStats({ current }: { current: Current }) {
   const t = useTranslations("luna.ui.home");
   const metrics = useTranslations("luna.metrics");
@@ -19,7 +19,12 @@ export function QuickStats({ current }: { current: Current }) {
     const hint = limited && !limit ? t("unlimited", { month }) : month;
     return (
       <StatCard label={metrics(metric as never)} value={number(value)} icon={icon} hint={hint}>
-        {limit && <LimitBar limit={limit} />}
+        {limit && (
+          <>
+            <LimitBar limit={limit} />
+            <p className="text-muted-foreground text-xs leading-5">{limit.set_by}</p>
+          </>
+        )}
       </StatCard>
     );
   };

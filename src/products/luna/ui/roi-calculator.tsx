@@ -36,16 +36,13 @@ export function RoiCalculator({ figures, mayEdit }: { figures: Analytics; mayEdi
   const dollars = (value: number) =>
     number(value, { style: "currency", currency: "USD", minimumFractionDigits: Number.isInteger(value) ? 0 : 2 });
   const cost = assumptions.cost_per_month ?? roi.plan_price;
-  const hours = hoursSaved(
-    {
-      feature_shipped: productivity.features_shipped,
-      bug_fixed: productivity.bugs_fixed,
-      code_review: productivity.code_reviews,
-      deployment: productivity.deployments,
-      minute_saved: roi.measured_minutes,
-    },
-    assumptions,
-  );
+  const counts = {
+    feature_shipped: productivity.features_shipped,
+    bug_fixed: productivity.bugs_fixed,
+    code_review: productivity.code_reviews,
+    deployment: productivity.deployments,
+    minute_saved: roi.measured_minutes,
+  };
   const problem = save.error ?? reset.error;
   return (
     <Card>
@@ -54,7 +51,8 @@ export function RoiCalculator({ figures, mayEdit }: { figures: Analytics; mayEdi
         <RoiResult
           assumptions={assumptions}
           cost={cost}
-          results={estimates(events === 0 ? null : hours, cost, assumptions)}
+          counts={counts}
+          results={estimates(events === 0 ? null : hoursSaved(counts, assumptions), cost, assumptions)}
           quiet={events === 0}
           dollars={dollars}
         />

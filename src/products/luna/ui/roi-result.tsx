@@ -1,11 +1,12 @@
 "use client";
 import { useFormatter, useTranslations } from "next-intl";
-import { type Assumptions, type Estimate, estimate } from "../roi.ts";
+import { type Assumptions, type Estimate, estimate, type ValuedCounts, valued } from "../roi.ts";
 import { usePercent } from "./analytics-parts.tsx";
 
 interface Props {
   assumptions: Assumptions;
   cost: number;
+  counts: ValuedCounts;
   results: { low: Estimate; base: Estimate; high: Estimate };
   /** Of a month without any event. */
   quiet: boolean;
@@ -14,7 +15,7 @@ interface Props {
 const proPrice = 29;
 
 /** Value, multiplier and the formula with its numbers. */
-export function RoiResult({ assumptions, cost, results, quiet, dollars }: Props) {
+export function RoiResult({ assumptions, cost, counts, results, quiet, dollars }: Props) {
   const t = useTranslations("luna.ui.analytics.roi");
   const { number } = useFormatter();
   const percent = usePercent();
@@ -55,19 +56,39 @@ export function RoiResult({ assumptions, cost, results, quiet, dollars }: Props)
           })}
         </p>
       )}
-      <div className="grid gap-1.5">
-        <h3 className="font-medium text-sm">{t("formula")}</h3>
-        <p className="text-muted-foreground text-sm">{t("formulaText")}</p>
-        <p className={quiet ? "text-muted-foreground text-sm" : "wrap-anywhere font-mono text-xs leading-6"}>
-          {quiet
-            ? t("formulaQuiet")
-            : t("formulaNumbers", {
-                hours: number(base.hours_saved, { maximumFractionDigits: 1 }),
-                utilisation: percent(assumptions.utilisation * 100),
-                rework: number(assumptions.rework_hours),
-                rate: dollars(assumptions.hourly_rate),
-                value: dollars(base.value),
-              })}
+      <Formula assumptions={assumptions} cost={cost} counts={counts} base={base} quiet={quiet} dollars={dollars} />
+    </div>
+  );
+}
+
+/** How hours come about, the value and the multiplier: in words, and with the numbers of the month. */
+function Formula({ assumptions, cost, counts, base, quiet, dollars }: Omit<Props, "results"> & { base: Estimate }) {
+  const t = useTranslations("luna.ui.analytics.roi");
+  const { number } = useFormatter();
+  const percent = usePercent();
+  const hours = number(base.hours_saved, { maximumFractionDigits: 1 });
+  const done = valued.filter((name) => counts[name] > 0);
+  const minutes = done.map((name) => `${number(counts[name])} × ${number(assumptions.minutes_per[name])}`);
+  if (counts.minute_saved > 0 || done.length === 0)
+    minutes.push(t("measured", { minutes: number(counts.minute_saved) }));
+  return (
+    <div className="grid gap-1.5">
+      <h3 className="font-medium text-sm">{t("formula")}</h3>
+      <p className="text-muted-foreground text-sm">{t("hoursText")}</p>
+      <p className="text-muted-foreground text-sm">{t("formulaText")}</p>
+      {quiet ? (
+        <p className="text-muted-foreground text-sm">{t("formulaQuiet")}</p>
+      ) : (
+        <p className="wrap-anywhere font-mono text-xs leading-6">
+          {t("hoursNumbers", { minutes: minutes.join(" + "), hours })}
+          <br />
+          {t("formulaNumbers", {
+            hours,
+            utilisation: percent(assumptions.utilisation * 100),
+            rework: number(assumptions.rework_hours),
+            rate: dollars(assumptions.hourly_rate),
+            value: dollars(base.value),
+          })}
           {base.multiplier !== null && (
             <>
               <br />
@@ -79,7 +100,7 @@ export function RoiResult({ assumptions, cost, results, quiet, dollars }: Props)
             </>
           )}
         </p>
-      </div>
+      )}
     </div>
   );
 }

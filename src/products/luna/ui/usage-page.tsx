@@ -26,6 +26,7 @@ export async function Page({ searchParams }: { searchParams: Promise<{ period?: 
         "luna.ui.upgrade",
         "billing.ui.fit",
         "luna.metrics",
+        "metering.metrics",
         "exports.dialog",
         "metering.ui.unusual",
       ]}

@@ -10,7 +10,7 @@ import { Alert } from "../../../ui/alert.tsx";
 import { Card, CardContent, CardHeader } from "../../../ui/card.tsx";
 import { StatCard } from "../../../ui/stat-card.tsx";
 import { Indexing } from "./indexing.tsx";
-import { LimitBar } from "./limit-bar.tsx";
+import { LimitBar, type LimitFacts } from "./limit-bar.tsx";
 import { LimitNote } from "./limit-note.tsx";
 import { UpgradeCard } from "./upgrade-card.tsx";
 import { UsageChart } from "./usage-chart.tsx";
@@ -95,44 +95,56 @@ function Summary({ current }: { current: Current }) {
   );
 }
 
-/** The source's three limits: a bar for each that binds, and that there is none for the others. */
+const limited = ["rag_query", "file_indexed", "agent_execution"];
+
+/** The source's three limits: a bar for each that binds, and that there is none for the others; then what else has one. */
 function Limits({ current }: { current: Current }) {
   const t = useTranslations("luna.ui.usage");
   const metrics = useTranslations("luna.metrics");
-  const { dateTime } = useFormatter();
+  const texts = useTranslations();
+  const found = (metric: string) => current.limit_details.find((one) => one.metric === metric);
+  const rows = [
+    ...limited.map((metric) => ({ title: metrics(metric as never), limit: found(metric) })),
+    ...current.limit_details
+      .filter(({ metric }) => !limited.includes(metric))
+      .map((limit) => ({ title: texts(`${limit.module}.metrics.${limit.metric}` as never), limit })),
+  ];
   return (
     <Card>
       <CardHeader title={t("limits")} description={t("limitsText", { tier: t(`tiers.${current.tier}` as never) })} />
       <CardContent className="grid gap-5">
-        {(["rag_query", "file_indexed", "agent_execution"] as const).map((metric) => {
-          const limit = current.limit_details.find((one) => one.metric === metric);
-          return (
-            <div key={metric} className="grid gap-1.5">
-              <p className="font-medium text-sm">{metrics(metric)}</p>
-              {limit ? (
-                <>
-                  <LimitBar limit={limit} />
-                  <p className="text-muted-foreground text-xs leading-5">
-                    {t(limit.period === "day" ? "resetsAt" : "resetsOn", {
-                      at: dateTime(
-                        new Date(limit.resets_at),
-                        limit.period === "day"
-                          ? { hour: "numeric", minute: "2-digit" }
-                          : { day: "numeric", month: "long" },
-                      ),
-                    })}
-                  </p>
-                </>
-              ) : (
-                <p className="flex items-center gap-2 text-muted-foreground text-sm">
-                  <Endless aria-hidden className="size-4" />
-                  {t("unlimited")}
-                </p>
-              )}
-            </div>
-          );
-        })}
+        {rows.map(({ title, limit }) => (
+          <div key={title} className="grid gap-1.5">
+            <p className="font-medium text-sm">{title}</p>
+            {limit ? (
+              <Binding limit={limit} />
+            ) : (
+              <p className="flex items-center gap-2 text-muted-foreground text-sm">
+                <Endless aria-hidden className="size-4" />
+                {t("unlimited")}
+              </p>
+            )}
+          </div>
+        ))}
       </CardContent>
     </Card>
+  );
+}
+
+/** The bar of the limit that binds, who set it and when it starts again. */
+function Binding({ limit }: { limit: LimitFacts }) {
+  const t = useTranslations("luna.ui.usage");
+  const { dateTime } = useFormatter();
+  const [text, format] =
+    limit.period === "day"
+      ? (["resetsAt", { hour: "numeric", minute: "2-digit" }] as const)
+      : (["resetsOn", { day: "numeric", month: "long" }] as const);
+  return (
+    <>
+      <LimitBar limit={limit} />
+      <p className="text-muted-foreground text-xs leading-5">
+        {t(text, { by: limit.set_by, at: dateTime(new Date(limit.resets_at), format) })}
+      </p>
+    </>
   );
 }
