@@ -4,6 +4,7 @@ import { forbidden, Problem } from "../../kernel/errors.ts";
 import { type House, teamTime } from "../../kernel/house.ts";
 import { type Lane, lane } from "../../kernel/lane.ts";
 import type { Role } from "../../kernel/module.ts";
+import { type EntitlementState, productsWithCallLimits, rememberEntitlements } from "../billing/entitlements.ts";
 import { hashOf, isWellFormed } from "./key-format.ts";
 import { allowedScopes, heldScopes } from "./key-scopes.ts";
 
@@ -26,6 +27,8 @@ interface KeyRow {
   email: string | null;
   /** Of who made it; null when that person is no active member of the team. */
   maker_role: Role | null;
+  /** Of a team whose plan may limit its calls. */
+  state: EntitlementState | null;
 }
 /** What it opens is made once, not for each call. */
 export interface FoundKey extends KeyRow {
@@ -45,8 +48,8 @@ export interface Opened {
 
 const findSql = `
   select key_hash, id, name, scopes, rate_limit, is_active, expires_at, team_id, team_name, product, time_zone, user_id, email,
-    maker_role
-  from find_api_keys($1)`;
+    maker_role, state
+  from find_api_keys($1, $2)`;
 /** Of one generation: two of them are kept. */
 const mostKept = 5_000;
 /** A change is heard at once; this is for a connection that died without a word. */
@@ -65,8 +68,11 @@ class KeyRing {
   /** Grows with every change that was heard: what was read before is not kept after it. */
   #changes = 0;
 
+  readonly #entitled: string[];
+
   constructor(house: House) {
     this.#house = house;
+    this.#entitled = productsWithCallLimits(house);
     this.#lookUps = lane({
       flush: (keys) => this.#read(keys),
       mostPerFlush: 1_000,
@@ -98,13 +104,18 @@ class KeyRing {
 
   async #read(keys: string[]): Promise<(FoundKey | null)[]> {
     const changes = this.#changes;
+    const remember = rememberEntitlements(this.#house);
     const hashes = keys.map(hashOf);
     const { rows } = await this.#house.pools.app.query<KeyRow>({
       name: statementName(findSql)!,
       text: findSql,
       // A list of hexadecimal digits needs none of the care that the driver gives an array.
-      values: [`{${[...new Set(hashes)].join()}}`],
+      values: [`{${[...new Set(hashes)].join()}}`, this.#entitled],
     });
+    for (const row of rows) {
+      if (row.state) remember({ id: row.team_id, product: row.product }, row.state);
+      row.state = null;
+    }
     const byHash = new Map(rows.map((row) => [row.key_hash, Object.assign(row, { opens: openedBy(row) })]));
     const mayKeep = changes === this.#changes && this.#house.listener.connected;
     return keys.map((key, place) => {

@@ -1,17 +1,19 @@
 -- From keys' hashes to who calls: the key, its team, and who stands for it: the person who made it, with their present
 -- role, as long as they are an active member. It runs before any team is known, so it runs with the owner's rights, and shows nothing but the keys whose
 -- hashes the caller holds. One plan for any number of hashes: planning anew for each number costs more than looking up.
+-- Of teams of the products that are named, along with what their entitlements are decided from.
 drop function if exists find_api_keys(text[]);
-create or replace function find_api_keys(hashes text[])
+create or replace function find_api_keys(hashes text[], entitled text[])
 returns table (
   key_hash text, id uuid, name text, key_prefix text, scopes jsonb, rate_limit integer, is_active boolean, expires_at timestamptz,
-  team_id uuid, team_name text, product text, time_zone text, user_id uuid, email text, maker_role text)
+  team_id uuid, team_name text, product text, time_zone text, user_id uuid, email text, maker_role text, state jsonb)
 language plpgsql stable security definer set search_path = public, pg_temp set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
 begin
   return query
   select k.key_hash, k.id, k.name, k.key_prefix, k.scopes, k.rate_limit, k.is_active, k.expires_at,
-         t.id, t.name, t.product, t.time_zone, u.id, u.email, m.role
+         t.id, t.name, t.product, t.time_zone, u.id, u.email, m.role,
+         case when t.product = any (entitled) then entitlement_state(t.id) end
   from api_keys k
   join teams t on t.id = k.team_id and t.deleted_at is null
   left join team_members m on m.team_id = k.team_id and m.user_id = k.user_id and m.status = 'active'

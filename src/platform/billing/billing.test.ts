@@ -291,12 +291,15 @@ test("LUN-01.5 a canceled subscription stays until its period ends, can be taken
     cancel_at_period_end: true,
     next_invoice: null,
   });
+  await world.runJobs();
   expect(await owner.api("POST /subscription/reactivate")).toEqual({
     message: "Subscription reactivated successfully",
     status: "trialing",
   });
   await expect(owner.api("POST /subscription/reactivate")).rejects.toMatchObject({ code: "not_canceled" });
+  await world.runJobs();
   await owner.api("POST /subscription/cancel");
+  await world.runJobs();
   await moveTo(owner, 15);
   expect(await owner.api("GET /subscription")).toMatchObject({ tier: "free", trial_possible: false });
   expect(await world.sql("select from invoices where team_id = $1", [owner.team.id])).toHaveLength(0);

@@ -4,6 +4,8 @@ import { statementName } from "../../kernel/db.ts";
 import { type House, teamTime } from "../../kernel/house.ts";
 import { newId } from "../../kernel/ids.ts";
 import { type Lane, lane } from "../../kernel/lane.ts";
+import { isProduct } from "../../kernel/module.ts";
+import { apiCall } from "../metering/api-call.ts";
 import { addLimits, beginCounting, type Limit, type Who } from "../metering/limits.ts";
 import type { Period } from "../metering/periods.ts";
 import { type OwnLimits, ownLimitsOf, ownLimitsOn, type SetLimit } from "./own-limits.ts";
@@ -102,6 +104,8 @@ interface Memory {
   /** Teams whose change this process makes and has not heard of yet: what is read meanwhile is not kept. */
   changing: Map<string, { change: string; since: number }>;
   reading: Lane<Subscriber, Entitlements>;
+  /** Grows with every change that was heard: what was read before is not kept after it. */
+  changes: number;
 }
 const memories = new WeakMap<House, Memory>();
 /** A change is heard at once; this bounds what a lost connection could hide, and lets periods end on their own. */
@@ -142,54 +146,62 @@ function knownEntitlements(house: House, team: Subscriber): Entitlements | null 
   return held && isFresh(held, now) && !isChanging(memory, team, now) ? (held.found ?? null) : null;
 }
 
-const stateSql = `
-  select t.id as team_id,
-    (select to_json(s) from (select plan_name, status from subscriptions where team_id = t.id
-      order by status in ('trialing', 'active', 'past_due') desc, created_at desc limit 1) s) as subscription,
-    (select json_agg(json_build_object('kind', g.kind, 'metric', g.metric, 'most', g.most) order by g.created_at)
-      from entitlement_grants g where g.team_id = t.id and (g.expires_at is null or g.expires_at > t.at)) as grants,
-    (select json_agg(json_build_object('subject', l.subject, 'subject_id', l.subject_id, 'metric', l.metric,
-        'period', l.period, 'most', l.most, 'name', coalesce(k.name, p.name)))
-      from usage_limits l
-      left join api_keys k on l.subject = 'key' and k.team_id = l.team_id and k.id = l.subject_id
-      left join profiles p on l.subject = 'member' and p.user_id = l.subject_id
-      where l.team_id = t.id) as own`;
-const readSql = `${stateSql} from unnest($1::uuid[], $2::timestamptz[]) as t(id, at)`;
+const readSql = "select t.id as team_id, entitlement_state(t.id) as state from unnest($1::uuid[]) as t(id)";
 
 /**
  * Many teams in one statement, on a connection that no request holds: who asks may be in the middle of a transaction,
  * and all of them waiting for a second connection of one pool would wait for ever.
  */
 async function readEntitlements(house: House, teams: Subscriber[]): Promise<Entitlements[]> {
-  const at = teams.map(({ id }) => teamTime(house, id));
-  const { rows } = await house.pools.owner.query<StoredState>({
+  const { rows } = await house.pools.owner.query<{ team_id: string; state: EntitlementState }>({
     name: statementName(readSql)!,
     text: readSql,
-    values: [teams.map(({ id }) => id), at],
+    values: [teams.map(({ id }) => id)],
   });
-  const byTeam = new Map(rows.map((row) => [row.team_id, row]));
+  const byTeam = new Map(rows.map(({ team_id, state }) => [team_id, state]));
   return teams.map((team) => entitlementsFrom(house, team, byTeam.get(team.id)!));
 }
 
 /** What holds as the caller's transaction sees it: `entitlementsOf` would answer what was there before it. */
 export async function entitlementsNow(ctx: Ctx): Promise<Entitlements> {
-  const { id } = ctx.team;
-  const at = teamTime(ctx.house, id).toISOString();
-  const { rows } = await ctx.db.execute<StoredState>(
-    sql`${sql.raw(stateSql)} from (values (${id}::uuid, ${at}::timestamptz)) as t(id, at)`,
+  const { rows } = await ctx.db.execute<{ state: EntitlementState }>(
+    sql`select entitlement_state(${ctx.team.id}) as state`,
   );
-  return entitlementsFrom(ctx.house, ctx.team, rows[0]!);
+  return entitlementsFrom(ctx.house, ctx.team, rows[0]!.state);
 }
 
-function entitlementsFrom(house: House, { product }: Subscriber, { subscription, grants, own }: StoredState) {
-  const decided = decide(plansOf(house, product), subscription, grants ?? []);
-  return { ...decided, own: ownLimitsOf(house, product, own ?? []) };
+function entitlementsFrom(house: House, { id, product }: Subscriber, { subscription, grants, own }: EntitlementState) {
+  const at = teamTime(house, id);
+  const inForce = (grants ?? []).filter(({ expires_at }) => !expires_at || new Date(expires_at) > at);
+  return { ...decide(plansOf(house, product), subscription, inForce), own: ownLimitsOf(house, product, own ?? []) };
 }
-interface StoredState extends Record<string, unknown> {
-  team_id: string;
+/** As `entitlement_state` (functions.sql) gives it. */
+export interface EntitlementState {
   subscription: SubscriptionState | null;
-  grants: Grant[] | null;
+  grants: (Grant & { expires_at: string | null })[] | null;
   own: SetLimit[] | null;
+}
+
+/** Products whose plans limit calls of the API: the entitlements of their teams are asked for with each call. */
+export const productsWithCallLimits = (house: House): string[] =>
+  house.modules
+    .filter(isProduct)
+    .filter(({ name }) => plansOf(house, name).some(({ limits }) => apiCall.name in limits))
+    .map(({ name }) => name);
+
+/**
+ * For whoever reads the states of teams along with something else. Called before reading; what it answers takes each
+ * state that was read, and keeps it unless something changed meanwhile.
+ */
+export function rememberEntitlements(house: House): (team: Subscriber, state: EntitlementState) => void {
+  const memory = memories.get(house)!;
+  const { changes } = memory;
+  return (team, state) => {
+    const now = house.now().getTime();
+    if (memory.changes !== changes || isChanging(memory, team, now)) return;
+    const found = entitlementsFrom(house, team, state);
+    memory.byTeam.set(team.id, { value: Promise.resolve(found), found, plan: found.plan, until: now + heldMs });
+  };
 }
 
 /** Every process reads this team's entitlements again, as soon as the caller's transaction commits; this one at once. */
@@ -217,14 +229,18 @@ export async function planChanged(ctx: Ctx): Promise<void> {
 export function startEntitlements(house: House): void {
   const byTeam = new Map<string, Held>();
   const changing: Memory["changing"] = new Map();
-  memories.set(house, { byTeam, changing, reading: lane({ flush: (teams) => readEntitlements(house, teams) }) });
+  const reading = lane<Subscriber, Entitlements>({ flush: (teams) => readEntitlements(house, teams) });
+  const memory: Memory = { byTeam, changing, reading, changes: 0 };
+  memories.set(house, memory);
   house.listener.on("entitlements", (heard) => {
+    memory.changes++;
     const [teamId, change] = heard.split(" ") as [string, string];
     byTeam.delete(teamId);
     // An earlier change of this process is heard while the next is being made.
     if (changing.get(teamId)?.change === change) changing.delete(teamId);
   });
   house.listener.onGap(() => {
+    memory.changes++;
     byTeam.clear();
     changing.clear();
   });

@@ -32,17 +32,11 @@ const {
   trialSweepDue,
   ...events
 } = announced;
-const { sandboxCheckouts, sandboxClocks, sandboxInvoices, sandboxSubscriptions } = sandbox;
-const { billingCustomers, entitlementGrants, invoiceNumbers, invoices, providerEvents } = tables;
-const { subscriptions, subscriptionStates, usageLimits } = tables;
 
 export const billingModule = {
   name: "billing",
-  tables: {
-    ...{ subscriptions, subscriptionStates, invoices, invoiceNumbers, entitlementGrants, usageLimits },
-    ...{ billingCustomers, providerEvents },
-    ...{ sandboxCheckouts, sandboxClocks, sandboxInvoices, sandboxSubscriptions },
-  },
+  tables: { ...tables, ...sandbox },
+  sql: "src/platform/billing/functions.sql",
   permissions: [readPlan, readInvoices, manageBilling, manageLimits],
   routes: billingRoutes,
   events: Object.values(events),

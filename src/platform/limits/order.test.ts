@@ -110,7 +110,7 @@ test("ORC-10.4 a look at the quota costs a good call nothing: a key that is know
   vi.restoreAllMocks();
 });
 
-test("ORC-10.4 LUN-01.4 every statement of a call with a key, on every connection: a known key costs none, under a quota one; nothing opens a transaction", async () => {
+test("ORC-10.4 LUN-01.4 every statement of a call with a key, on every connection: a new key costs two, a known one none, under a quota one; nothing opens a transaction", async () => {
   const textOf = (config: unknown) => (typeof config === "string" ? config : (config as { text?: string }).text) ?? "";
   const statements = vi.spyOn(pg.Client.prototype, "query");
   /** What the call itself asks: what was noted is written once a second, whoever calls. */
@@ -121,11 +121,11 @@ test("ORC-10.4 LUN-01.4 every statement of a call with a key, on every connectio
     return statements.mock.calls
       .map(([config]) => textOf(config))
       .filter((text) => text && !/record_calls|record_api_key_uses|job_workers|graphile/.test(text))
-      .map((text) => /find_api_keys|take_calls_from_limits|entitlement_grants/.exec(text)?.[0] ?? text);
+      .map((text) => /find_api_keys|take_calls_from_limits|entitlement_state/.exec(text)?.[0] ?? text);
   };
   for (const [product, cold, warm] of [
-    ["natak", ["find_api_keys", "entitlement_grants"], []],
-    ["orchestrator", ["find_api_keys", "entitlement_grants", "take_calls_from_limits"], ["take_calls_from_limits"]],
+    ["natak", ["find_api_keys", "entitlement_state"], []],
+    ["orchestrator", ["find_api_keys", "take_calls_from_limits"], ["take_calls_from_limits"]],
   ] as const) {
     const owner = await world.person("Olga", await world.team("Counted", product), "owner");
     const key = await newKey(owner);
