@@ -133,8 +133,7 @@ test("NTK-01.2 NTK-01.4 ORC-01.2 ORC-01.3 ORC-01.4 NTK-04.1 NTK-04.4 NTK-05.1 a 
 
   await page.goto("/assets");
   const pictures = page.getByRole("link", { name: /lighthouse at night/ });
-  await pictures.first().waitFor();
-  expect(await pictures.count()).toBe(4);
+  await expect.poll(() => pictures.count(), { timeout: 10_000 }).toBe(4);
   await pictures.first().click();
   await page.getByText("lighthouse at night, stormy sea").first().waitFor();
   expect(await newestMovement(page)).toMatch(/\bUsed\b.*\bJob\b.*-40\s+460\b/s);
@@ -164,8 +163,7 @@ test("NTK-04.4 NTK-04.3 NTK-05.1 the demo account has a character drawn, watches
   await page.keyboard.press("Enter");
   await page.waitForURL("**/assets");
   const pictures = page.getByRole("link", { name: /end to end/ });
-  await pictures.first().waitFor();
-  expect(await pictures.count()).toBe(4);
+  await expect.poll(() => pictures.count(), { timeout: 10_000 }).toBe(4);
   await pictures.first().click();
   await page.getByRole("link", { name: /^Vogue_01_V/ }).waitFor();
   await page.route("**/credits?_rsc=*", async (route) => {
