@@ -89,7 +89,10 @@ module.exports = {
       name: "the-outside-world-only-from-jobs-and-providers",
       severity: "error",
       comment: "Calls to the outside happen in jobs and providers, never inside a request's transaction.",
-      from: { path: "^src/(platform|products)/", pathNot: "/(providers|engines)/|/jobs\\.ts$|^src/platform/outbound/|\\.test\\.tsx?$" },
+      from: {
+        path: "^src/(platform|products)/",
+        pathNot: "/(providers|engines)/|/jobs\\.ts$|^src/platform/outbound/|\\.test\\.tsx?$",
+      },
       to: { path: "node_modules/(nodemailer|@aws-sdk|openid-client|stripe|@lemonsqueezy|undici|ioredis)/" },
     },
   ],

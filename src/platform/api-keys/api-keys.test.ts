@@ -300,15 +300,26 @@ test("LUN-01.4 what was noted when the program is told to end is written before 
   expect(await world.ada.api("GET /keys/:id", { id: key.id })).toMatchObject({ use_count: 1 });
 });
 
-test("LUN-01.4 viewers see no keys, members see them, and a team has at most 100", async () => {
+test("LUN-01.4 viewers see no keys, members see them, and a team has at most 100 that are good, twice as many amid rotations", async () => {
   await expect(world.vic.api("GET /keys")).rejects.toMatchObject({ status: 403 });
   expect((await world.max.api("GET /keys")).keys.length).toBeGreaterThan(3);
   expect((await world.eve.api("GET /keys")).keys.map(({ name }) => name)).toEqual(["Told about"]);
-  const { rowCount } = await world.house.pools.owner.query(
-    `insert into api_keys (team_id, id, name, key_hash, key_prefix, scopes, rate_limit, created_at, updated_at)
-     select $1, gen_random_uuid(), 'x', gen_random_uuid()::text, 'x', '["read"]', 1, now(), now() from generate_series(1, 99)`,
-    [world.eve.team.id],
-  );
-  expect(rowCount).toBe(99);
-  await expect(create({}, world.eve)).rejects.toMatchObject({ status: 409, code: "too_many_keys" });
+  const insert = (count: number) =>
+    world.sql(
+      `insert into api_keys (team_id, id, name, key_hash, key_prefix, scopes, rate_limit, created_at, updated_at)
+       select $1, gen_random_uuid(), 'x', gen_random_uuid()::text, 'x', '["read"]', 1, now(), now() from generate_series(1, $2)`,
+      [world.eve.team.id, count],
+    );
+  const tooMany = { status: 409, code: "too_many_keys" };
+  await insert(99);
+  await expect(create({}, world.eve)).rejects.toMatchObject(tooMany);
+  const [full] = (await world.eve.api("GET /keys")).keys;
+  const { id } = await world.eve.api("POST /keys/:id/rotate", { id: full!.id });
+  await insert(99);
+  await expect(world.eve.api("POST /keys/:id/rotate", { id })).rejects.toMatchObject(tooMany);
+  // Those that have expired take nobody's place.
+  await world.sql("update api_keys set expires_at = now() - interval '1 day' where team_id = $1 and name = 'x'", [
+    world.eve.team.id,
+  ]);
+  expect((await create({}, world.eve)).key).toMatch(/^natak_sk_/);
 });

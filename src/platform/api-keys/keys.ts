@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNotNull, isNull, sql } from "drizzle-orm";
+import { and, eq, gt, inArray, isNotNull, isNull, or, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { AccessScope, Ctx } from "../../kernel/ctx.ts";
 import { conflict, notFound } from "../../kernel/errors.ts";
@@ -202,6 +202,8 @@ export async function freezeApiKey(ctx: Ctx, { id }: z.output<typeof ApiKeyId>) 
 
 /** Makes a new key of the same kind; the old one goes on for the chosen hours, so that programs can change over. */
 export async function rotateApiKey(ctx: Ctx, { id, overlap_hours }: z.output<typeof Rotation>) {
+  // Beside each of a team's keys the one that it takes the place of may live on for a while.
+  await refuseTooMany(ctx, 2 * mostKeys);
   const now = ctx.now();
   const until = after(now, overlap_hours * hourMs);
   const [old] = await ctx.db.select(shown).from(apiKeys).where(alive(ctx, id)).for("update");
@@ -287,9 +289,11 @@ async function insertKey(ctx: Ctx, facts: KeyFacts) {
   return { created, key };
 }
 
-async function refuseTooMany(ctx: Ctx): Promise<void> {
+/** Of keys that open something, or may again: one that has expired never will. */
+async function refuseTooMany(ctx: Ctx, most = mostKeys): Promise<void> {
   await ctx.db.execute(sql`select pg_advisory_xact_lock(7031, hashtext(${ctx.team.id}))`);
-  const there = await ctx.db.$count(apiKeys, and(mine(ctx, apiKeys), isNull(apiKeys.revoked_at)));
-  if (there >= mostKeys)
-    throw conflict("too_many_keys", `A team has at most ${mostKeys} keys. Revoke those that are not used any more.`);
+  const unexpired = or(isNull(apiKeys.expires_at), gt(apiKeys.expires_at, ctx.now()));
+  const there = await ctx.db.$count(apiKeys, and(mine(ctx, apiKeys), isNull(apiKeys.revoked_at), unexpired));
+  if (there >= most)
+    throw conflict("too_many_keys", `A team has at most ${most} keys. Revoke those that are not used any more.`);
 }
