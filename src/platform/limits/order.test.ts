@@ -66,6 +66,10 @@ test("ORC-10.4 LUN-01.4 a key over its quota and over its rate hears 402; one ov
   expect(both.headers.get("usage-limit")).toMatch(/^"api_call";q=4;r=0;/);
   expect(both.headers.get("ratelimit-remaining")).toBe("0");
   expect([await verify(owner, slow), await verify(owner, other)]).toEqual(["USAGE_EXCEEDED", "USAGE_EXCEEDED"]);
+  // What a key may not do is asked before what it has left.
+  expect(await owner.api("POST /keys/verify", { key: slow, scope: "admin" })).toMatchObject({
+    code: "INSUFFICIENT_PERMISSIONS",
+  });
 });
 
 test("ORC-10.4 a call that its quota refuses uses up no rate, and one that its rate refuses no quota", async () => {

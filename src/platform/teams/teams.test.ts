@@ -277,6 +277,9 @@ test("ORC-12.1 a logo is a picture of at most 5 MB, made anew; it can be replace
   expect(Math.max(size.width, size.height)).toBe(256);
   const text = new File(["no picture"], "logo.png", { type: "image/png" });
   expect(await status(admin.api("POST /teams/:id/logo", { id, file: text } as never))).toBe(415);
+  // A picture still: whatever reads it would go by its first bytes.
+  const large = new File([new Uint8Array(bytes), new Uint8Array(5 * 1024 * 1024)], "logo.png", { type: "image/png" });
+  expect(await status(admin.api("POST /teams/:id/logo", { id, file: large } as never))).toBe(422);
   expect((await admin.api("DELETE /teams/:id/logo", { id })).logo_url).toBeNull();
   expect((await world.visitor.fetch(logo_url!)).status).toBe(404);
 });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ApiError } from "../../client/api.ts";
 import { systemActor, systemRequest, withCtx } from "../../kernel/ctx.ts";
+import { newId } from "../../kernel/ids.ts";
 import { openWorld, type World } from "../../test/world.ts";
 import { chooseEngine } from "./engine-choice.ts";
 import { grant, pictureFile, testEngine, trainedCharacter } from "./test-world.ts";
@@ -21,6 +22,22 @@ const code = (call: Promise<unknown>) =>
   );
 const upload = async (...seeds: number[]) =>
   (await world.ada.api("POST /assets", { files: await Promise.all(seeds.map((seed) => pictureFile(seed))) })).assets;
+
+test("ORC-10.5 NTK-03.1 an upload sent again under its key is taken once, and other bytes under it are refused", async () => {
+  const sender = await world.person("Ugo", await world.team("Uploads"), "owner");
+  const key = newId();
+  const send = async (seed: number) => {
+    const body = new FormData();
+    body.append("files", await pictureFile(seed));
+    return sender.fetch("/api/v1/assets", { method: "POST", headers: { "idempotency-key": key }, body });
+  };
+  const [first, again] = [await send(1), await send(1)];
+  expect([first.status, first.headers.get("idempotency-replayed")]).toEqual([201, null]);
+  expect([again.status, again.headers.get("idempotency-replayed")]).toEqual([201, "true"]);
+  expect(await again.text()).toBe(await first.text());
+  expect((await send(2)).status).toBe(422);
+  expect((await sender.api("GET /assets", {})).data).toHaveLength(1);
+});
 
 test("NTK-03.1 several pictures are uploaded at once; what is no picture is refused by name", async () => {
   const files = [await pictureFile(1, "a.png"), new File(["<svg/>"], "b.svg"), await pictureFile(2, "c.png")];
