@@ -58,7 +58,10 @@ const statusTexts: Record<string, string> = {
   416: "It has no part that `Range` names.",
 };
 const bytes = { schema: { type: "string", format: "binary" } };
-const rows = { schema: { type: "array", items: { type: "object", additionalProperties: {} } }, example: [{}] };
+const rows = {
+  schema: { type: "array", items: { type: "object", additionalProperties: {} } },
+  example: [{ created_at: "2026-11-01T09:30:00.000Z", amount: -40 }],
+};
 
 /** Files, streams and redirects. */
 const streamed = ({ streams, summary }: AnyRoute) =>

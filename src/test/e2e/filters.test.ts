@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { newCustomer } from "./app.ts";
-import { looksGoodInBoth, newPage } from "./browser.ts";
+import { looksGoodInBoth, newPage, settled } from "./browser.ts";
 import { app, browser, onStage } from "./stage.ts";
 
 onStage();
@@ -16,6 +16,7 @@ test("ORC-10.5 long lists are narrowed in the page: in the address, without a re
   const { page, problems } = await newPage(browser, app.url, { cookie });
 
   await page.goto("/activity");
+  await settled(page);
   await page.evaluate(() => Object.assign(window, { sameLoad: true }));
   await page.getByRole("combobox", { name: "Subject" }).selectOption("API keys");
   await expect.poll(() => page.getByText("Character created").count()).toBe(0);
@@ -34,6 +35,7 @@ test("ORC-10.5 long lists are narrowed in the page: in the address, without a re
   const drawn = await (await fetch(`${app.url}/settings/keys?is_active=false`, { headers: { cookie } })).text();
   expect([drawn.includes("Program 8"), drawn.includes("Program 2")]).toEqual([true, false]);
   await page.goto("/settings/keys?is_active=false");
+  await settled(page);
   await page.getByRole("combobox", { name: "Status" }).selectOption("Active");
   await page.getByText("Program 2").waitFor();
   await expect.poll(() => page.getByText("Program 8").count()).toBe(0);
