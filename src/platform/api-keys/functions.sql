@@ -27,16 +27,17 @@ alter table api_key_uses set (fillfactor = 50);
 alter table api_key_days set (fillfactor = 50);
 
 -- Books what a process noted: one row per minute, call, status and address, and each key's sum of the day. Keys that are gone
--- are passed over. A new day takes the id of one of its lines: an id for each day, new or not, would cost more. One process
+-- are passed over. `teams` are those of the uses: their open pages are told. A new day takes the id of one of its lines: an id for each day, new or not, would cost more. One process
 -- books at a time, so that two of them never wait for each other's rows.
-create or replace function record_api_key_uses(uses jsonb) returns void
+drop function if exists record_api_key_uses(jsonb);
+create or replace function record_api_key_uses(uses json, teams uuid[]) returns void
 language plpgsql set search_path = public, pg_temp as $$
 begin
   perform pg_advisory_xact_lock(7033, 0);
   with used as materialized (
     select u.id, u.team_id, u.key_id, m.at, u.call, u.status, u.ip, u.user_agent, u.count, m.last_at,
       (m.at at time zone t.time_zone)::date as day
-    from jsonb_to_recordset(uses) as u (
+    from json_to_recordset(uses) as u (
       id uuid, team_id uuid, key_id uuid, at bigint, call text, status integer, ip text, user_agent text,
       count integer, last_at bigint)
     cross join lateral (select to_timestamp(u.at / 1000.0) as at, to_timestamp(u.last_at / 1000.0) as last_at) m
@@ -55,7 +56,7 @@ begin
         last_at = greatest(api_key_uses.last_at, excluded.last_at),
         user_agent = coalesce(excluded.user_agent, api_key_uses.user_agent);
   perform pg_notify('signals', json_build_object('team_id', team_id, 'name', 'api_key.used', 'data', json_build_object())::text)
-  from (select distinct u ->> 'team_id' as team_id from jsonb_array_elements(uses) u) told;
+  from unnest(teams) team_id;
 end $$;
 
 -- Lets sums of days before this one go, across teams. What they say stays with their keys.

@@ -31,7 +31,8 @@ const lineOf = (by: Person, key_id: string, at = begin, count = 1) => ({
   ...{ id: crypto.randomUUID(), team_id: by.team.id, key_id, call: "GET /keys", status: 200, ip: "", user_agent: null },
   ...{ at: at.getTime(), last_at: at.getTime(), count },
 });
-const record = "select record_api_key_uses($1::jsonb)";
+const record = `select record_api_key_uses($1::json,
+  (select array_agg(distinct (u ->> 'team_id')::uuid) from json_array_elements($1::json) u))`;
 const book = (...lines: object[]) => world.sql(record, [JSON.stringify(lines)]);
 
 test("LUN-01.4 a key's count is that of all its days, and its last use is the last of any, wherever the key is shown", async () => {

@@ -44,7 +44,8 @@ export function noteUses(house: House): Passage {
     },
     write(ctx, uses) {
       for (const use of uses) use.id ??= newId();
-      return ctx.db.execute(sql`select record_api_key_uses(${JSON.stringify(uses)}::jsonb)`);
+      const teams = [...new Set(uses.map(({ team_id }) => team_id))];
+      return ctx.db.execute(sql`select record_api_key_uses(${JSON.stringify(uses)}::json, ${sql.param(teams)})`);
     },
   });
   notesOf.set(house, notes);
