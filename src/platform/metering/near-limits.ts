@@ -37,6 +37,7 @@ export async function lookAtLimits(ctx: Ctx, near: Near): Promise<void> {
 
 /** The same after a commit: what was used is durable, whatever becomes of this; the next use looks again. */
 export async function lookAfterwards(house: House, near: Near): Promise<void> {
+  if (near.shares === 0) return;
   await withCtx(house, systemScope(house), (ctx) => lookAtLimits(ctx, near)).catch((error: Error) =>
     console.warn(`limit not looked at: ${error.message}`),
   );
