@@ -1,3 +1,5 @@
+import { meantAnswer } from "../src/platform/api/reference.ts";
+
 type Schema = Record<string, unknown>;
 interface Parameter {
   name: string;
@@ -49,8 +51,9 @@ function inputOf({ parameters, requestBody }: Operation): string {
   return `${printed(outside, "    ")} & ${printed(body, "    ")}`;
 }
 
-function outputOf({ responses }: Operation): string {
-  const [status, { content = {} }] = Object.entries(responses).find(([code]) => /^[23]/.test(code))!;
+function outputOf(operation: Operation): string {
+  const { status, answer } = meantAnswer(operation);
+  const { content = {} } = answer;
   const json = content["application/json"];
   const parsed = json ? [printed(json.schema, "    ")] : [];
   const others = Object.keys(content).some((type) => type !== "application/json") || status === "303";

@@ -39,7 +39,10 @@ export interface RouteSpec<W extends Who, I extends z.ZodType, O extends z.ZodTy
   list?: string;
   /** Not a use of the API: calls count nowhere, and are not refused when those that the plan allows are used up. */
   uncounted?: boolean;
-  /** The handler answers with a Response: the types of a file or a stream, by status; none where it has no body. */
+  /**
+   * The handler answers with a Response: the types of a file or a stream, by status; none where it has no body. `output` is
+   * then the shape of what it sends as `application/json`.
+   */
   streams?: Readonly<Record<number, readonly string[]>>;
 }
 

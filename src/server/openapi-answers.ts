@@ -39,16 +39,18 @@ export function responses(route: AnyRoute, method: string, named: boolean) {
 }
 
 function meant(route: AnyRoute, method: string) {
-  const plain = route.output && jsonSchema(route.output, "output");
-  const content = plain && {
-    "application/json": { schema: jsonSchema(expandedShape(route)!, "output"), example: exampleOf(plain, true) },
-  };
+  const content = route.output && { "application/json": jsonOf(route) };
   const answer = {
     description: route.summary,
     headers: headers(...(method === "POST" ? (["Idempotency-Replayed"] as const) : [])),
     ...(content ? { content } : {}),
   };
   return { [route.status ?? (content ? 200 : 204)]: answer };
+}
+
+function jsonOf(route: AnyRoute) {
+  const example = exampleOf(jsonSchema(route.output, "output"), true);
+  return { schema: jsonSchema(expandedShape(route)!, "output"), example };
 }
 
 const statusTexts: Record<string, string> = {
@@ -58,25 +60,21 @@ const statusTexts: Record<string, string> = {
   416: "It has no part that `Range` names.",
 };
 const bytes = { schema: { type: "string", format: "binary" } };
-const rows = {
-  schema: { type: "array", items: { type: "object", additionalProperties: {} } },
-  example: [{ created_at: "2026-11-01T09:30:00.000Z", amount: -40 }],
-};
 
 /** Files, streams and redirects. */
-const streamed = ({ streams, summary }: AnyRoute) =>
-  Object.fromEntries(
-    Object.entries(streams!).map(([status, types]) => [
+function streamed(route: AnyRoute) {
+  const contentOf = (type: string) => (type === "application/json" ? jsonOf(route) : bytes);
+  return Object.fromEntries(
+    Object.entries(route.streams!).map(([status, types]) => [
       status,
       {
-        description: statusTexts[status] ?? summary,
+        description: statusTexts[status] ?? route.summary,
         headers: headers(...(status === "303" ? (["Location"] as const) : [])),
-        ...(types.length > 0 && {
-          content: Object.fromEntries(types.map((type) => [type, type === "application/json" ? rows : bytes])),
-        }),
+        ...(types.length > 0 && { content: Object.fromEntries(types.map((type) => [type, contentOf(type)])) }),
       },
     ]),
   );
+}
 
 interface Refusal {
   status: string;

@@ -1,5 +1,8 @@
 import { expect, test } from "vitest";
+import { z } from "zod";
+import { anyone, route } from "../kernel/route.ts";
 import { modules } from "../modules.ts";
+import { meantAnswer } from "../platform/api/reference.ts";
 import { cloudEventTypes } from "../platform/metering/cloud-events.ts";
 import { openApiDocument } from "./openapi.ts";
 
@@ -61,8 +64,7 @@ test("ORC-10.6 every example of a call holds before the shape that validates it"
 
 test("ORC-10.6 every body and every answer has an example", () => {
   for (const { path, method, operation } of operations) {
-    const [answer] = Object.entries<Loose>(operation.responses).filter(([status]) => /^[23]/.test(status));
-    const json = answer![1].content?.["application/json"];
+    const json = meantAnswer<Loose>(operation).answer.content?.["application/json"];
     if (json) expect(json.example, `${method} ${path}`).toBeDefined();
     for (const body of Object.values<Loose>(operation.requestBody?.content ?? {}))
       expect(body.example, `${method} ${path}`).toBeDefined();
@@ -85,4 +87,28 @@ test("ORC-10.6 files, streams and redirects say their statuses and types, and bo
   const forms = ["application/json", "application/x-www-form-urlencoded", "multipart/form-data"];
   expect(bodies("/usage/events")).toEqual(["application/json", ...Object.keys(cloudEventTypes)]);
   expect([bodies("/unsubscribe"), bodies("/auth/callback/{provider}")]).toEqual([forms, forms]);
+});
+
+test("ORC-10.6 what a file or stream sends as JSON is told by its own route", () => {
+  const streams = { 200: ["application/json", "text/csv"] };
+  const answer = async () => new Response();
+  const { paths }: Loose = openApiDocument(
+    [
+      {
+        name: "streams",
+        routes: {
+          "GET /one": route(
+            { may: anyone, output: z.object({ name: z.string() }), streams, summary: "Read one" },
+            answer,
+          ),
+          "GET /rows": modules.flatMap(({ routes }) => routes?.["GET /exports/:id/file"] ?? [])[0]!,
+        },
+      },
+    ],
+    "",
+  );
+  const jsonAt = (path: string) => paths[path].get.responses[200].content["application/json"];
+  expect(jsonAt("/one")).toMatchObject({ schema: { type: "object" }, example: { name: expect.any(String) } });
+  expect(jsonAt("/rows")).toMatchObject({ schema: { type: "array" }, example: [{ amount: -40 }] });
+  expect(paths["/one"].get.responses[200].content["text/csv"].schema).toEqual({ type: "string", format: "binary" });
 });

@@ -74,7 +74,7 @@ function read(document: Loose): Reference {
 
 function operationOf(method: string, path: string, operation: Loose): Operation {
   const [type, body] = Object.entries<Loose>(operation.requestBody?.content ?? {})[0] ?? [];
-  const [status, answer] = Object.entries<Loose>(operation.responses).find(([code]) => /^[23]/.test(code))!;
+  const { status, answer } = meantAnswer<Loose>(operation);
   const json = answer.content?.["application/json"];
   return {
     id: operation.operationId,
@@ -112,6 +112,12 @@ function operationOf(method: string, path: string, operation: Loose): Operation 
       streams: Object.keys(answer.content ?? {}).some((type) => type !== "application/json"),
     },
   };
+}
+
+/** Of all answers to an operation of an OpenAPI document the first that is no refusal, with its status. */
+export function meantAnswer<A>({ responses }: { responses: Record<string, A> }): { status: string; answer: A } {
+  const [status, answer] = Object.entries(responses).find(([code]) => /^[23]/.test(code))!;
+  return { status, answer };
 }
 
 const isFile = (schema: Loose): boolean =>

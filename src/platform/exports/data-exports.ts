@@ -52,6 +52,10 @@ export const DataExport = z.object({
   expires_at: Moment.nullable(),
 });
 export const DataExports = Page(DataExport);
+/** A file of the format JSON, each row with the columns of its dataset. */
+export const ExportedRows = z
+  .array(z.record(z.string(), z.unknown()))
+  .meta({ examples: [[{ created_at: "2026-11-01T09:30:00.000Z", amount: -40 }]] });
 export const Datasets = z.object({ data: z.array(z.object({ name: z.string(), title: z.string() })) });
 
 const order = ordered({ created_at: dataExports.created_at }, { column: dataExports.id, field: "id" }, "-created_at");

@@ -54,6 +54,7 @@ export const exportsModule = {
       {
         may: readExports,
         input: exports.ExportId,
+        output: exports.ExportedRows,
         streams: { 200: ["text/csv", "application/json"] },
         summary: "Download an export's file",
       },
