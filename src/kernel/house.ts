@@ -97,3 +97,9 @@ export function textOf(house: House, module: string, locale: string, path: reado
   );
   return typeof found === "string" ? found : null;
 }
+
+/** Names as their module's catalogue has them under `fields`, in one list of the language: `name, on or off and scopes`. */
+export const fieldsText = (house: House, module: string, locale: string, names: readonly string[]): string =>
+  new Intl.ListFormat(locale).format(
+    names.map((name) => textOf(house, module, locale, ["fields", name.replaceAll(" ", "_")]) ?? name),
+  );

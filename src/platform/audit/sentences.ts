@@ -1,7 +1,7 @@
 import { createTranslator } from "use-intl/core";
 import { z } from "zod";
 import type { Ctx } from "../../kernel/ctx.ts";
-import { textOf } from "../../kernel/house.ts";
+import { fieldsText } from "../../kernel/house.ts";
 import type { EventDefinition } from "../../kernel/module.ts";
 import { planTitle } from "../billing/plans.ts";
 import { datasetsOf, datasetTitle } from "../exports/exports.ts";
@@ -37,12 +37,7 @@ function readersFor({ house, product, team, request: { locale } }: Ctx) {
   const sentence: Reader = (value) => house.say(locale, String(value));
   const plan: Reader = (value, _, owner) =>
     owner === "billing" ? planTitle(house, product, String(value), locale) : value;
-  /** Names with commas between them; each stands in the catalogue under `fields`. */
-  const list: Reader = (value, _, owner) => {
-    const names = String(value).split(", ");
-    const called = names.map((name) => textOf(house, owner, locale, ["fields", name.replaceAll(" ", "_")]) ?? name);
-    return new Intl.ListFormat(locale).format(called);
-  };
+  const list: Reader = (value, _, owner) => fieldsText(house, owner, locale, String(value).split(", "));
   const inWords = (options: Intl.DateTimeFormatOptions): Reader => {
     const format = new Intl.DateTimeFormat(locale, options);
     return (value) => format.format(new Date(String(value)));
