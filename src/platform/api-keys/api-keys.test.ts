@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { type Booted, boot } from "../../server/boot.ts";
 import { openWorld, type Person, type World } from "../../test/world.ts";
+import { hashOf } from "./key-format.ts";
 import { flushUses } from "./uses.ts";
 
 let world: World;
@@ -83,6 +84,35 @@ test("LUN-01.4 the owners are told by mail of each further way in: a rotation, a
     "The API key Renamed was switched on",
     "The API key Renamed was taken over",
   ]);
+});
+
+test("LUN-01.4 the mails about keys name the scopes in each owner's language", async () => {
+  const team = await world.team("Bilingual");
+  const owners = [await world.person("Bill", team, "owner"), await world.person("Lise", team, "owner")] as const;
+  await owners[1].api("PATCH /user/profile", { locale: "fr" });
+  const { id } = await owners[0].api("POST /keys", { name: "Named", scopes: ["read", "write"] });
+  await owners[0].api("POST /keys/:id/take-over", { id });
+  await world.runJobs();
+  for (const [{ email }, scopes] of [
+    [owners[0], "reading and writing"],
+    [owners[1], "lecture et écriture"],
+  ] as const) {
+    const { messages } = await world.visitor.api("GET /dev/mailbox", { to: email });
+    expect(messages).toHaveLength(2);
+    for (const { text } of messages) expect(text).toContain(scopes);
+  }
+});
+
+test("LUN-01.4 keys of one team that are looked up together bring along once what the team's calls are limited by", async () => {
+  const owner = await world.person("Else", await world.team("Else"), "owner");
+  const hashes = [await create(), await create(), await create({}, owner)].map(({ key }) => hashOf(key));
+  const found = await world.sql<{ team_id: string; state: object | null }>(
+    "select team_id, state from find_api_keys($1, $2)",
+    [hashes, [world.ada.team.product]],
+  );
+  expect(found).toHaveLength(3);
+  const withState = found.filter(({ state }) => state).map(({ team_id }) => team_id);
+  expect(withState.toSorted()).toEqual([world.ada.team.id, owner.team.id].toSorted());
 });
 
 test("ORC-10.2 a key calls for its team, as far as its scopes go", async () => {

@@ -27,7 +27,7 @@ interface KeyRow {
   email: string | null;
   /** Of who made it; null when that person is no active member of the team. */
   maker_role: Role | null;
-  /** Of a team whose plan may limit its calls. */
+  /** Of a team whose plan may limit its calls, with one of its keys. */
   state: EntitlementState | null;
 }
 /** What it opens is made once, not for each call. */

@@ -1,7 +1,8 @@
 -- From keys' hashes to who calls: the key, its team, and who stands for it: the person who made it, with their present
--- role, as long as they are an active member. It runs before any team is known, so it runs with the owner's rights, and shows nothing but the keys whose
--- hashes the caller holds. One plan for any number of hashes: planning anew for each number costs more than looking up.
--- Of teams of the products that are named, along with what their entitlements are decided from.
+-- role, as long as they are an active member. It runs before any team is known, so it runs with the owner's rights, and
+-- shows nothing but the keys whose hashes the caller holds. One plan for any number of hashes: planning anew for each
+-- number costs more than looking up. Of teams of the products that are named, what their entitlements are decided from
+-- comes along, once for each team, with one of its keys.
 drop function if exists find_api_keys(text[]);
 create or replace function find_api_keys(hashes text[], entitled text[])
 returns table (
@@ -13,7 +14,7 @@ begin
   return query
   select k.key_hash, k.id, k.name, k.key_prefix, k.scopes, k.rate_limit, k.is_active, k.expires_at,
          t.id, t.name, t.product, t.time_zone, u.id, u.email, m.role,
-         case when t.product = any (entitled) then entitlement_state(t.id) end
+         case when t.product = any (entitled) and row_number() over (partition by t.id) = 1 then entitlement_state(t.id) end
   from api_keys k
   join teams t on t.id = k.team_id and t.deleted_at is null
   left join team_members m on m.team_id = k.team_id and m.user_id = k.user_id and m.status = 'active'
@@ -27,8 +28,9 @@ alter table api_key_uses set (fillfactor = 50);
 alter table api_key_days set (fillfactor = 50);
 
 -- Books what a process noted: one row per minute, call, status and address, and each key's sum of the day. Keys that are gone
--- are passed over. `teams` are those of the uses: their open pages are told. A new day takes the id of one of its lines: an id for each day, new or not, would cost more. One process
--- books at a time, so that two of them never wait for each other's rows.
+-- are passed over. `teams` are those of the uses: their open pages are told. A new day takes the id of one of its lines: an
+-- id for each day, new or not, would cost more. One process books at a time, so that two of them never wait for each
+-- other's rows.
 drop function if exists record_api_key_uses(jsonb);
 create or replace function record_api_key_uses(uses json, teams uuid[]) returns void
 language plpgsql set search_path = public, pg_temp as $$

@@ -172,8 +172,8 @@ export async function entitlementsNow(ctx: Ctx): Promise<Entitlements> {
 
 function entitlementsFrom(house: House, { id, product }: Subscriber, { subscription, grants, own }: EntitlementState) {
   const at = teamTime(house, id);
-  const inForce = (grants ?? []).filter(({ expires_at }) => !expires_at || new Date(expires_at) > at);
-  return { ...decide(plansOf(house, product), subscription, inForce), own: ownLimitsOf(house, product, own ?? []) };
+  const unexpired = (grants ?? []).filter(({ expires_at }) => !expires_at || new Date(expires_at) > at);
+  return { ...decide(plansOf(house, product), subscription, unexpired), own: ownLimitsOf(house, product, own ?? []) };
 }
 /** As `entitlement_state` (functions.sql) gives it. */
 export interface EntitlementState {

@@ -88,9 +88,9 @@ export const rereadDue = job("billing.reread-subscriptions", z.object({}));
 export const trialSweepDue = job("billing.trials-ending", z.object({}));
 /** A subscription is to end at its provider; its job knows all that this needs when our rows are gone. */
 export const endDue = job("billing.end-subscription", z.object({ provider: z.string(), subscription_id: z.string() }));
-/** Whoever asked for their account's deletion, or took that back, has plans that end or go on with it. */
 /** When what was granted until a moment has ended. */
 export const grantOver = job("billing.grant-over", z.object({}));
+/** Whoever asked for their account's deletion, or took that back, has plans that end or go on with it. */
 export const accountTurned = job("billing.follow-account", z.object({ user_id: z.uuid() }));
 /** Invoices that are older than the law asks for lose their name. */
 export const oldNamesDue = job("billing.forget-names", z.object({}));

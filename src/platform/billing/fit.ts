@@ -53,7 +53,7 @@ export async function readPlanFits(ctx: Ctx): Promise<z.input<typeof PlanFits>> 
   ]);
   const byMetric = Map.groupBy(counts, ({ metric }) => metric);
   const shown = plans.map((plan) => {
-    const held = inForce(plan, plans, allowed);
+    const held = withGrants(plan, plans, allowed);
     const { name, title, prices, seats, limits } = showPlan(ctx.house, ctx.product, held, ctx.request.locale);
     const fits = limits.map((limit) => ({ ...limit, ...fill(limit, byMetric.get(limit.metric) ?? [], days) }));
     const days_reached = new Set(fits.flatMap(({ reached }) => reached)).size;
@@ -72,7 +72,7 @@ export async function readPlanFits(ctx: Ctx): Promise<z.input<typeof PlanFits>> 
 }
 
 /** What was agreed with the team or added to its plan would stay under another one. */
-function inForce(plan: Plan, plans: readonly Plan[], { grants }: Entitlements): Plan {
+function withGrants(plan: Plan, plans: readonly Plan[], { grants }: Entitlements): Plan {
   const { limits, seats } = allowedUnder(plan, plans, grants);
   const bounded = Object.entries(limits).flatMap(([metric, { most, period }]) =>
     most === null ? [] : [[metric, { most, period }] as const],
