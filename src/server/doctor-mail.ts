@@ -7,15 +7,16 @@ import {
   type TextRecord,
 } from "../platform/notifications/providers/sender-domain.ts";
 import { lookAtMailServer } from "../platform/notifications/providers/smtp.ts";
-import type { Finding } from "./doctor.ts";
+import { type Finding, one } from "./doctor-finding.ts";
 
 /** Whether mails leave, and whether those who get them can see that they are ours. */
 export async function mail(house: House, resolver = new Resolver({ timeout: 1_500, tries: 2 })): Promise<Finding[]> {
-  const { rows } = await house.pools.owner.query<{ waiting: number }>(
+  const { waiting } = await one<{ waiting: number }>(
+    house,
     "select count(*)::int as waiting from mails where state in ('queued', 'sending') and attempts > 0",
   );
-  const retried = `${rows[0]!.waiting} deliveries are being retried`;
-  const late = { ok: rows[0]!.waiting === 0, remedy: "Check SMTP_URL: the server does not take the mails." };
+  const retried = `${waiting} deliveries are being retried`;
+  const late = { ok: waiting === 0, remedy: "Check SMTP_URL: the server does not take the mails." };
   if (!house.config.SMTP_URL) return [{ ...late, what: `mail goes to the local mailbox at /dev/mailbox; ${retried}` }];
   const [problem, sender] = await Promise.all([
     lookAtMailServer(house).then(

@@ -3,6 +3,7 @@ import { access, constants, readdir, stat, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { getTableConfig } from "drizzle-orm/pg-core";
+import type { House } from "../kernel/house.ts";
 import { isTenantTable } from "../kernel/tables.ts";
 import { triedForDays } from "../platform/billing/intake.ts";
 import { providersOf as paymentProviders } from "../platform/billing/providers/chosen-provider.ts";
@@ -12,15 +13,9 @@ import { verifyLedger } from "../platform/ledger/verify.ts";
 import { lookAtStore } from "../platform/limits/limits.ts";
 import { backupFolder } from "./backup/backup.ts";
 import type { Booted } from "./boot.ts";
+import { type Finding, one } from "./doctor-finding.ts";
 import { mail } from "./doctor-mail.ts";
 import { allTables } from "./migrate.ts";
-
-export interface Finding {
-  ok: boolean;
-  what: string;
-  /** What to do when it is not as it should be. */
-  remedy?: string;
-}
 
 /** Looks at everything that the program needs, prints each finding with its remedy; answers the exit status. */
 export async function doctor({ house }: Booted, resolver?: Resolver): Promise<number> {
@@ -59,10 +54,6 @@ export async function doctor({ house }: Booted, resolver?: Resolver): Promise<nu
   return failed === 0 ? 0 : 1;
 }
 
-type House = Booted["house"];
-const one = async <T>(house: House, sql: string, values: unknown[] = []): Promise<T> =>
-  (await house.pools.owner.query(sql, values)).rows[0] as T;
-
 async function node(): Promise<Finding> {
   const [major, minor] = process.versions.node.split(".").map(Number) as [number, number];
   return {
@@ -73,9 +64,7 @@ async function node(): Promise<Finding> {
 }
 
 async function database(house: House): Promise<Finding> {
-  const { version } = await one<{ version: string }>(house, "show server_version").then((row) => ({
-    version: (row as unknown as { server_version: string }).server_version,
-  }));
+  const { server_version: version } = await one<{ server_version: string }>(house, "show server_version");
   return {
     ok: Number.parseInt(version, 10) >= 15,
     what: `PostgreSQL ${version}, migrated`,

@@ -20,13 +20,7 @@ export function FilterBar({ list, filters }: { list: FilteredList; filters: List
   const { rows, hasMore, chosen, choose } = list;
   if (!isNarrowed(chosen) && !hasMore && rows.length <= 7) return null;
   return (
-    <ListFilters
-      legend={t("filter")}
-      clear={t("clearFilters")}
-      values={chosen}
-      onChange={(next) => choose(next)}
-      filters={filters}
-    />
+    <ListFilters legend={t("filter")} clear={t("clearFilters")} values={chosen} onChange={choose} filters={filters} />
   );
 }
 
