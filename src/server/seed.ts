@@ -11,6 +11,7 @@ import {
 import type { House } from "../kernel/house.ts";
 import { isProduct, type SeedTools } from "../kernel/module.ts";
 import { purgeNow } from "../platform/account/purge.ts";
+import { dayMs } from "../platform/analytics/analytics.ts";
 import { seedSubscription } from "../platform/billing/sandbox/demo.ts";
 import { makeAccount, makePerson, setFirstPassword } from "../platform/identity/accounts.ts";
 import { setOnboardingComplete } from "../platform/identity/me.ts";
@@ -23,7 +24,6 @@ import { createPersonalTeam } from "../platform/teams/teams.ts";
 export const demoPassword = "Orchestrator1";
 export const demoAddress = (product: string) => `owner@${product.replace("-erp", "")}.test`;
 export const demoAdmin = "admin@orchestrator.test";
-const dayMs = 86_400_000;
 
 /** On a database without people, and where the program was ended while it made the demo data. */
 export async function needsDemo(house: House): Promise<boolean> {

@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { PersonCtx, VisitorCtx } from "../../kernel/ctx.ts";
 import { conflict, Problem } from "../../kernel/errors.ts";
 import { Moment } from "../../kernel/route.ts";
+import { dayMs } from "../analytics/analytics.ts";
 import { plansFollowAccount } from "../billing/ending.ts";
 import { nameOf } from "../identity/accounts.ts";
 import { type Proof, proveIdentity } from "../identity/proof.ts";
@@ -15,7 +16,7 @@ import { deletionAsked, deletionUndone } from "./events.ts";
 import { deletionMail } from "./mails.ts";
 import { accountDeletions } from "./tables.ts";
 
-const graceMs = 30 * 24 * 3_600_000;
+const graceMs = 30 * dayMs;
 const hashOf = (token: string) => createHash("sha256").update(token).digest("hex");
 
 export const Deletion = z.object({

@@ -8,6 +8,7 @@ import { newId } from "../../kernel/ids.ts";
 import { ordered } from "../../kernel/lists.ts";
 import type { DataSubject, ExportedFile, JobRun } from "../../kernel/module.ts";
 import { Moment, Page } from "../../kernel/route.ts";
+import { dayMs } from "../analytics/analytics.ts";
 import { openArchive, storeArchive, workFile } from "../files/archives.ts";
 import { removeBytes } from "../files/events.ts";
 import { nameOf } from "../identity/accounts.ts";
@@ -18,7 +19,6 @@ import { exportAsked, exportDue, exportFailed, exportProgress, exportReady } fro
 import { exportReadyMail } from "./mails.ts";
 import { accountDeletions, exportStates, personalExports } from "./tables.ts";
 
-const dayMs = 24 * 3_600_000;
 const keptDays = 7;
 const aDay = 2;
 

@@ -7,6 +7,7 @@ import { ordered } from "../../kernel/lists.ts";
 import { everyRole, type Role } from "../../kernel/module.ts";
 import { Moment, PageAs, PageQuery } from "../../kernel/route.ts";
 import { mine, myRow, ownedBy } from "../../kernel/tables.ts";
+import { dayMs } from "../analytics/analytics.ts";
 import { dropLimits, handOnLimits, Limits, setLimits } from "../billing/usage-limits.ts";
 import { forgetKeysOf } from "./api-keys.ts";
 import { apiKeyChanged, apiKeyCreated, apiKeyFrozen, apiKeyRevoked, apiKeyRotated, apiKeyTakenOver } from "./events.ts";
@@ -17,7 +18,6 @@ import { readKeys } from "./permissions.ts";
 import { apiKeys } from "./tables.ts";
 import { lastUsedAt, useCount } from "./uses.ts";
 
-const dayMs = 86_400_000;
 const hourMs = 3_600_000;
 const mostKeys = 100;
 

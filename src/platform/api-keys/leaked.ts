@@ -5,6 +5,7 @@ import { tooMany } from "../../kernel/errors.ts";
 import { isProduct } from "../../kernel/module.ts";
 import { Moment } from "../../kernel/route.ts";
 import { mine } from "../../kernel/tables.ts";
+import { dayMs } from "../analytics/analytics.ts";
 import { profiles } from "../identity/tables.ts";
 import { standingOf, takeFromRate } from "../limits/limits.ts";
 import { hashOf, isWellFormed, keyWithin } from "./key-format.ts";
@@ -59,7 +60,7 @@ async function refuseGuessing(ctx: Ctx): Promise<void> {
 }
 
 function networksOf(ctx: Ctx, keyId: string) {
-  const since = new Date(ctx.now().getTime() - lookBackDays * 86_400_000);
+  const since = new Date(ctx.now().getTime() - lookBackDays * dayMs);
   return ctx.db
     .select({
       ip: shownUse.ip,

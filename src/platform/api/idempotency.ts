@@ -5,10 +5,11 @@ import type { Ctx } from "../../kernel/ctx.ts";
 import { invalid, Problem } from "../../kernel/errors.ts";
 import type { Call, Handled } from "../../kernel/http.ts";
 import { newId } from "../../kernel/ids.ts";
+import { dayMs } from "../analytics/analytics.ts";
 import { seal, unseal } from "../secrets/secrets.ts";
 import { idempotencyKeys } from "./tables.ts";
 
-const keptMs = 24 * 3_600_000;
+const keptMs = dayMs;
 /** A call that made something lasting before it ended holds its key this long; after a crash another one may begin. */
 const leaseMs = 60_000;
 const waitMs = 10_000;

@@ -2,6 +2,7 @@ import { and, asc, eq, exists, gt, inArray, isNull, lt, not, or, sql } from "dri
 import { type Ctx, systemScope, withCtx } from "../../kernel/ctx.ts";
 import { notFound } from "../../kernel/errors.ts";
 import type { House } from "../../kernel/house.ts";
+import { dayMs } from "../analytics/analytics.ts";
 import { endAtProvider, lockBilling } from "./ending.ts";
 import { inForce } from "./entitlements.ts";
 import { providerEventDue } from "./events.ts";
@@ -128,7 +129,7 @@ export async function sweepProviderEvents(ctx: Ctx): Promise<void> {
       and(
         isNull(providerEvents.handled_at),
         lt(providerEvents.received_at, new Date(now - 10 * 60_000)),
-        gt(providerEvents.received_at, new Date(now - triedForDays * 86_400_000)),
+        gt(providerEvents.received_at, new Date(now - triedForDays * dayMs)),
       ),
     )
     .orderBy(sql`${providerEvents.error} is not null`, asc(providerEvents.received_at), asc(providerEvents.id))

@@ -1,6 +1,7 @@
 import { and, eq, sql } from "drizzle-orm";
 import type { Ctx } from "../../kernel/ctx.ts";
 import { mine, myRow, ownedBy } from "../../kernel/tables.ts";
+import { dayMs } from "../analytics/analytics.ts";
 import { credits, grantCredits, spendCredits } from "../ledger/ledger.ts";
 import { ledgerTransfers } from "../ledger/tables.ts";
 import * as events from "./events.ts";
@@ -85,7 +86,7 @@ const packOf = (ctx: Ctx, { pack }: Invoice) => ctx.house.product(ctx.product).p
 async function deliver(ctx: Ctx, invoice: Invoice, billedPlan?: string | null): Promise<void> {
   const bought = packOf(ctx, invoice);
   if (bought) {
-    const expiresAt = new Date(ctx.now().getTime() + bought.validDays * 86_400_000);
+    const expiresAt = new Date(ctx.now().getTime() + bought.validDays * dayMs);
     await grantCredits(ctx, {
       ...{
         kind: "top_up",

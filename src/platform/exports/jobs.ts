@@ -5,6 +5,7 @@ import type { Ctx } from "../../kernel/ctx.ts";
 import { newId } from "../../kernel/ids.ts";
 import type { DataSubject, ExportedFile, JobRun } from "../../kernel/module.ts";
 import { myRow } from "../../kernel/tables.ts";
+import { dayMs } from "../analytics/analytics.ts";
 import { storeArchive, workFile } from "../files/archives.ts";
 import { removeBytes } from "../files/events.ts";
 import { profiles } from "../identity/tables.ts";
@@ -16,7 +17,6 @@ import { exportFailedMail, exportReadyMail } from "./mails.ts";
 import { statementsOf } from "./statement.ts";
 import { dataExports } from "./tables.ts";
 
-const dayMs = 86_400_000;
 const keptDays = 7;
 const historyDays = 90;
 const tries = 3;

@@ -3,6 +3,7 @@ import { and, eq, isNull, ne } from "drizzle-orm";
 import { z } from "zod";
 import type { PersonCtx, VisitorCtx } from "../../kernel/ctx.ts";
 import { conflict, invalid, Problem } from "../../kernel/errors.ts";
+import { dayMs } from "../analytics/analytics.ts";
 import { sendMail } from "../notifications/mail.ts";
 import { countMail, Email, nameOf, type Token } from "./accounts.ts";
 import { emailChangeAsked, emailChanged, emailChangeStopped } from "./events.ts";
@@ -12,7 +13,6 @@ import { endSessionsOf } from "./sessions.ts";
 import { emailChanges, oneTimeTokens, users } from "./tables.ts";
 import { issueToken } from "./tokens.ts";
 
-const dayMs = 24 * 3_600_000;
 const confirmMs = dayMs;
 const stopMs = 14 * dayMs;
 const hashOf = (token: string) => createHash("sha256").update(token).digest("hex");

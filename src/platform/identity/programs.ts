@@ -6,6 +6,7 @@ import type { VisitorCtx } from "../../kernel/ctx.ts";
 import { Problem, unauthorized } from "../../kernel/errors.ts";
 import type { House } from "../../kernel/house.ts";
 import { newId } from "../../kernel/ids.ts";
+import { dayMs } from "../analytics/analytics.ts";
 import { tierOf } from "../billing/entitlements.ts";
 import { sendMail } from "../notifications/mail.ts";
 import { teams } from "../teams/tables.ts";
@@ -38,7 +39,7 @@ const audience = "api";
 const type = "at+jwt";
 const hashOf = (token: string) => createHash("sha256").update(token).digest("hex");
 const keyOf = (house: House) => derivedKey(house.config, "access tokens");
-const lastsUntil = (now: Date) => new Date(now.getTime() + unusedDays * 86_400_000);
+const lastsUntil = (now: Date) => new Date(now.getTime() + unusedDays * dayMs);
 
 /** Begins the session of a program: an access token to show, and a refresh token that is changed for new ones. */
 export async function beginProgram(

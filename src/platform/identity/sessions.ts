@@ -9,13 +9,13 @@ import type { Incoming, Passage, RequestHeaders } from "../../kernel/http.ts";
 import { type Lane, lane } from "../../kernel/lane.ts";
 import { ordered } from "../../kernel/lists.ts";
 import { Moment, Page } from "../../kernel/route.ts";
+import { dayMs } from "../analytics/analytics.ts";
 import { teamOf } from "../teams/teams.ts";
 import { sessionsEnded, teamSwitched } from "./events.ts";
 import { hostCookie } from "./host-cookie.ts";
 import { sessions } from "./tables.ts";
 import { endTokens } from "./tokens.ts";
 
-const dayMs = 24 * 60 * 60 * 1000;
 const lifeMs = (remember: boolean) => (remember ? 30 : 1) * dayMs;
 const hashOf = (token: string) => createHash("sha256").update(token).digest("hex");
 

@@ -1,8 +1,9 @@
 import { lt } from "drizzle-orm";
 import type { VisitorCtx } from "../../kernel/ctx.ts";
+import { dayMs } from "../analytics/analytics.ts";
 import { oneTimeTokens, refreshTokens, sessions } from "./tables.ts";
 
-const keptMs = 30 * 86_400_000;
+const keptMs = 30 * dayMs;
 
 /**
  * Deletes what has ended a month ago. Until then a used link says that it was used, and a refresh token that comes a

@@ -2,11 +2,12 @@ import { createHash, randomBytes } from "node:crypto";
 import { and, eq, isNull } from "drizzle-orm";
 import type { VisitorCtx } from "../../kernel/ctx.ts";
 import { Problem } from "../../kernel/errors.ts";
+import { dayMs } from "../analytics/analytics.ts";
 import { oneTimeTokens } from "./tables.ts";
 
 type Linked = "verify_email" | "reset_password" | "second_step";
 const lifeMs: Record<Linked, number> = {
-  verify_email: 24 * 3_600_000,
+  verify_email: dayMs,
   reset_password: 3_600_000,
   second_step: 10 * 60_000,
 };

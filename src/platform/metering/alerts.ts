@@ -6,7 +6,7 @@ import { ordered } from "../../kernel/lists.ts";
 import { managers, permission } from "../../kernel/module.ts";
 import { Moment, Page } from "../../kernel/route.ts";
 import { mine, myRow } from "../../kernel/tables.ts";
-import { dayIn } from "../analytics/analytics.ts";
+import { dayIn, dayMs } from "../analytics/analytics.ts";
 import { apiKeys } from "../api-keys/tables.ts";
 import { alertDismissed, alertRestored } from "./events.ts";
 import { titleOf } from "./metrics.ts";
@@ -14,7 +14,6 @@ import { usageAlerts } from "./tables.ts";
 
 export const manageAlerts = permission("usage_alerts.manage", managers);
 
-const dayMs = 86_400_000;
 /** What nobody has dismissed is past after so many days. */
 const currentDays = 7;
 

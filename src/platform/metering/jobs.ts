@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Ctx } from "../../kernel/ctx.ts";
+import { dayMs } from "../analytics/analytics.ts";
 
 const checkedDays = 3;
 
@@ -8,7 +9,7 @@ const checkedDays = 3;
  * error of ours: it is written to the log. Runs across teams.
  */
 export async function checkRollups(ctx: Ctx): Promise<number> {
-  const since = new Date(ctx.now().getTime() - checkedDays * 86_400_000);
+  const since = new Date(ctx.now().getTime() - checkedDays * dayMs);
   const { rows } = await ctx.db.execute<{ team_id: string; day: string }>(
     sql`select distinct team_id, day::text as day from usage_events where received_at >= ${since.toISOString()}::timestamptz`,
   );

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Ctx } from "../../kernel/ctx.ts";
 import { newId } from "../../kernel/ids.ts";
+import { dayMs } from "../analytics/analytics.ts";
 import { type Judgement, judge, judgedDays } from "../analytics/statistics.ts";
 import { usageUnusual } from "./events.ts";
 import { metricsOf } from "./metrics.ts";
@@ -66,7 +67,7 @@ function unusualDays(ctx: Ctx, series: Series): Found[] {
     const judgement = judge(days.slice(0, first + 1 - ago));
     if (!judgement?.unusual || Math.abs(value - judgement.expected) < leastDifference) return [];
     if (ago === 0 && judgement.z < 0) return [];
-    const day = new Date(Date.parse(today) - ago * 86_400_000).toISOString().slice(0, 10);
+    const day = new Date(Date.parse(today) - ago * dayMs).toISOString().slice(0, 10);
     return [{ ...judgement, id: newId(), series, day, value }];
   });
 }

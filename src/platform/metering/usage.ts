@@ -6,6 +6,7 @@ import { ordered } from "../../kernel/lists.ts";
 import { editors, everyRole, permission } from "../../kernel/module.ts";
 import { Moment, Page, Reply } from "../../kernel/route.ts";
 import { mine } from "../../kernel/tables.ts";
+import { dayMs } from "../analytics/analytics.ts";
 import { fromCloudEvent, isCloudEvent, Source } from "./cloud-events.ts";
 import { limitHeaders } from "./limit-headers.ts";
 import { whoOf } from "./limits.ts";
@@ -19,7 +20,6 @@ export const readUsage = permission("usage.read", everyRole);
 
 const mostPerReport = 1_000;
 const metadataBytes = 4_096;
-const dayMs = 86_400_000;
 /** How far a reporter's clock may be ahead, and how late a report may come. */
 const aheadMs = 10 * 60_000;
 const latestMs = 400 * dayMs;
@@ -27,7 +27,7 @@ const latestMs = 400 * dayMs;
 const UsageEvent = z.object({
   metric_type: z.string().min(1).max(100),
   count: z.int().min(1, "Count at least 1.").max(1_000_000_000).default(1),
-  duration_ms: z.int().min(0).max(86_400_000).nullish(),
+  duration_ms: z.int().min(0).max(dayMs).nullish(),
   /** Null for what was cancelled: neither a success nor a failure. */
   success: z.boolean().nullable().default(true),
   agent_name: z.string().max(100).nullish(),

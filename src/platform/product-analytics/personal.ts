@@ -1,13 +1,14 @@
 import { eq, lt } from "drizzle-orm";
 import type { Ctx } from "../../kernel/ctx.ts";
 import type { DataSubject, ExportedFile } from "../../kernel/module.ts";
+import { dayMs } from "../analytics/analytics.ts";
 import { personDays } from "./tables.ts";
 
 const keptDays = 400;
 
 /** A year can be compared with the one before; older days of persons are nobody's business. */
 export async function sweepPersonDays(ctx: Ctx): Promise<void> {
-  const oldest = new Date(ctx.now().getTime() - keptDays * 86_400_000).toISOString().slice(0, 10);
+  const oldest = new Date(ctx.now().getTime() - keptDays * dayMs).toISOString().slice(0, 10);
   await ctx.db.delete(personDays).where(lt(personDays.day, oldest));
 }
 

@@ -1,6 +1,7 @@
 import { and, eq, inArray, lte, ne, sql } from "drizzle-orm";
 import type { Ctx, PersonCtx } from "../../kernel/ctx.ts";
 import type { DataSubject, ExportedFile } from "../../kernel/module.ts";
+import { dayMs } from "../analytics/analytics.ts";
 import { teamInvitations, teamMembers, teams } from "./tables.ts";
 
 /** Teams with other members that would be left without an owner. */
@@ -18,7 +19,7 @@ export async function teamsOfOneAlone(ctx: Ctx, userId: string): Promise<string[
   return rows.map(({ team_id }) => team_id);
 }
 
-const graceMs = 30 * 86_400_000;
+const graceMs = 30 * dayMs;
 
 /** Teams that were deleted 30 days ago and still hold what they made; or whether this one does. */
 export async function teamsDueForPurge(ctx: Ctx, id?: string): Promise<string[]> {

@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { Ctx } from "../../kernel/ctx.ts";
 import { conflict, notFound, tooMany } from "../../kernel/errors.ts";
 import { mine, myRow, ownedBy } from "../../kernel/tables.ts";
+import { dayMs } from "../analytics/analytics.ts";
 import { Email, secondsToNextMail } from "../identity/accounts.ts";
 import { users } from "../identity/tables.ts";
 import { sendMail } from "../notifications/mail.ts";
@@ -14,7 +15,7 @@ import { manageMembers } from "./permissions.ts";
 import { teamInvitations, teamMembers } from "./tables.ts";
 import { lockTeam } from "./team-lock.ts";
 
-const lifeMs = 7 * 86_400_000;
+const lifeMs = 7 * dayMs;
 const mostAnHour = 50;
 
 export const hashOf = (token: string) => createHash("sha256").update(token).digest("hex");

@@ -1,8 +1,9 @@
 import { and, lt, sql } from "drizzle-orm";
 import type { Ctx } from "../../kernel/ctx.ts";
+import { dayMs } from "../analytics/analytics.ts";
 import { webhookDeliveries, webhookEndpoints } from "./tables.ts";
 
-const keptMs = 30 * 24 * 60 * 60 * 1000;
+const keptMs = 30 * dayMs;
 
 /** The log reaches back 30 days. What became due in the moment that its endpoint was disabled is cancelled here. */
 export async function sweepDeliveries(ctx: Ctx): Promise<void> {

@@ -6,6 +6,7 @@ import { newId } from "../../kernel/ids.ts";
 import { ordered } from "../../kernel/lists.ts";
 import { Moment, Page } from "../../kernel/route.ts";
 import { mine, myRow, ownedBy } from "../../kernel/tables.ts";
+import { dayMs } from "../analytics/analytics.ts";
 import { AddressRefused, checkAddress } from "../outbound/outbound.ts";
 import { unknownEvents } from "./catalogue.ts";
 import { webhookChanged, webhookCreated, webhookDeleted, webhookDisabled, webhookRotated } from "./events.ts";
@@ -13,7 +14,7 @@ import { newSecret } from "./secrets.ts";
 import { disabledReasons, webhookDeliveries, webhookEndpoints } from "./tables.ts";
 
 const mostEndpoints = 50;
-const overlapMs = 24 * 60 * 60 * 1000;
+const overlapMs = dayMs;
 
 const states = ["active", "failing", "disabled"] as const;
 const fields = {

@@ -1,5 +1,6 @@
 import type { Ctx } from "../../kernel/ctx.ts";
 import type { SeedTools } from "../../kernel/module.ts";
+import { dayMs } from "../../platform/analytics/analytics.ts";
 import { createApiKey, NewApiKey } from "../../platform/api-keys/keys.ts";
 import { usageWatchDue } from "../../platform/metering/events.ts";
 import { report } from "../../platform/metering/usage.ts";
@@ -17,7 +18,7 @@ const prices = [
 
 /** The demo team's 90 days, reported as its agents would report them, and the key that they hold. */
 export async function seedDemo({ now, at }: SeedTools): Promise<void> {
-  const ago = (days: number) => new Date(now.getTime() - days * 86_400_000);
+  const ago = (days: number) => new Date(now.getTime() - days * dayMs);
   await at(ago(seedDays), (ctx) => createApiKey(ctx, NewApiKey.parse({ name: "CI runner" })));
   for (const [days, model, input, output] of prices)
     await at(ago(days), (ctx) =>

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Ctx } from "../../kernel/ctx.ts";
 import { conflict } from "../../kernel/errors.ts";
 import { mine, myRow } from "../../kernel/tables.ts";
+import { dayMs } from "../../platform/analytics/analytics.ts";
 import { captureHold, refundCapture, voidHold } from "../../platform/ledger/ledger.ts";
 import { jobAccepted, jobRejected } from "./events.ts";
 import { Job } from "./job-rows.ts";
@@ -10,8 +11,6 @@ import { getJob, type JobId, lockJob } from "./jobs.ts";
 import { removePictures } from "./outputs.ts";
 import { freeRejectionsADay } from "./prices.ts";
 import { assets, jobs } from "./tables.ts";
-
-const dayMs = 24 * 60 * 60 * 1000;
 
 export const refundRules = ["not_charged", "refunded"] as const;
 export const RejectedJob = Job.extend({

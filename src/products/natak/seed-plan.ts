@@ -1,6 +1,7 @@
 /** What the demo team did in 90 days: the same each time, so that it can be tried out and tested. */
 
 import { randomFrom } from "../../kernel/random.ts";
+import { dayMs } from "../../platform/analytics/analytics.ts";
 
 export interface PlannedCharacter {
   name: string;
@@ -87,7 +88,7 @@ export function plannedJobs(now: Date): PlannedJob[] {
   const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)]!;
   const plan: PlannedJob[] = [];
   for (let day = seedDays - 2; day >= 0; day--) {
-    const noon = new Date(now.getTime() - day * 86_400_000);
+    const noon = new Date(now.getTime() - day * dayMs);
     const weekend = [0, 6].includes(noon.getUTCDay());
     const wanted = (weekend ? 0.5 : 1) * (0.9 + (1.6 * (seedDays - day)) / seedDays) * (0.4 + 1.1 * random());
     for (let made = 0; made < Math.round(wanted); made++) {

@@ -1,6 +1,7 @@
 import type { Ctx } from "../../kernel/ctx.ts";
 import type { JobRun, SeedTools } from "../../kernel/module.ts";
 import { myRow } from "../../kernel/tables.ts";
+import { dayMs } from "../../platform/analytics/analytics.ts";
 import { grantCredits, grantStartingCredits } from "../../platform/ledger/ledger.ts";
 import { uploadAssets } from "./assets.ts";
 import { addImages } from "./character-images.ts";
@@ -16,7 +17,6 @@ import { characterVersions } from "./tables.ts";
 import { addTraining } from "./training.ts";
 import { runTraining } from "./training-run.ts";
 
-const dayMs = 86_400_000;
 const minuteMs = 60_000;
 const settings = { repeats: 4, epochs: 5, batch_size: 2 };
 /** Jobs that are drawn while the present one is booked. */

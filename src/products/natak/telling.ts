@@ -2,13 +2,14 @@ import { and, eq } from "drizzle-orm";
 import type { z } from "zod";
 import type { Ctx } from "../../kernel/ctx.ts";
 import { myRow } from "../../kernel/tables.ts";
+import { dayMs } from "../../platform/analytics/analytics.ts";
 import { notify } from "../../platform/notifications/notify.ts";
 import type { jobFailed, trainingCompleted } from "./events.ts";
 import { jobFailedMail, trainingFinishedMail } from "./mails.ts";
 import { characters, characterVersions, jobs } from "./tables.ts";
 
 /** What ended longer ago is no news: a queue that stood still for days, or demo data of a past. */
-const newsMs = 24 * 60 * 60 * 1000;
+const newsMs = dayMs;
 const isNews = (ctx: Ctx, ended: Date | null) => ended !== null && ctx.now().getTime() - ended.getTime() < newsMs;
 
 /** Whoever started a training hears that it is finished. */

@@ -1,6 +1,7 @@
 import { and, asc, eq, inArray, lt } from "drizzle-orm";
 import { type Ctx, systemActor, withCtx } from "../../kernel/ctx.ts";
 import { mine } from "../../kernel/tables.ts";
+import { dayMs } from "../../platform/analytics/analytics.ts";
 import { deleteFiles } from "../../platform/files/files.ts";
 import { teams } from "../../platform/teams/tables.ts";
 import { assets } from "./tables.ts";
@@ -10,7 +11,7 @@ const atOnce = 500;
 
 /** Removes for good what has lain in the trash for 30 days: at most 500 assets of each of 500 teams an hour. */
 export async function emptyTrash(ctx: Ctx): Promise<void> {
-  const due = new Date(ctx.now().getTime() - trashDays * 24 * 60 * 60 * 1000);
+  const due = new Date(ctx.now().getTime() - trashDays * dayMs);
   const owners = await ctx.db
     .selectDistinct({ id: teams.id, name: teams.name, product: teams.product, time_zone: teams.time_zone })
     .from(assets)

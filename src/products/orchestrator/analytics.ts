@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Ctx } from "../../kernel/ctx.ts";
-import { dayIn, lastDays, shares } from "../../platform/analytics/analytics.ts";
+import { dayIn, dayMs, lastDays, shares } from "../../platform/analytics/analytics.ts";
 import { storedByDay } from "../../platform/files/stored.ts";
 import {
   CallSums,
@@ -23,7 +23,7 @@ export const AnalyticsQuery = z
     const refuse = (path: "from" | "to", message: string) => addIssue({ code: "custom", path: [path], message });
     if (!from || !to) return refuse(from ? "to" : "from", "Give the first and the last day.");
     if (from > to) return refuse("to", "The last day comes before the first.");
-    if (daysBetween(from, to) > mostDays) return refuse("from", `Choose at most ${mostDays} days.`);
+    if (countDays(from, to) > mostDays) return refuse("from", `Choose at most ${mostDays} days.`);
   });
 type Query = z.output<typeof AnalyticsQuery>;
 
@@ -95,13 +95,13 @@ export async function readAnalytics(ctx: Ctx, query: Query): Promise<z.input<typ
 
 /** The days asked for, and as many before them. */
 function periodOf({ team, now }: Ctx, { range, from, to }: Query): { dates: string[]; earlier: string[] } {
-  const days = range === "custom" ? daysBetween(from!, to!) : range === "today" ? 1 : Number(range);
+  const days = range === "custom" ? countDays(from!, to!) : range === "today" ? 1 : Number(range);
   const end = range === "custom" ? new Date(`${to}T12:00:00Z`) : now();
   const all = lastDays(range === "custom" ? "UTC" : team.time_zone, end, 2 * days);
   return { dates: all.slice(days), earlier: all.slice(0, days) };
 }
 
-const daysBetween = (from: string, to: string) => Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000) + 1;
+const countDays = (from: string, to: string) => Math.round((Date.parse(to) - Date.parse(from)) / dayMs) + 1;
 
 type Series = Pick<z.input<typeof Analytics>, "unit" | "totals" | "before" | "points">;
 

@@ -1,6 +1,7 @@
 /** What the programs of the demo team called in 90 days: the same each time, so that it can be tried out and tested. */
 
 import { randomFrom } from "../../kernel/random.ts";
+import { dayMs } from "../../platform/analytics/analytics.ts";
 
 export interface PlannedCall {
   at: Date;
@@ -10,7 +11,6 @@ export interface PlannedCall {
 }
 
 export const seedDays = 90;
-const dayMs = 86_400_000;
 
 export const plannedKeys = [
   { name: "Production", daysAgo: 88, scopes: ["read", "write"] as const },

@@ -1,11 +1,10 @@
 import type { SeedTools } from "../../kernel/module.ts";
+import { dayMs } from "../../platform/analytics/analytics.ts";
 import { createApiKey } from "../../platform/api-keys/keys.ts";
 import { flushCalls, noteCall } from "../../platform/metering/calls.ts";
 import { takeFromLimits } from "../../platform/metering/limits.ts";
 import { periodAt } from "../../platform/metering/periods.ts";
 import { plannedCalls, plannedKeys } from "./seed-plan.ts";
-
-const dayMs = 86_400_000;
 
 /** The demo team's 90 days: its keys, and what its programs called, counted as answered calls are. */
 export async function seedDemo({ now, at }: SeedTools): Promise<void> {

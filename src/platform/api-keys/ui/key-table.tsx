@@ -10,6 +10,7 @@ import { type Column, DataTable } from "../../../ui/data-table.tsx";
 import { DropdownMenu, type MenuItem } from "../../../ui/dropdown-menu.tsx";
 import { TimeAgo } from "../../../ui/time-ago.tsx";
 import { toast } from "../../../ui/toast.ts";
+import { dayMs } from "../../analytics/analytics.ts";
 import { OwnLimits, type UsageLimit } from "../../billing/ui/own-limits.tsx";
 import { allowedScopes, heldScopes } from "../key-scopes.ts";
 import type { KeyAct } from "./key-dialogs.tsx";
@@ -104,7 +105,7 @@ function Maker({ apiKey: { maker, scopes } }: { apiKey: ApiKeyRow }) {
 const isLimited = (scopes: ApiKeyRow["scopes"], role: Role) =>
   allowedScopes(scopes, role).length < heldScopes(scopes).length;
 
-const soonMs = 7 * 86_400_000;
+const soonMs = 7 * dayMs;
 
 export function KeyScopes({ apiKey, className }: { apiKey: ApiKeyRow; className?: string }) {
   const t = useTranslations("api-keys.ui");

@@ -1,6 +1,7 @@
 import type { Order, Subscription as SubscriptionAnswer, SubscriptionInvoice } from "@lemonsqueezy/lemonsqueezy.js";
 import type { Team } from "../../../kernel/ctx.ts";
 import type { House } from "../../../kernel/house.ts";
+import { dayMs, lastDayOf } from "../../analytics/analytics.ts";
 import { currency, type Interval, type Plan, plansOf } from "../plans.ts";
 import { addInterval, type Period } from "../proration.ts";
 import type { InvoiceLine } from "../tables.ts";
@@ -125,14 +126,12 @@ function periodOf(
   const end = addInterval(start, interval, 1);
   // The SDK's list of reasons lacks this one.
   if (String(attributes.billing_reason) === "updated") return { start, end: renewal < end ? renewal : end };
-  const tomorrow = new Date(start.getTime() + 86_400_000);
+  const tomorrow = new Date(start.getTime() + dayMs);
   // Counted from its last day, a short month would end the next period too early.
   if (tomorrow.getUTCDate() === 1 && of.billing_anchor > end.getUTCDate())
-    end.setUTCDate(Math.min(of.billing_anchor, daysOfMonth(end)));
+    end.setUTCDate(Math.min(of.billing_anchor, Number(lastDayOf(end.toISOString().slice(0, 7)).slice(8))));
   return { start, end };
 }
-
-const daysOfMonth = (of: Date): number => new Date(Date.UTC(of.getUTCFullYear(), of.getUTCMonth() + 1, 0)).getUTCDate();
 
 /** A pack of credits; null for orders of other things. What was bought is said by the variant, which nobody can choose. */
 export function orderSnapshot(

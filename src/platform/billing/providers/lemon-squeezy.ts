@@ -3,6 +3,7 @@ import * as sdk from "@lemonsqueezy/lemonsqueezy.js";
 import { z } from "zod";
 import { conflict, invalid, Problem, unavailable } from "../../../kernel/errors.ts";
 import type { House } from "../../../kernel/house.ts";
+import { dayMs } from "../../analytics/analytics.ts";
 import { ifThere } from "../if-there.ts";
 import { type Interval, type Plan, planTitle } from "../plans.ts";
 import { prorate } from "../proration.ts";
@@ -12,7 +13,7 @@ import { Notice, ownSubscription, readFacts, readLatest, readSubscription } from
 import * as shown from "./lemon-squeezy-snapshots.ts";
 import type { BillingProvider, CheckoutRequest, IncomingEvent, SubscriptionSnapshot } from "./provider.ts";
 
-const checkoutMs = 24 * 3_600_000;
+const checkoutMs = dayMs;
 
 /**
  * Lemon Squeezy, by its official SDK. It sells in its own name (merchant of record): its checkout, its customer portal,

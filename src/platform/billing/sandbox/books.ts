@@ -2,6 +2,7 @@ import { and, eq, inArray, lte, sql } from "drizzle-orm";
 import type { Ctx } from "../../../kernel/ctx.ts";
 import { newId } from "../../../kernel/ids.ts";
 import { mine, myRow, ownedBy } from "../../../kernel/tables.ts";
+import { dayMs } from "../../analytics/analytics.ts";
 import { declined } from "../declines.ts";
 import { sandboxEventDue } from "../events.ts";
 import type { Interval } from "../plans.ts";
@@ -15,7 +16,6 @@ export type SandboxInvoice = typeof sandboxInvoices.$inferSelect;
 
 /** Days after an invoice on which its payment is tried again; after the last the subscription ends. */
 export const retryDays = [1, 3, 7];
-const dayMs = 86_400_000;
 
 /** Tells the platform, as a provider would: by a signed webhook, after this transaction. */
 async function announce(ctx: Ctx, type: string, object: { subscription_id?: string; invoice_id?: string }) {

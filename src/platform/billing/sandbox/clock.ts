@@ -5,6 +5,7 @@ import { conflict, invalid } from "../../../kernel/errors.ts";
 import type { House } from "../../../kernel/house.ts";
 import { Moment } from "../../../kernel/route.ts";
 import { ownedBy } from "../../../kernel/tables.ts";
+import { dayMs } from "../../analytics/analytics.ts";
 import { settleCredits } from "../../ledger/ledger.ts";
 import { planChanged } from "../entitlements.ts";
 import { clockMoved, clockMoves } from "../events.ts";
@@ -13,7 +14,6 @@ import { planTitle } from "../plans.ts";
 import * as books from "./books.ts";
 import { sandboxClocks } from "./tables.ts";
 
-const dayMs = 86_400_000;
 const mostDays = 2 * 366;
 
 export const ClockMove = z.object({

@@ -4,6 +4,7 @@ import { type Ctx, systemScope, withCtx } from "../../../kernel/ctx.ts";
 import { conflict, notFound, Problem } from "../../../kernel/errors.ts";
 import type { House } from "../../../kernel/house.ts";
 import { mine, myRow, ownedBy } from "../../../kernel/tables.ts";
+import { dayMs } from "../../analytics/analytics.ts";
 import { ifThere } from "../if-there.ts";
 import { currency, type Interval, type Plan, planTitle } from "../plans.ts";
 import { addInterval, prorate } from "../proration.ts";
@@ -20,7 +21,7 @@ import * as books from "./books.ts";
 import { signatureOf } from "./cards.ts";
 import { sandboxCheckouts, sandboxInvoices, sandboxSubscriptions } from "./tables.ts";
 
-const checkoutMs = 24 * 3_600_000;
+const checkoutMs = dayMs;
 /** How far a signature's time may lie from ours. */
 const toleranceSeconds = 300;
 

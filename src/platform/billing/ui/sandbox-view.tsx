@@ -10,12 +10,12 @@ import { ButtonLink } from "../../../ui/button-link.tsx";
 import { Card, CardContent, CardHeader } from "../../../ui/card.tsx";
 import { DataTable } from "../../../ui/data-table.tsx";
 import { toast } from "../../../ui/toast.ts";
+import { dayMs } from "../../analytics/analytics.ts";
 import { CardFields } from "./card-fields.tsx";
 import { cardOf } from "./checkout-form.tsx";
 import { useMoney } from "./use-money.ts";
 
 type Sandbox = ApiOutput<"GET /sandbox">;
-const dayMs = 86_400_000;
 
 export function SandboxView({ initial }: { initial: Sandbox }) {
   const t = useTranslations("billing.ui.sandbox");

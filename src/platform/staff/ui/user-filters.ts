@@ -1,4 +1,5 @@
 import type { ApiInput } from "../../../client/api.ts";
+import { dayMs } from "../../analytics/analytics.ts";
 
 const sorts = ["-created_at", "created_at", "name", "email"] as const;
 
@@ -38,7 +39,7 @@ const given = (texts: object) => Object.fromEntries(Object.entries(texts).filter
 
 /** The query of the list's route, which ends before a moment: the day after the last one. */
 export function userQueryOf({ until, ...filters }: UserFilters): ApiInput<"GET /admin/users"> {
-  const end = until && new Date(Date.parse(until) + 86_400_000).toISOString();
+  const end = until && new Date(Date.parse(until) + dayMs).toISOString();
   return { limit: 50, ...given({ ...filters, until: end }) };
 }
 

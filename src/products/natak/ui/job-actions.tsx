@@ -2,13 +2,12 @@
 import { RotateCcw, X } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useApiMutation } from "../../../client/use-api.ts";
+import { dayMs } from "../../../platform/analytics/analytics.ts";
 import { Button } from "../../../ui/button.tsx";
 import { ConfirmButton } from "../../../ui/confirm-button.tsx";
 import { toast } from "../../../ui/toast.ts";
 import { freeRejectionsADay } from "../prices.ts";
 import type { Job } from "./job-parts.tsx";
-
-const dayMs = 24 * 60 * 60 * 1000;
 
 /** What can still be done with a job that is over. */
 export function nextStepOf(job: Job): "retry" | "reject" | null {
