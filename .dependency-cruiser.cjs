@@ -63,7 +63,7 @@ module.exports = {
           "^src/platform/audit/activity\\.ts$",
           "^src/platform/metering/(api-call|call-figures|call-limits|calls|limits|metrics|pace|periods|standing|usage|percentiles|write-behind)\\.ts$",
           "^src/platform/product-analytics/(funnel|views)\\.ts$",
-          "^src/platform/notifications/(mail|notify)\\.ts$",
+          "^src/platform/notifications/(delivery-log|mail|notify|resending)\\.ts$",
         ],
       },
     },

@@ -27,6 +27,8 @@ const ofSeveralParts = [
   ...[
     "GET /admin/figures",
     "GET /admin/users/:id",
+    "GET /admin/mails/:id",
+    "GET /notifications/mails/:id",
     "GET /usage/limits",
     "GET /usage/analytics",
     "GET /usage/analytics/proof",

@@ -3,13 +3,15 @@ import { SearchX } from "lucide-react";
 import { Button } from "./button.tsx";
 import { EmptyState } from "./empty-state.tsx";
 import { Input } from "./input.tsx";
+import { SearchBox } from "./search-box.tsx";
 import { Select, type SelectOption } from "./select.tsx";
 
 export type ListFilter = {
   name: string;
   label: string;
-  /** What there is to choose, after "all"; without them it is a day. */
+  /** What there is to choose, after "all"; without them it is a day, or a text. */
   options?: { all: string; values: SelectOption[] };
+  text?: true;
 };
 type Values = Record<string, string | undefined>;
 
@@ -35,8 +37,16 @@ export function ListFilters({ legend, filters, values, onChange, clear }: Props)
   return (
     <fieldset className="flex min-w-0 flex-wrap items-center gap-2">
       <legend className="sr-only">{legend}</legend>
-      {filters.map(({ name, label, options }) =>
-        options ? (
+      {filters.map(({ name, label, options, text }) =>
+        text ? (
+          <SearchBox
+            key={name}
+            label={label}
+            value={values[name] ?? ""}
+            onChange={(value) => change(name, value)}
+            maxLength={254}
+          />
+        ) : options ? (
           <Select
             key={name}
             aria-label={label}

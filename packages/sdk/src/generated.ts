@@ -269,6 +269,66 @@ export interface Operations {
       }[];
     };
   };
+  /** List the mails to everybody. */
+  "GET /admin/mails": {
+    input: {
+      limit?: number;
+      cursor?: string;
+      sort?: "created_at" | "-created_at" | "name" | "-name";
+      state?: "queued" | "sending" | "sent" | "bounced" | "failed";
+      name?: string;
+      to?: string;
+      fields?: string;
+    };
+    output: {
+      data: {
+        id: string;
+        name: string;
+        kind: "security" | "account" | "billing" | "team" | "product";
+        to: string;
+        subject: string;
+        state: "queued" | "sending" | "sent" | "bounced" | "failed";
+        attempts: number;
+        last_error: string | null;
+        created_at: string;
+        sent_at: string | null;
+      }[];
+      next_cursor: string | null;
+      has_more: boolean;
+    };
+  };
+  /** Read how the delivery of anybody's mail went. */
+  "GET /admin/mails/:id": {
+    input: {
+      id: string;
+      fields?: string;
+    };
+    output: {
+      id: string;
+      name: string;
+      kind: "security" | "account" | "billing" | "team" | "product";
+      to: string;
+      subject: string;
+      state: "queued" | "sending" | "sent" | "bounced" | "failed";
+      attempts: number;
+      last_error: string | null;
+      created_at: string;
+      sent_at: string | null;
+      to_name: string | null;
+      locale: string;
+      next_attempt_at: string | null;
+      again_at: string | null;
+      log: {
+        at: string;
+        outcome: "sent" | "away" | "later" | "bad_address" | "returned" | "refused" | "suppressed";
+        answer: string | null;
+      }[];
+      again: {
+        code: string;
+        detail: string;
+      } | null;
+    };
+  };
   /** List everybody with an account. */
   "GET /admin/users": {
     input: {
@@ -1553,12 +1613,15 @@ export interface Operations {
       cursor?: string;
       sort?: "created_at" | "-created_at" | "name" | "-name";
       state?: "queued" | "sending" | "sent" | "bounced" | "failed";
+      name?: string;
+      to?: string;
       fields?: string;
     };
     output: {
       data: {
         id: string;
         name: string;
+        kind: "security" | "account" | "billing" | "team" | "product";
         to: string;
         subject: string;
         state: "queued" | "sending" | "sent" | "bounced" | "failed";
@@ -1569,6 +1632,51 @@ export interface Operations {
       }[];
       next_cursor: string | null;
       has_more: boolean;
+    };
+  };
+  /** Read how a mail's delivery went. */
+  "GET /notifications/mails/:id": {
+    input: {
+      id: string;
+      fields?: string;
+    };
+    output: {
+      id: string;
+      name: string;
+      kind: "security" | "account" | "billing" | "team" | "product";
+      to: string;
+      subject: string;
+      state: "queued" | "sending" | "sent" | "bounced" | "failed";
+      attempts: number;
+      last_error: string | null;
+      created_at: string;
+      sent_at: string | null;
+      to_name: string | null;
+      locale: string;
+      next_attempt_at: string | null;
+      again_at: string | null;
+      log: {
+        at: string;
+        outcome: "sent" | "away" | "later" | "bad_address" | "returned" | "refused" | "suppressed";
+        answer: string | null;
+      }[];
+      again: {
+        code: string;
+        detail: string;
+      } | null;
+    };
+  };
+  /** List the mails that there are. */
+  "GET /notifications/templates": {
+    input: {
+      fields?: string;
+    };
+    output: {
+      data: {
+        name: string;
+        kind: string;
+        product: string | null;
+      }[];
     };
   };
   /** Count your unread notices in this team. */
@@ -3520,6 +3628,13 @@ export interface Operations {
       created_at: string;
     };
   };
+  /** Send anybody's mail again that did not arrive. */
+  "POST /admin/mails/:id/resend": {
+    input: {
+      id: string;
+    };
+    output: undefined;
+  };
   /** Give a team more than its plan allows, or something else instead. */
   "POST /admin/teams/:id/grants": {
     input: {
@@ -4454,6 +4569,13 @@ export interface Operations {
         reset_seconds: number;
       } | null;
     };
+  };
+  /** Send a mail again that did not arrive. */
+  "POST /notifications/mails/:id/resend": {
+    input: {
+      id: string;
+    };
+    output: undefined;
   };
   /** Mark your notices as read. */
   "POST /notifications/read": {

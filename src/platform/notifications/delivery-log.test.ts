@@ -71,6 +71,7 @@ test("ORC-08.4 owners see their team's delivery log, newest first and page by pa
   expect(first.data[0]).toEqual({
     id: ids[0],
     name: "sample.product",
+    kind: "product",
     to: "c@example.com",
     subject: "About <c@example.com>",
     state: "sent",

@@ -25,7 +25,7 @@ const data = { note: "Lisbon", link: "https://app.example.com/verify-email?token
 const send = (to: string, mail: Mail<typeof productMail.data> = productMail) =>
   world.ada.in((ctx) => sendMail(ctx, mail, { to, data })).then(({ id }) => id);
 const line = async (id: string) =>
-  (await world.sql("select state, attempts, last_error, data from mails where id = $1", [id]))[0];
+  (await world.sql("select state, attempts, last_error, data, log from mails where id = $1", [id]))[0];
 const lineOnce = (id: string, state: string) =>
   expect.poll(() => line(id), { timeout: 15_000, interval: 50 }).toMatchObject({ state });
 const tried = (to: string) => smtp.recipients.filter((recipient) => recipient === to).length;
@@ -49,15 +49,16 @@ test("ORC-08.4 an address that the server refuses for good bounces and is suppre
   };
   const id = await send("gone@example.com");
   await lineOnce(id, "bounced");
-  expect(await line(id)).toMatchObject({ attempts: 1, last_error: "550 5.1.1 no such mailbox", data: null });
+  expect(await line(id)).toMatchObject({ attempts: 1, last_error: "550 5.1.1 no such mailbox" });
 
   const again = await send("Gone@example.com");
   await lineOnce(again, "bounced");
-  expect(await line(again)).toMatchObject({ attempts: 0, data: null });
+  expect(await line(again)).toMatchObject({ attempts: 0, log: [{ outcome: "suppressed" }] });
   expect(tried("gone@example.com")).toBe(1);
 
   const secure = await send("gone@example.com", securityMail);
   await lineOnce(secure, "bounced");
+  expect((await line(secure))!.data).toBeNull();
   expect(tried("gone@example.com")).toBe(2);
 
   smtp.onRecipient = () => {};
@@ -95,7 +96,7 @@ test("ORC-08.4 a message that is refused for its content failed, once", async ()
   const id = await send("content@example.com");
   await lineOnce(id, "failed");
   smtp.onMessage = () => {};
-  expect(await line(id)).toMatchObject({ attempts: 1, last_error: "554 5.6.0 not this content", data: null });
+  expect(await line(id)).toMatchObject({ attempts: 1, last_error: "554 5.6.0 not this content", data });
 });
 
 test("ORC-08.4 a temporary refusal is tried again, and other mails do not wait for it", async () => {
@@ -109,7 +110,13 @@ test("ORC-08.4 a temporary refusal is tried again, and other mails do not wait f
   expect((await line(id))!.state).toBe("queued");
   await smtp.arrived("grey@example.com");
   await lineOnce(id, "sent");
-  expect(await line(id)).toMatchObject({ attempts: 3, last_error: null });
+  const refusal = { outcome: "later", answer: "451 4.7.1 come back later", at: expect.any(String) };
+  expect(await line(id)).toMatchObject({
+    attempts: 3,
+    last_error: null,
+    data: null,
+    log: [refusal, refusal, { outcome: "sent", answer: null }],
+  });
 }, 30_000);
 
 test("ORC-08.4 a mail that nobody takes for five days failed", async () => {
@@ -120,7 +127,22 @@ test("ORC-08.4 a mail that nobody takes for five days failed", async () => {
   await expect.poll(() => line(id), { timeout: 5_000 }).toMatchObject({ attempts: 1, state: "queued" });
   await world.sql("update mails set created_at = created_at - interval '6 days' where id = $1", [id]);
   await lineOnce(id, "failed");
-  expect(await line(id)).toMatchObject({ last_error: "452 4.2.2 mailbox full", data: null });
+  expect(await line(id)).toMatchObject({ last_error: "452 4.2.2 mailbox full", data });
+}, 30_000);
+
+test("ORC-08.4 of many attempts the log keeps the last twenty", async () => {
+  smtp.onRecipient = (address) => {
+    if (address === "often@example.com") throw reply(452, "4.2.2 mailbox full");
+  };
+  const id = await send("often@example.com");
+  await expect.poll(() => line(id), { timeout: 5_000 }).toMatchObject({ attempts: 1, state: "queued" });
+  const before = Array.from({ length: 20 }, (_, at) => ({ at: `${at}`, outcome: "away", answer: null }));
+  await world.sql("update mails set log = $2 where id = $1", [id, JSON.stringify(before)]);
+  await expect.poll(() => line(id), { timeout: 10_000 }).toMatchObject({ attempts: 2, state: "queued" });
+  const log = (await line(id))!.log as { at: string; outcome: string }[];
+  expect(log).toHaveLength(20);
+  expect(log.slice(0, 2).map(({ at }) => at)).toEqual(["1", "2"]);
+  expect(log.at(-1)).toMatchObject({ outcome: "later" });
 }, 30_000);
 
 /** What a process leaves behind that died while it spoke to the server. */

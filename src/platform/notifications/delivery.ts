@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import { and, eq, inArray, lt, lte, or, sql } from "drizzle-orm";
-import { type Ctx, systemActor, withCtx } from "../../kernel/ctx.ts";
+import { type Ctx, systemActor, type VisitorCtx, withCtx } from "../../kernel/ctx.ts";
 import type { House } from "../../kernel/house.ts";
 import { composeMail, type MailParts, oneLine } from "./compose.ts";
-import { mailDue } from "./events.ts";
+import { mailDue, mailsMoved } from "./events.ts";
 import { htmlOf, textOf } from "./layout.ts";
 import { conversationMs, MailRefused, type Message, sendBySmtp, serverRestsMs } from "./providers/smtp.ts";
-import { devMails, mailSuppressions, mails, notices } from "./tables.ts";
+import { devMails, type MailAttempt, mailSuppressions, mails, notices, opensNothing } from "./tables.ts";
 
 type Row = typeof mails.$inferSelect;
 
@@ -29,11 +29,11 @@ export async function deliverMail(ctx: Ctx, { id }: { id: string }): Promise<voi
   const [row] = await ctx.db.select().from(mails).where(eq(mails.id, id));
   if (!row || isOver(row)) return;
   if (row.kind !== "security" && (await isSuppressed(ctx, row.to)))
-    return finish(ctx, row, "bounced", "An earlier mail to this address bounced for good.");
+    return finish(ctx, row, "bounced", "suppressed", "An earlier mail to this address bounced for good.");
   if (ctx.house.config.devMailbox) return deliverToMailbox(ctx, row);
 
   const restsMs = serverRestsMs(ctx.house);
-  if (restsMs > 0) return postpone(ctx, row, Math.max(restsMs, waitMs(ctx, row, 60 * secondMs)), row.last_error ?? "");
+  if (restsMs > 0) return postpone(ctx, row, Math.max(restsMs, waitMs(ctx, row, 60 * secondMs)));
   if (!(await claim(ctx, row))) return;
   await ctx.commitSoFar();
   try {
@@ -84,7 +84,7 @@ async function messageOf(house: House, row: Row): Promise<Message> {
     html: await htmlOf(parts),
     text: textOf(parts),
     locale: row.locale,
-    date: row.created_at,
+    date: begunAt(row),
     unsubscribe: parts.footer.unsubscribe?.oneClick ?? null,
   };
 }
@@ -126,7 +126,7 @@ async function settle(ctx: Ctx, row: Row, write: (ctx: Ctx) => Promise<void>): P
 }
 
 async function sent(ctx: Ctx, row: Row): Promise<void> {
-  await finish(ctx, row, "sent", null);
+  await finish(ctx, row, "sent", "sent", null);
   // A security mail went to an address that had bounced, and arrived: the address lives.
   await ctx.db.delete(mailSuppressions).where(eq(mailSuppressions.address_hash, hashOf(row.to)));
 }
@@ -134,38 +134,66 @@ async function sent(ctx: Ctx, row: Row): Promise<void> {
 async function refused(ctx: Ctx, row: Row, error: Error): Promise<void> {
   const refusal = error instanceof MailRefused ? error.refusal : "later";
   if (refusal === "bad_address") await suppress(ctx, row, error.message);
-  if (refusal === "bad_address" || refusal === "returned") return finish(ctx, row, "bounced", error.message);
-  if (refusal === "refused" || ageMs(ctx, row) > giveUpAfterMs) return finish(ctx, row, "failed", error.message);
+  if (refusal === "bad_address" || refusal === "returned") return finish(ctx, row, "bounced", refusal, error.message);
+  if (refusal === "refused" || ageMs(ctx, row) > giveUpAfterMs)
+    return finish(ctx, row, "failed", refusal, error.message);
   const longestMs = refusal === "away" ? 60 * secondMs : 3_600 * secondMs;
-  await postpone(ctx, row, Math.max(serverRestsMs(ctx.house), waitMs(ctx, row, longestMs)), error.message);
+  const pauseMs = Math.max(serverRestsMs(ctx.house), waitMs(ctx, row, longestMs));
+  await postpone(ctx, row, pauseMs, { last_error: error.message, log: logged(ctx, refusal, error.message) });
 }
 
-const ageMs = (ctx: Ctx, row: Row) => Math.max(0, ctx.now().getTime() - row.created_at.getTime());
+const begunAt = ({ again_at, created_at }: Row) => again_at ?? created_at;
+const ageMs = (ctx: Ctx, row: Row) => Math.max(0, ctx.now().getTime() - begunAt(row).getTime());
 
 /** Half the mail's age, so that the pauses grow with it; spread, so that those who waited together do not come together. */
 const waitMs = (ctx: Ctx, row: Row, longestMs: number) =>
   Math.min(Math.max(2 * secondMs, ageMs(ctx, row) / 2), longestMs) * (0.8 + Math.random() * 0.4);
 
-async function postpone(ctx: Ctx, row: Row, pauseMs: number, error: string): Promise<void> {
+async function postpone(ctx: Ctx, row: Row, pauseMs: number, tried: object = {}): Promise<void> {
   const due = new Date(ctx.now().getTime() + pauseMs);
   await ctx.db
     .update(mails)
-    .set({ state: "queued", due_at: due, last_error: error || null })
+    .set({ ...tried, state: "queued", due_at: due })
     .where(eq(mails.id, row.id));
   await ctx.enqueue(mailDue, { id: row.id }, { key: row.id, runAt: due });
+  await tellTeam(ctx);
 }
 
-/** The end of a mail's way: the log line stays, what it was made of goes, because it may hold links that open an account. */
-async function finish(ctx: Ctx, row: Row, state: "sent" | "bounced" | "failed", error: string | null): Promise<void> {
+const loggedAttempts = 20;
+
+/** The log with one more attempt: of what the row holds then, not of what was read before the conversation. */
+function logged(ctx: Ctx, outcome: MailAttempt["outcome"], answer: string | null) {
+  const attempt: MailAttempt = { at: ctx.now().toISOString(), outcome, answer };
+  const last = sql.raw(`'$[last - ${loggedAttempts - 1} to last]'`);
+  return sql`jsonb_path_query_array(${mails.log} || ${JSON.stringify([attempt])}::jsonb, ${last})`;
+}
+
+/**
+ * The end of a mail's way: the log line stays. What it was made of goes, because it may hold links that open an account;
+ * it stays where it holds none and the mail did not arrive, so that it can be sent again.
+ */
+async function finish(
+  ctx: Ctx,
+  row: Row,
+  state: "sent" | "bounced" | "failed",
+  outcome: MailAttempt["outcome"],
+  error: string | null,
+): Promise<void> {
+  const kept = state !== "sent" && opensNothing(row.kind);
+  const sentAt = state === "sent" ? ctx.now() : null;
   await ctx.db
     .update(mails)
-    .set({ state, last_error: error, data: null, sent_at: state === "sent" ? ctx.now() : null })
+    .set({ state, last_error: error, log: logged(ctx, outcome, error), sent_at: sentAt, ...(!kept && { data: null }) })
     .where(eq(mails.id, row.id));
+  await tellTeam(ctx);
 }
+
+/** Open pages of the mail's team look again; a mail without one is on no list that is kept up to date. */
+export const tellTeam = async (ctx: VisitorCtx): Promise<void> => void (ctx.team && (await ctx.signal(mailsMoved, {})));
 
 export const hashOf = (address: string) => createHash("sha256").update(address.toLowerCase()).digest("hex");
 
-async function isSuppressed(ctx: Ctx, address: string): Promise<boolean> {
+export async function isSuppressed(ctx: Ctx, address: string): Promise<boolean> {
   const found = await ctx.db
     .select({ at: mailSuppressions.created_at })
     .from(mailSuppressions)

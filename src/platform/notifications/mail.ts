@@ -6,6 +6,7 @@ import { newId } from "../../kernel/ids.ts";
 import { profiles } from "../identity/tables.ts";
 import { composeMail } from "./compose.ts";
 import { findMail, type Mail } from "./definition.ts";
+import { tellTeam } from "./delivery.ts";
 import { mailDue } from "./events.ts";
 import { mails } from "./tables.ts";
 
@@ -58,6 +59,7 @@ export async function sendMail<S extends z.ZodType>(
   // Composed here for the log's subject, and so that a missing text or a bad link fails in the caller's hands.
   const { subject } = composeMail(ctx.house, row);
   await ctx.db.insert(mails).values({ ...row, subject });
+  await tellTeam(ctx);
   await ctx.enqueue(mailDue, { id: row.id }, { key: row.id, priority: definition.kind === "security" ? -10 : 0 });
   return { id: row.id };
 }

@@ -47,7 +47,8 @@ export async function notifyRoles<S extends z.ZodType>(
     if (userId !== except) await notify(ctx, definition, { userId, data: data(locale ?? ctx.request.locale) });
 }
 
-async function memberWithWishes(ctx: Ctx, userId: string, kind: string) {
+/** An active member of the team with their present address and what they wish of mails of this kind; else nothing. */
+export async function memberWithWishes(ctx: Ctx, userId: string, kind: string) {
   const [member] = await ctx.db
     .select({
       address: users.email,

@@ -1,9 +1,11 @@
 import type { Module } from "../../kernel/module.ts";
 import { anyone, route, signedIn } from "../../kernel/route.ts";
-import { listMails, Mailbox, MailboxQuery, MailQuery, readMailbox, readMails, SentMails } from "./delivery-log.ts";
-import { noticesChanged, preferenceChanged } from "./events.ts";
+import * as log from "./delivery-log.ts";
+import { mailsMoved, noticesChanged, preferenceChanged } from "./events.ts";
+import { Mailbox, MailboxQuery, readMailbox } from "./mailbox.ts";
 import * as notices from "./notices.ts";
 import { changePreference, PreferenceChange, Preferences, readPreferences } from "./preferences.ts";
+import { resendMail, resendMails } from "./resending.ts";
 import { UnsubscribeToken, UnsubscribeView, unsubscribe, viewUnsubscribe } from "./unsubscribe.ts";
 
 /** Notices are a person's own, though they belong to a team: a key has none. */
@@ -11,8 +13,32 @@ const ownNotices = { may: notices.readNotices, keys: false };
 
 export const routes = {
   "GET /notifications/mails": route(
-    { may: readMails, input: MailQuery, output: SentMails, summary: "List sent mails" },
-    listMails,
+    {
+      may: log.readMails,
+      input: log.MailQuery,
+      output: log.SentMails,
+      summary: "List sent mails",
+      freshOn: [mailsMoved],
+    },
+    log.listMails,
+  ),
+  "GET /notifications/mails/:id": route(
+    {
+      may: log.readMails,
+      input: log.MailId,
+      output: log.MailDetail,
+      summary: "Read how a mail's delivery went",
+      freshOn: [mailsMoved],
+    },
+    log.getMail,
+  ),
+  "POST /notifications/mails/:id/resend": route(
+    { may: resendMails, input: log.MailId, status: 204, summary: "Send a mail again that did not arrive" },
+    (ctx, input) => resendMail(ctx, input),
+  ),
+  "GET /notifications/templates": route(
+    { may: signedIn, output: log.Templates, rows: "data", summary: "List the mails that there are" },
+    log.listTemplates,
   ),
   "GET /dev/mailbox": route(
     {

@@ -9,6 +9,17 @@ export const switchableKinds = ["team", "product"] as const;
 export type SwitchableKind = (typeof switchableKinds)[number];
 export const isSwitchable = (kind: string): kind is SwitchableKind => switchableKinds.some((one) => one === kind);
 export const mailStates = ["queued", "sending", "sent", "bounced", "failed"] as const;
+/** Kinds whose mails hold nothing that opens an account: their links lead to pages behind the sign-in. */
+export const opensNothing = (kind: string) => kind === "billing" || isSwitchable(kind);
+
+/** How an attempt ended. `away` blames the server, `later` means not now, `suppressed` that the address had bounced before. */
+export const mailOutcomes = ["sent", "away", "later", "bad_address", "returned", "refused", "suppressed"] as const;
+export interface MailAttempt {
+  at: string;
+  outcome: (typeof mailOutcomes)[number];
+  /** What the server said, or why it said nothing. */
+  answer: string | null;
+}
 
 /**
  * Queue and delivery log in one. Not a tenant table, because a person gets mail before any team is theirs; functions.sql
@@ -28,20 +39,27 @@ export const mails = pgTable(
     locale: text().notNull(),
     time_zone: text().notNull(),
     subject: text().notNull(),
-    /** What the texts and links are made of. Emptied when the mail's way ends: it may hold links that open an account. */
+    /** What the texts and links are made of. Emptied when the mail has arrived, or failed and may hold what opens an account. */
     data: jsonb().$type<Record<string, unknown>>(),
     state: text({ enum: mailStates }).notNull().default("queued"),
     /** Conversations with the mail server about this mail. */
     attempts: integer().notNull().default(0),
     last_error: text(),
+    /** The last attempts, oldest first. */
+    log: jsonb().$type<MailAttempt[]>().notNull().default([]),
     /** Queued: the next attempt. Sending: when the attempt counts as dead. */
     due_at: moment().notNull(),
     created_at: moment().notNull(),
+    /** When somebody last had it sent again after it had failed: its five days begin anew. */
+    again_at: moment(),
     sent_at: moment(),
   },
   (self) => [
     index().on(self.team_id, self.id),
     index().on(self.user_id, self.id),
+    // For the log across teams: by the beginning of an address, and the few that did not arrive.
+    index().on(self.to.op("text_pattern_ops")),
+    index().on(self.state, self.id).where(sql`state in ('bounced', 'failed')`),
     // Mails whose job was lost are found by it, and old lines by their id.
     index().on(self.due_at).where(sql`state in ('queued', 'sending')`),
   ],

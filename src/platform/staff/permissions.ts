@@ -19,6 +19,15 @@ export const readPlatformEvents = staffPermission("platform_events.read", [
 ]);
 export const grantToTeams = staffPermission("entitlements.grant", ["super_admin", "admin", "finance"]);
 
+export const readPlatformMails = staffPermission("platform_mails.read", [
+  "super_admin",
+  "admin",
+  "ops",
+  "support",
+  "readonly",
+]);
+export const resendPlatformMails = staffPermission("platform_mails.resend", ["super_admin", "admin", "ops", "support"]);
+
 export const readPlatformFigures = staffPermission("figures.read", [
   "super_admin",
   "admin",
@@ -27,7 +36,7 @@ export const readPlatformFigures = staffPermission("figures.read", [
   "readonly",
 ]);
 
-const all = [readUsers, readPlatformEvents, readPlatformFigures, grantToTeams];
+const all = [readUsers, readPlatformEvents, readPlatformMails, resendPlatformMails, readPlatformFigures, grantToTeams];
 
 /** The names of what a role may do, for pages: what one may not is not shown. */
 export const allowedTo = (role: StaffRole): string[] =>

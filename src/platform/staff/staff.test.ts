@@ -151,7 +151,7 @@ test("ORC-07.5 only the staff policy lets a read pass the teams' borders, and on
 test("ORC-07.5 the session tells a page the role and what it may, and nobody else anything", async () => {
   expect((await support.api("GET /session")).staff).toEqual({
     role: "support",
-    may: ["users.read", "platform_events.read"],
+    may: ["users.read", "platform_events.read", "platform_mails.read", "platform_mails.resend"],
   });
   expect((await world.ada.api("GET /session")).staff).toBeNull();
   expect((await world.visitor.api("GET /session")).staff).toBeNull();

@@ -59,7 +59,7 @@ test("ORC-11.1 ORC-11.2 ORC-11.3 a person sets up an authenticator app, signs in
 async function mailedCode(to: string): Promise<string> {
   for (const end = Date.now() + 10_000; Date.now() < end; ) {
     const { messages } = await app.api(null, "GET /dev/mailbox", { to });
-    const code = messages.map(({ subject }) => /^(\d{6}) is your code$/.exec(subject)?.[1]).find(Boolean);
+    const code = messages.map(({ text }) => /^Your code: (\d{6})$/m.exec(text)?.[1]).find(Boolean);
     if (code) return code;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }

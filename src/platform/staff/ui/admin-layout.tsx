@@ -3,7 +3,7 @@ import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { api } from "../../../client/api.ts";
 import { PageTabs } from "../../../ui/page-tabs.tsx";
-import { readPlatformFigures } from "../permissions.ts";
+import { readPlatformFigures, readPlatformMails } from "../permissions.ts";
 
 /** What stands around every page below `/admin`; nobody else finds any. */
 export async function AdminLayout({ children }: { children: ReactNode }) {
@@ -11,6 +11,7 @@ export async function AdminLayout({ children }: { children: ReactNode }) {
   if (user && !staff) notFound();
   const items = [
     { label: t("staff.ui.title"), href: "/admin" },
+    ...(staff?.may.includes(readPlatformMails.name) ? [{ label: t("staff.mails.title"), href: "/admin/mails" }] : []),
     ...(staff?.may.includes(readPlatformFigures.name)
       ? [{ label: t("product-analytics.ui.title"), href: "/admin/figures" }]
       : []),

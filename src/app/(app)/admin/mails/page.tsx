@@ -1,0 +1,1 @@
+export { generateMetadata, MailsPage as default } from "../../../../platform/staff/ui/mails-page.tsx";

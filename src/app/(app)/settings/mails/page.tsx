@@ -1,0 +1,1 @@
+export { generateMetadata, MailsPage as default } from "../../../../platform/notifications/ui/mails-page.tsx";
