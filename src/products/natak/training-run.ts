@@ -38,13 +38,15 @@ export async function runTraining(ctx: Ctx, { version_id }: { version_id: string
     await finish(ctx, version, await train(ctx, version, run.signal));
   } catch (error) {
     if (error instanceof Overtaken) return;
-    await ctx.commitSoFar();
+    // After a statement that failed there is nothing to keep: the training fails or is tried again for its own reason.
+    await ctx.commitSoFar().catch(() => {});
     if (run.signal.aborted) throw error;
     if (version.attempts < maxAttempts && !run.lastAttempt) throw error;
     await fail(ctx, version, error instanceof Error ? error.message : String(error));
   }
 }
 
+/** Lasting at once: the version's lock must not be held while its character's is waited for. */
 async function claimTraining(ctx: Ctx, id: string) {
   const [version] = await ctx.db
     .update(characterVersions)
@@ -55,6 +57,7 @@ async function claimTraining(ctx: Ctx, id: string) {
     })
     .where(and(myRow(ctx, characterVersions, id), inArray(characterVersions.status, [...activeStates])))
     .returning();
+  await ctx.commitSoFar();
   return version && { ...version, run_id: version.run_id! };
 }
 

@@ -3,9 +3,11 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ApiError } from "../../client/api.ts";
 import { openWorld, type World } from "../../test/world.ts";
+import { lockCharacter } from "./character-lock.ts";
 import { chooseEngine } from "./engine-choice.ts";
 import type { EngineCharacter } from "./engines/engine.ts";
 import { drawing, grant, pictureFile, runRetries, testEngine, trainedCharacter, until } from "./test-world.ts";
+import { stopTraining } from "./training.ts";
 import { runTraining } from "./training-run.ts";
 import { readSafetensors } from "./vision/safetensors.ts";
 
@@ -160,4 +162,24 @@ test("NTK-02.2 a training whose worker died is taken up again and charged once",
   await first;
   expect(await read(id)).toMatchObject({ status: "ready", versions: [{ status: "ready", step: 2000 }] });
   expect(await world.ada.api("GET /credits")).toMatchObject({ balance: before.balance - 40, held: 0 });
+});
+
+test("NTK-02.2 a training that is taken up while it is cancelled waits for its turn, and ends cancelled", async () => {
+  const id = await character("circle");
+  const { id: version_id } = await world.ada.api("POST /characters/:id/train", { id });
+  const signal = new AbortController().signal;
+  let run: Promise<void> | undefined;
+  await world.ada.in(async (ctx) => {
+    await lockCharacter(ctx, id);
+    run = world.ada.in((other) => runTraining(other, { version_id }, { attempt: 1, lastAttempt: false, signal }));
+    await until(async () => {
+      const waiting = await world.sql(
+        "select from pg_locks where not granted and locktype in ('transactionid', 'tuple')",
+      );
+      return waiting.length > 0;
+    });
+    await stopTraining(ctx, id);
+  });
+  await run;
+  expect((await read(id)).versions.map(({ status }) => status)).toEqual(["cancelled"]);
 });
