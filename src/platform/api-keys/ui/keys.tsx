@@ -47,6 +47,10 @@ export function Keys({
   const list = useFilteredList("GET /keys", {}, keyChoices, initial);
   const { rows, chosen } = list;
   const { data: set = limits } = useApi("GET /usage/limits", keyLimits, { initial: limits });
+  const states = [
+    { value: "true", label: t("active") },
+    { value: "false", label: t("off") },
+  ];
   const create = mayManage && (
     <Button onClick={() => setAct({ kind: "create" })}>
       <Plus aria-hidden />
@@ -71,19 +75,7 @@ export function Keys({
       <UnusualUse of="key" initial={alerts} mayManage={mayManage} withMuted />
       <FilterBar
         list={list}
-        filters={[
-          {
-            name: "is_active",
-            label: t("status"),
-            options: {
-              all: t("anyStatus"),
-              values: [
-                { value: "true", label: t("active") },
-                { value: "false", label: t("off") },
-              ],
-            },
-          },
-        ]}
+        filters={[{ name: "is_active", label: t("status"), options: { all: t("anyStatus"), values: states } }]}
       />
       {rows.length > 0 ? (
         <KeyTable keys={rows} limits={set.limits} mayManage={mayManage} onAct={setAct} caption={t("title")} />

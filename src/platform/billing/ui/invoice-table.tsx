@@ -26,20 +26,12 @@ export function InvoiceTable({ initial }: { initial: ApiOutput<"GET /invoices"> 
   const t = useTranslations("billing.ui.page");
   const { dateTime } = useFormatter();
   const list = useFilteredList("GET /invoices", {}, invoiceChoices, initial);
+  const states = invoiceChoices.status.map((value) => ({ value, label: t(`invoiceStatus.${value}`) }));
   return (
     <div className="grid grid-cols-1 gap-3">
       <FilterBar
         list={list}
-        filters={[
-          {
-            name: "status",
-            label: t("statusOf"),
-            options: {
-              all: t("allInvoices"),
-              values: invoiceChoices.status.map((value) => ({ value, label: t(`invoiceStatus.${value}`) })),
-            },
-          },
-        ]}
+        filters={[{ name: "status", label: t("statusOf"), options: { all: t("allInvoices"), values: states } }]}
       />
       <DataTable
         caption={t("invoices")}

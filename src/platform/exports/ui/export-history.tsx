@@ -29,6 +29,7 @@ import {
 export function ExportHistory({ initial, mayExport }: { initial: ApiOutput<"GET /exports">; mayExport: boolean }) {
   const t = useTranslations("exports.ui");
   const list = useFilteredList("GET /exports", {}, exportChoices, initial);
+  const states = exportChoices.status.map((value) => ({ value, label: t(`states.${value}`) }));
   return (
     <div className="grid grid-cols-1 gap-6 py-8">
       <SettingsListHead
@@ -39,16 +40,7 @@ export function ExportHistory({ initial, mayExport }: { initial: ApiOutput<"GET 
       {list.error && <Alert tone="danger">{list.error.message}</Alert>}
       <FilterBar
         list={list}
-        filters={[
-          {
-            name: "status",
-            label: t("status"),
-            options: {
-              all: t("allStates"),
-              values: exportChoices.status.map((value) => ({ value, label: t(`states.${value}`) })),
-            },
-          },
-        ]}
+        filters={[{ name: "status", label: t("status"), options: { all: t("allStates"), values: states } }]}
       />
       <ExportTable
         rows={list.rows}

@@ -72,23 +72,12 @@ export function MemberList({ team: read, initial, limits, self }: Props) {
       align: "right",
       cell: (row) => <MemberActions row={row} team={team} self={self} limits={set} />,
     });
+  const roles = memberChoices.role.map((value) => ({ value, label: t(`role.${value}`) }));
+  const states = memberChoices.status.map((value) => ({ value, label: t(`states.${value}`) }));
   const filters = [
-    {
-      name: "role",
-      label: t("roleLabel"),
-      options: { all: t("anyRole"), values: memberChoices.role.map((value) => ({ value, label: t(`role.${value}`) })) },
-    },
+    { name: "role", label: t("roleLabel"), options: { all: t("anyRole"), values: roles } },
     ...(team.can.manage_members
-      ? [
-          {
-            name: "status",
-            label: t("state"),
-            options: {
-              all: t("anyState"),
-              values: memberChoices.status.map((value) => ({ value, label: t(`states.${value}`) })),
-            },
-          },
-        ]
+      ? [{ name: "status", label: t("state"), options: { all: t("anyState"), values: states } }]
       : []),
   ];
   return (

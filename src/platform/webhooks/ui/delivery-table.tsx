@@ -26,6 +26,8 @@ export function DeliveryTable({ webhook, initial, heard }: DeliveryTableProps) {
   const t = useTranslations("webhooks.ui.deliveries");
   const [open, setOpen] = useState<string>();
   const list = useFilteredList("GET /webhooks/:id/deliveries", { id: webhook.id }, deliveryChoices, initial);
+  const states = deliveryChoices.status.map((value) => ({ value, label: t(`filters.${value}`) }));
+  const events = heard.map((value) => ({ value, label: value }));
   return (
     <section className="grid grid-cols-1 gap-3">
       <div className="flex flex-wrap items-center justify-between gap-3">
@@ -33,19 +35,8 @@ export function DeliveryTable({ webhook, initial, heard }: DeliveryTableProps) {
         <FilterBar
           list={list}
           filters={[
-            {
-              name: "status",
-              label: t("status"),
-              options: {
-                all: t("filters.all"),
-                values: deliveryChoices.status.map((value) => ({ value, label: t(`filters.${value}`) })),
-              },
-            },
-            {
-              name: "event",
-              label: t("event"),
-              options: { all: t("allEvents"), values: heard.map((value) => ({ value, label: value })) },
-            },
+            { name: "status", label: t("status"), options: { all: t("filters.all"), values: states } },
+            { name: "event", label: t("event"), options: { all: t("allEvents"), values: events } },
           ]}
         />
       </div>
