@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type GithubStandIn, startGithub } from "../stand-ins/github.ts";
 import { client, type OidcStandIn, startOidc } from "../stand-ins/oidc.ts";
 import { type App, startApp } from "./app.ts";
-import { newPage, openBrowser, overflow, phone, picture, violations } from "./browser.ts";
+import { looksGoodInBoth, newPage, openBrowser, overflow, phone, picture, violations } from "./browser.ts";
 
 let app: App;
 let google: OidcStandIn;
@@ -36,10 +36,28 @@ afterAll(async () => {
   await github?.stop();
 });
 
+test.each([
+  ["/login", ["Email", "Password", "Remember me", "Forgot password?", "Login"], ["Don't have an account?"]],
+  ["/signup", ["Email", "Password", "Confirm Password", "Create account"], ["Already have an account?"]],
+])(
+  "NTK-01.1 %s shows the form, then the providers, then the other page, in the order of the drawing",
+  async (path, form, last) => {
+    const { page, problems } = await newPage(browser, app.url);
+    await page.goto(path);
+    await page.getByRole("link", { name: "Continue with GitHub" }).waitFor();
+    const shown = await page.locator("main").innerText();
+    const order = [...form, "or", "Continue with Google", "Continue with GitHub", ...last];
+    const places = order.map((text) => shown.search(new RegExp(`^\\s*${text.replace("?", "\\?")}`, "m")));
+    expect(places).not.toContain(-1);
+    expect(places).toEqual(places.toSorted((a, b) => a - b));
+    await looksGoodInBoth(page, `providers${path.replace("/", "-")}`);
+    expect(problems).toEqual([]);
+  },
+);
+
 test("ORC-03.1 ORC-03.3 ORC-03.4 from the login page to Google and into the product, to GitHub from the settings, and back in with GitHub", async () => {
   const { page, problems } = await newPage(browser, app.url);
   await page.goto("/login?next=/credits");
-  await picture(page, "login-with-providers");
   await page.getByRole("link", { name: "Continue with Google" }).click();
   await page.getByRole("link", { name: "Cancel" }).click();
   await page.getByText("You cancelled at Google. Nothing was changed.").waitFor();

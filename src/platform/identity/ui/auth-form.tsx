@@ -13,16 +13,16 @@ interface FormState {
   submit: (event: FormEvent<HTMLFormElement>) => void;
 }
 
-/** A form of the sign-in pages: what is wrong on top, the fields, one button. Other ways in stand above it. */
+/** A form of the sign-in pages: what is wrong on top, the fields, one button. Other ways in stand below it. */
 export function AuthForm({
   form,
   submit,
-  above,
+  below,
   children,
 }: {
   form: FormState;
   submit: string;
-  above?: ReactNode;
+  below?: ReactNode;
   children: ReactNode;
 }) {
   const fields = (
@@ -34,11 +34,11 @@ export function AuthForm({
       </Button>
     </form>
   );
-  if (!above) return fields;
+  if (!below) return fields;
   return (
     <div className="grid gap-5">
-      {above}
       {fields}
+      {below}
     </div>
   );
 }

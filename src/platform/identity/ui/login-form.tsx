@@ -11,11 +11,11 @@ import type { loginTexts } from "./texts.ts";
 export function LoginForm({
   texts,
   next,
-  above,
+  below,
 }: {
   texts: Record<(typeof loginTexts)[number], string>;
   next: string | null;
-  above: ReactNode;
+  below: ReactNode;
 }) {
   const [unverified, setUnverified] = useState<string | null>(null);
   const form = useForm("POST /auth/login", {
@@ -43,7 +43,7 @@ export function LoginForm({
       />
     );
   return (
-    <AuthForm form={form} submit={texts.submit} above={above}>
+    <AuthForm form={form} submit={texts.submit} below={below}>
       <EmailField form={form} label={texts.email} autoComplete="username" />
       <PasswordField
         name="password"
@@ -51,10 +51,12 @@ export function LoginForm({
         required
         label={texts.password}
         error={form.errors.password}
-        aside={<TextLink href="/forgot-password">{texts.forgot}</TextLink>}
         labels={{ show: texts.show, hide: texts.hide }}
       />
-      <Checkbox name="remember" label={texts.remember} />
+      <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 text-sm">
+        <Checkbox name="remember" label={texts.remember} />
+        <TextLink href="/forgot-password">{texts.forgot}</TextLink>
+      </div>
     </AuthForm>
   );
 }

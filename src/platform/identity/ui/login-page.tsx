@@ -22,7 +22,7 @@ export async function LoginPage({ searchParams }: PageProps) {
       }
     >
       <SignInProblem query={query} />
-      <LoginForm texts={texts} next={next} above={<SignInWith next={next} />} />
+      <LoginForm texts={texts} next={next} below={<SignInWith next={next} />} />
     </AuthPage>
   );
 }

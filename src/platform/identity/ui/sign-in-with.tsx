@@ -4,13 +4,16 @@ import { Alert } from "../../../ui/alert.tsx";
 import { buttonVariants } from "../../../ui/button.tsx";
 import { ProviderIcon } from "./provider-icon.tsx";
 
-/** The providers that are switched on, over the form of the sign-in pages; nothing at all when there is none. */
+/** The providers that are switched on, below the form of the sign-in pages; nothing at all when there is none. */
 export async function SignInWith({ next }: { next: string | null }) {
   const [t, { data: providers }] = await Promise.all([getTranslations("identity.pages"), api("GET /auth/providers")]);
   if (providers.length === 0) return null;
   const query = next ? `?${new URLSearchParams({ next })}` : "";
   return (
     <div className="grid gap-3">
+      <p className="flex items-center gap-3 pb-1 text-muted-foreground text-xs before:h-px before:flex-1 before:bg-border after:h-px after:flex-1 after:bg-border">
+        {t("with.or")}
+      </p>
       {providers.map(({ name, title }) => (
         // A whole navigation: it leaves this site.
         <a
@@ -22,9 +25,6 @@ export async function SignInWith({ next }: { next: string | null }) {
           {t("with.continue", { provider: title })}
         </a>
       ))}
-      <p className="flex items-center gap-3 pt-1 text-muted-foreground text-xs before:h-px before:flex-1 before:bg-border after:h-px after:flex-1 after:bg-border">
-        {t("with.or")}
-      </p>
     </div>
   );
 }

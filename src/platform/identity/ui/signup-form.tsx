@@ -8,12 +8,12 @@ import type { signupTexts } from "./texts.ts";
 export function SignupForm({
   texts,
   next,
-  above,
+  below,
 }: {
   /** Where the newcomer wanted to go: the welcome page leads there, whenever the address is confirmed in this browser. */
   next: string | null;
   texts: Record<(typeof signupTexts)[number], string>;
-  above: ReactNode;
+  below: ReactNode;
 }) {
   const [sentTo, setSentTo] = useState<string | null>(null);
   const form = useForm("POST /auth/register", {
@@ -38,7 +38,7 @@ export function SignupForm({
       <CheckMail title={texts.checkMailTitle} email={sentTo} route="POST /auth/resend-verification" texts={texts} />
     );
   return (
-    <AuthForm form={form} submit={texts.submit} above={above}>
+    <AuthForm form={form} submit={texts.submit} below={below}>
       <EmailField form={form} label={texts.email} />
       <NewPasswordFields form={form} label={texts.password} texts={texts} />
     </AuthForm>

@@ -20,7 +20,7 @@ export async function SignupPage({ searchParams }: PageProps) {
         </>
       }
     >
-      <SignupForm texts={texts} next={next} above={<SignInWith next={next} />} />
+      <SignupForm texts={texts} next={next} below={<SignInWith next={next} />} />
     </AuthPage>
   );
 }
