@@ -29,6 +29,8 @@ export interface RouteSpec<W extends Who, I extends z.ZodType, O extends z.ZodTy
   freshOn?:
     | "anything"
     | readonly (EventDefinition<never> | SignalDefinition<never> | EventDefinition | SignalDefinition)[];
+  /** It only carries other calls: each of them asks for the scope that it needs, and the carrying for none. */
+  carries?: true;
   /** Bytes that a multipart body may have; without it, only JSON of at most 1 MB is taken. */
   uploadBytes?: number;
   /** A page of another site may send a browser's form here: then no cookie of the request may count. */

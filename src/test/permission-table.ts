@@ -12,7 +12,7 @@ export function permissionOf(route: AnyRoute): Permission | null {
 function scopeFor(key: string, route: AnyRoute): string {
   if (!takesKeys(route)) return "";
   const roles = permissionOf(route)?.roles ?? everyRole;
-  if (roles.includes("viewer") && key.startsWith("GET ")) return "read";
+  if (roles.includes("viewer") && (key.startsWith("GET ") || route.carries)) return "read";
   return roles.includes("viewer") || roles.includes("member") ? "write" : roles.includes("admin") ? "admin" : "";
 }
 

@@ -95,7 +95,7 @@ async function newCast() {
 
 function isAllowed(key: string, route: AnyRoute, { role, scopes, staff }: Caller): boolean {
   if (route.may === "anyone") return true;
-  if (scopes && !isReading(key) && !scopes.includes("write")) return false;
+  if (scopes && !isReading(key) && !route.carries && !scopes.includes("write")) return false;
   if (scopes && !takesKeys(route)) return false;
   if (route.staff) return staff !== undefined && route.staff.roles.includes(staff);
   return permissionOf(route)?.roles.includes(role) ?? true;

@@ -78,6 +78,29 @@ test("ORC-19.2 a batch asks for each operation's permission, and no other team i
   expect((await batch(world.visitor as Person, [create("Ren")])).status).toBe(401);
 });
 
+test("ORC-19.2 a batch asks a key for the scopes of its operations and no more", async () => {
+  const keyed = async (scope: "read" | "write" | "admin") => {
+    const { key } = await world.ada.api("POST /keys", { name: `May ${scope}`, scopes: [scope] });
+    const fetch: Person["fetch"] = (path, init = {}) =>
+      world.visitor.fetch(path, { ...init, headers: { ...init.headers, authorization: `Bearer ${key}` } });
+    return { fetch };
+  };
+  const [reader, writer] = [await keyed("read"), await keyed("write")];
+  const list = { method: "GET", path: "/characters?limit=1" };
+  const manage = { method: "POST", path: "/keys", body: { name: "More" } };
+  const told = async (who: Pick<Person, "fetch">) =>
+    (await batch(who, [list, create("Pia"), manage])).body.results.map(
+      ({ status, body }: { status: number; body: { code?: string } }) => [status, body.code],
+    );
+  const refused = [403, "insufficient_permissions"];
+  expect(await told(reader)).toEqual([[200, undefined], refused, refused]);
+  expect(await told(writer)).toEqual([[200, undefined], [201, undefined], refused]);
+  expect((await batch(reader, [list, list], true, newId())).status).toBe(200);
+  const undone = await batch(reader, [list, create("Pia")], true);
+  expect([undone.status, undone.body.code]).toEqual([403, "batch_undone"]);
+  expect(await count("Pia")).toBe(1);
+});
+
 test("ORC-19.2 uploads, streams, sign-in, a batch in a batch, and more than 100 operations are refused", async () => {
   for (const [method, path] of [
     ["POST", "/assets"],

@@ -19,8 +19,8 @@ export const apiModule = {
     "POST /batch": route(
       {
         ...{ may: signedIn, keys: true, input: Batch, output: BatchAnswer },
-        // Each of its operations counts.
-        uncounted: true,
+        // Each of its operations counts, and asks for its own scope.
+        ...{ uncounted: true, carries: true },
         summary: "Run up to 100 operations in one request",
       },
       runBatch,
