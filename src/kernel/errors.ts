@@ -45,6 +45,9 @@ const titles: Record<number, string> = {
 
 /** Another team's row is "not found" too, in the same words as a row that does not exist. */
 export const notFound = (noun: string) => new Problem(404, "not_found", `${noun} not found. It may have been deleted.`);
+/** Nothing is served there, or nothing to this product's teams. */
+export const noAddress = () =>
+  new Problem(404, "not_found", "There is nothing at this address in your team's product. See the API reference.");
 export const invalid = (errors: FieldError[], detail = "Check the marked fields and try again.") =>
   new Problem(422, "invalid_input", detail, { errors });
 export const conflict = (code: string, detail: string) => new Problem(409, code, detail);

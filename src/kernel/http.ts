@@ -1,8 +1,18 @@
 import { TrieRouter } from "hono/router/trie-router";
 import { type Ctx, type Scope, withCtx } from "./ctx.ts";
-import { fieldErrors, forbidden, invalid, Problem, problemDocument, toProblem, unauthorized } from "./errors.ts";
+import {
+  fieldErrors,
+  forbidden,
+  invalid,
+  noAddress,
+  Problem,
+  problemDocument,
+  toProblem,
+  unauthorized,
+} from "./errors.ts";
 import type { House, Locale } from "./house.ts";
 import { newId } from "./ids.ts";
+import { isProduct } from "./module.ts";
 import { type AnyRoute, anyone, Reply, route, signedIn, takesKeys } from "./route.ts";
 import { shapeErrors } from "./sentences.ts";
 
@@ -55,7 +65,7 @@ export interface Api {
    * Answers a call over HTTP, whatever carries it. `read` gives query, body and path parameters once nothing refuses
    * the call. A problem instead of a key: no module serves this, which is limited and answered like any other call.
    */
-  answer(key: string | Problem, incoming: Omit<Incoming, "id">, read: () => Raw | Promise<Raw>): Promise<Sent>;
+  answer(key: string | Problem, incoming: Omit<Incoming, "id">, read: ReadInput): Promise<Sent>;
   /** Calls a route as HTTP would, without HTTP: permission, shapes, transaction and all. */
   call(key: string, input: unknown, scope: Scope): Promise<Answer>;
   /** The route that serves a path below `/api/v1`, with the parameters in the path. */
@@ -63,7 +73,7 @@ export interface Api {
   /** Calls a route in a ctx that is open: its writes stand or fall with the caller's. */
   callWithin(ctx: Ctx, key: string, input: unknown): Promise<Answer>;
 }
-type Raw = Call["raw"];
+type ReadInput = () => Call["raw"] | Promise<Call["raw"]>;
 export type Answer = Exclude<Handled, Response>;
 
 interface ApiOptions {
@@ -85,7 +95,8 @@ export function createApi(options: ApiOptions): Api {
   for (const module of options.house.modules)
     for (const [key, route] of Object.entries(module.routes ?? {})) {
       if (routes.has(key)) throw new Error(`two modules serve ${key}`);
-      routes.set(key, route);
+      // A product's routes serve its own teams: to others they are not there.
+      routes.set(key, isProduct(module) ? { ...route, product: module.name } : route);
       const [method, path] = key.split(" ") as [string, string];
       byPath.add(method, path, key);
     }
@@ -156,7 +167,7 @@ async function answerCall(
   serving: Serving,
   { key, route, refusal = null }: Pick<Call, "key" | "route"> & Partial<Pick<Call, "refusal">>,
   incoming: Incoming,
-  read: () => Raw | Promise<Raw>,
+  read: ReadInput,
 ): Promise<Sent> {
   const passed: (readonly [string, string])[] = [];
   let call: Omit<Call, "raw"> | null = null;
@@ -184,9 +195,6 @@ async function answerCall(
   return sent;
 }
 
-const notKept = ["Cache-Control", "no-store"] as const;
-const json = ["Content-Type", "application/json"] as const;
-
 function handedOver(answer: Handled, requestId: string, passed: HeaderLines): Sent {
   if (answer instanceof Response) {
     for (const [name, value] of [["X-Request-Id", requestId] as const, ...passed]) answer.headers.set(name, value);
@@ -195,9 +203,10 @@ function handedOver(answer: Handled, requestId: string, passed: HeaderLines): Se
   const { body, status, headers: said } = answer;
   // What the answer says itself is said later, so it holds.
   const before = said.length > 0 ? passed.filter(([name]) => !said.some(([own]) => own === name)) : passed;
-  const headers = [["X-Request-Id", requestId] as const, notKept, ...before, ...said];
+  const own = [["X-Request-Id", requestId] as const, ["Cache-Control", "no-store"] as const];
+  const headers = [...own, ...before, ...said];
   if (body === undefined) return { status, headers, body: null };
-  headers.push(json);
+  headers.push(["Content-Type", "application/json"]);
   return { status, headers, body: JSON.stringify(body) };
 }
 
@@ -248,6 +257,7 @@ function refuseStrangers(key: string, route: AnyRoute, { actor, actor: { entranc
     throw forbidden("This is a person's own affair: sign in instead of using an API key.");
   if (route.may === signedIn) return;
   if (!team) throw forbidden("You are in no team. Create one, or ask for an invitation.");
+  if (route.product && route.product !== team.product) throw noAddress();
   if (route.may.roles.includes(actor.role)) return;
   throw entrance?.lacks?.(route.may.roles.includes("member") ? "write" : "admin") ?? forbidden();
 }

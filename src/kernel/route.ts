@@ -46,6 +46,8 @@ export interface RouteSpec<W extends Who, I extends z.ZodType, O extends z.ZodTy
    * then the shape of what it sends as `application/json`.
    */
   streams?: Readonly<Record<number, readonly string[]>>;
+  /** The product whose teams find it. The kernel puts in that of the module; a route on its path's team names it itself. */
+  product?: string;
 }
 
 export interface Route<W extends Who, I extends z.ZodType, O extends z.ZodType> extends RouteSpec<W, I, O> {

@@ -66,7 +66,7 @@ function operation(module: Module, method: string, path: string, route: AnyRoute
   return {
     operationId: `${method.toLowerCase()}${path.replace(/[^a-zA-Z]+(\w)?/g, (_, letter: string) => (letter ?? "").toUpperCase())}`,
     summary: route.summary,
-    description: `${route.summary}. ${audience(route)}`,
+    description: `${route.summary}. ${audience(route)}${isProduct(module) ? ` Only in teams of ${module.title}.` : ""}`,
     tags: [module.name],
     security: route.may === anyone ? [] : [{ session: [] }, { bearer: [] }],
     parameters: [
@@ -76,7 +76,7 @@ function operation(module: Module, method: string, path: string, route: AnyRoute
       ...(method === "POST" ? [idempotencyKey] : []),
     ],
     ...(bodyless || (rest.length === 0 && !route.foreignForm) ? {} : { requestBody: requestBody(route, body, method) }),
-    responses: responses(route, method, inPath.length > 0),
+    responses: responses(route, method, inPath.length > 0 || isProduct(module)),
   };
 }
 

@@ -1,5 +1,5 @@
 import { type Context, Hono, type MiddlewareHandler } from "hono";
-import { notFound, Problem, toProblem } from "../kernel/errors.ts";
+import { noAddress, Problem, toProblem } from "../kernel/errors.ts";
 import { type Api, type HeaderLines, refused, type Sent } from "../kernel/http.ts";
 import { newId } from "../kernel/ids.ts";
 import type { AnyRoute } from "../kernel/route.ts";
@@ -27,7 +27,7 @@ const methods = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 function notServed(api: Api, path: string): Problem {
   const below = path.replace(/^\/api(\/v1)?(?=\/)/, "");
   const allowed = below === path ? [] : methods.filter((method) => api.match(method, below));
-  if (allowed.length === 0) return notFound("This address");
+  if (allowed.length === 0) return noAddress();
   const headers = { Allow: (allowed[0] === "GET" ? ["GET", "HEAD", ...allowed.slice(1)] : allowed).join(", ") };
   return new Problem(405, "method_not_allowed", `This address takes ${allowed.join(", ")}.`, { headers });
 }

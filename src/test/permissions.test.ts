@@ -4,8 +4,9 @@ import pg from "pg";
 import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { AccessScope } from "../kernel/ctx.ts";
+import { noAddress } from "../kernel/errors.ts";
 import { newId } from "../kernel/ids.ts";
-import { everyRole, type Role } from "../kernel/module.ts";
+import { everyRole, isProduct, type Role } from "../kernel/module.ts";
 import { type AnyRoute, takesKeys } from "../kernel/route.ts";
 import { modules } from "../modules.ts";
 import { type StaffRole, staffRoles } from "../platform/staff/permissions.ts";
@@ -13,7 +14,7 @@ import { allTables } from "../server/migrate.ts";
 import { permissionOf, permissionTable } from "./permission-table.ts";
 import { plantRow } from "./plant-row.ts";
 import { sampleInput } from "./sample-input.ts";
-import { openWorld, type World } from "./world.ts";
+import { openWorld, type Person, type World } from "./world.ts";
 
 let world: World;
 beforeAll(async () => {
@@ -26,7 +27,10 @@ const picture = new Uint8Array(
     .png()
     .toBuffer(),
 );
-const routes = modules.flatMap((module) => Object.entries(module.routes ?? {})) as [string, AnyRoute][];
+/** Each route with the product whose teams find it; what is the platform's is asked for in a team of NATAK. */
+const routes = modules.flatMap((module) =>
+  Object.entries(module.routes ?? {}).map(([key, route]) => [key, route, isProduct(module) ? module.name : "natak"]),
+) as [key: string, route: AnyRoute, product: string][];
 const isReading = (key: string) => key.startsWith("GET ");
 type Send = (path: string, init?: RequestInit) => Promise<Response>;
 
@@ -68,8 +72,8 @@ const scopesUpTo = { read: ["read"], write: ["read", "write"], admin: ["read", "
 const callers = [...everyRole, "key read", "key write", "key admin"] as const;
 
 /** A team of its own, with a person of each role and a key of each scope as they are asked for. */
-async function newCast() {
-  const team = await world.team("Cast");
+async function newCast(product: string) {
+  const team = await world.team("Cast", product);
   const keeper = await world.person("Keeper", team, "owner");
   const people = new Map<string, Caller>();
   const make = async (name: (typeof callers)[number]): Promise<Caller> => {
@@ -104,9 +108,11 @@ function isAllowed(key: string, route: AnyRoute, { role, scopes, staff }: Caller
 test("ORC-07.5 every route lets in whom its manifest names and refuses everybody else, in every role and with every key", async () => {
   expect(routes.length).toBeGreaterThan(80);
   const wrong: string[] = [];
-  let cast = await newCast();
-  for (const [key, route] of routes)
+  const casts = new Map<string, Awaited<ReturnType<typeof newCast>>>();
+  for (const [key, route, product] of routes)
     for (const name of callers) {
+      const cast = casts.get(product) ?? (await newCast(product));
+      casts.set(product, cast);
       const caller = await cast.caller(name);
       const ids: Record<string, string> = route.mayInPath ? { id: cast.team.id } : {};
       const { status, code } = await call(caller.send, key, route, ids);
@@ -115,7 +121,7 @@ test("ORC-07.5 every route lets in whom its manifest names and refuses everybody
       if (status >= 500 || (status === 401 && route.may !== "anyone"))
         wrong.push(`${key} as ${name}: ${status} ${code}`);
       // What worked may have ended a session, a role or the team.
-      if (status < 300 && !isReading(key)) cast = await newCast();
+      if (status < 300 && !isReading(key)) casts.delete(product);
     }
   expect(wrong).toEqual([]);
 }, 180_000);
@@ -172,20 +178,45 @@ test("ORC-07.5 ORC-12.4 a row of another team is not found, in the same words as
   const wrong: string[] = [];
   const ofTeams = routes.filter(([path, { may, staff }]) => path.includes(":") && may !== "anyone" && !staff);
   for (const [key, route] of ofTeams) {
+    const reader = await world.ownerFor(key);
     const places = [...key.matchAll(/:(\w+)/g)].map((match) => match[1]!);
     // Of a member of one's own team, the team is one's own and the member is the stranger's.
-    const own: Record<string, string> = route.mayInPath && places.length > 1 ? { id: world.ada.team.id } : {};
+    const own: Record<string, string> = route.mayInPath && places.length > 1 ? { id: reader.team.id } : {};
     const at = (id: string) => ({ ...Object.fromEntries(places.map((place) => [place, id])), ...own });
-    const theirs = await call(world.ada.fetch, key, route, at(planted));
-    const nobodys = await call(world.ada.fetch, key, route, at(newId()));
+    const theirs = await call(reader.fetch, key, route, at(planted));
+    const nobodys = await call(reader.fetch, key, route, at(newId()));
     if (JSON.stringify(theirs) !== JSON.stringify(nobodys))
       wrong.push(`${key}: ${JSON.stringify(theirs)} is not ${JSON.stringify(nobodys)}`);
     if (theirs.status !== 404) wrong.push(`${key}: ${theirs.status} ${theirs.code}`);
-    const teams = await call(world.ada.fetch, key, route, { id: world.eve.team.id });
+    const teams = await call(reader.fetch, key, route, { id: world.eve.team.id });
     if (route.mayInPath && teams.status !== 404) wrong.push(`${key} of another team: ${teams.status} ${teams.code}`);
   }
   expect(wrong).toEqual([]);
 });
+
+test("ORC-12.4 a product's operations are there for its own teams alone, alone and in a batch", async () => {
+  const nothingThere = { status: 404, code: "not_found", title: "Not found", detail: noAddress().message };
+  const wrong: string[] = [];
+  const owners = new Map<string, Person>();
+  for (const { name } of modules.filter(isProduct))
+    owners.set(name, await world.person(`Owner ${name}`, await world.team(`Of ${name}`, name), "owner"));
+  for (const { name, routes: own } of modules.filter(isProduct))
+    for (const [key, route] of Object.entries<AnyRoute>(own ?? {}))
+      for (const [product, { fetch, team }] of owners) {
+        const { problem } = await call(fetch, key, route, { id: team.id });
+        const nothing = problem !== null && "detail" in problem && problem.detail === nothingThere.detail;
+        if ((product === name) === nothing) wrong.push(`${key} in ${product}`);
+      }
+  expect(wrong).toEqual([]);
+  const { results } = await owners.get("luna")!.api("POST /batch", {
+    operations: [
+      { method: "GET", path: "/jobs" },
+      { method: "GET", path: "/usage/home" },
+    ],
+  });
+  expect(results.map(({ status }) => status)).toEqual([404, 200]);
+  expect(results[0]!.body).toMatchObject(nothingThere);
+}, 60_000);
 
 test("ORC-07.5 docs/permissions.md says what the manifests say", async () => {
   await expect(permissionTable(modules)).toMatchFileSnapshot(join(import.meta.dirname, "../../docs/permissions.md"));

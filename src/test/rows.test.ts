@@ -100,7 +100,8 @@ test("ORC-19.3 fields= chooses within the rows of every list, and leaves what st
     const path = `/api/v1${name.split(" ")[1]!.replace(":id", owners[name] ?? ":id")}`;
     const rows = rowsOf(route)!;
     const read = async (query: string) => {
-      const answer = await (route.staff ? staff : ada).fetch(`${path}?${query}`);
+      const { fetch } = route.staff ? staff : await world.ownerFor(name);
+      const answer = await fetch(`${path}?${query}`);
       return { status: answer.status, body: (await answer.json()) as Record<string, Record<string, unknown>[]> };
     };
     const whole = await read("");

@@ -61,6 +61,8 @@ export interface World extends Booted {
   runJobs(): Promise<void>;
   person(name: string, team: Team, role: Role): Promise<Person>;
   team(name: string, product?: string): Promise<Team>;
+  /** Who may call a route: Ada, or for a route of another product the owner of a team of that product. */
+  ownerFor(key: string): Promise<Person>;
   /** One of the platform's own people, with a team of their own. */
   staff(role: StaffRole): Promise<Person>;
   close(): Promise<void>;
@@ -152,9 +154,17 @@ export async function openWorld(environment: Record<string, string> = {}): Promi
   const sql: World["sql"] = async (text, values) => (await house.pools.owner.query(text, values)).rows as never;
 
   const atelier = await team("Atelier");
+  const ada = await person("Ada", atelier, "owner");
+  const owners = new Map([[atelier.product, ada]]);
   return {
     ...booted,
-    ada: await person("Ada", atelier, "owner"),
+    ada,
+    async ownerFor(key) {
+      const product = api.routes.get(key)!.product ?? atelier.product;
+      const owner = owners.get(product) ?? (await person("Owner", await team("Of a product", product), "owner"));
+      owners.set(product, owner);
+      return owner;
+    },
     max: await person("Max", atelier, "member"),
     vic: await person("Vic", atelier, "viewer"),
     eve: await person("Eve", await team("Elsewhere"), "owner"),

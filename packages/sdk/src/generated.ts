@@ -1885,6 +1885,7 @@ export interface Operations {
         features: {
           name: string;
           title: string;
+          said_by: "limits" | "smaller_plan" | null;
         }[];
       }[];
       packs: {

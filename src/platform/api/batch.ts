@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type Ctx, type PersonCtx, type Scope, withCtx } from "../../kernel/ctx.ts";
-import { notFound, Problem, problemDocument, toProblem } from "../../kernel/errors.ts";
+import { noAddress, Problem, problemDocument, toProblem } from "../../kernel/errors.ts";
 import type { Call, Handled } from "../../kernel/http.ts";
 import { type AnyRoute, Reply } from "../../kernel/route.ts";
 import { noteOperation, takeOperations } from "../metering/calls.ts";
@@ -111,7 +111,7 @@ function addressOf(ctx: Ctx, { method, path }: Operation) {
 
 function resolve(ctx: Ctx, operation: Operation) {
   const found = addressOf(ctx, operation);
-  if (!found) throw notFound("This address");
+  if (!found) throw noAddress();
   const { url } = found;
   const route = ctx.house.modules.map((module): AnyRoute | undefined => module.routes?.[found.key]).find(Boolean)!;
   // Answers of /auth carry cookies, which no script may read.

@@ -1,6 +1,6 @@
 import { and, asc, eq, exists, gt, inArray, isNull, lt, not, or, sql } from "drizzle-orm";
 import { type Ctx, systemScope, withCtx } from "../../kernel/ctx.ts";
-import { notFound } from "../../kernel/errors.ts";
+import { noAddress } from "../../kernel/errors.ts";
 import type { House } from "../../kernel/house.ts";
 import { dayMs } from "../analytics/analytics.ts";
 import { endAtProvider, lockBilling } from "./ending.ts";
@@ -24,7 +24,7 @@ export async function receiveWebhook(
   queue?: string,
 ): Promise<{ received: true }> {
   const provider = providerNamed(house, name);
-  if (!provider) throw notFound("This address");
+  if (!provider) throw noAddress();
   const event = await provider.verify(given.headers, given.body, house.now());
   const lane = queue ?? (event.customerId && `billing:${event.customerId}`);
   await withCtx(house, systemScope(house), async (ctx) => {

@@ -1,7 +1,7 @@
 import { and, eq } from "drizzle-orm";
 import { z } from "zod";
 import type { VisitorCtx } from "../../kernel/ctx.ts";
-import { notFound } from "../../kernel/errors.ts";
+import { noAddress } from "../../kernel/errors.ts";
 import { ordered } from "../../kernel/lists.ts";
 import { PageAs, PageQuery } from "../../kernel/route.ts";
 import { linksIn } from "./links.ts";
@@ -26,7 +26,7 @@ export const Mailbox = PageAs(
 
 /** The local mailbox, newest first; it is only there while no mail server is, and never in production (ORC-22.3). */
 export async function readMailbox(ctx: VisitorCtx, query: z.output<typeof MailboxQuery>) {
-  if (!ctx.house.config.devMailbox) throw notFound("This address");
+  if (!ctx.house.config.devMailbox) throw noAddress();
   const rows = await ctx.db
     .select({ id: devMails.id, to: devMails.to, subject: devMails.subject, text: devMails.text, html: devMails.html })
     .from(devMails)

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { Ctx, PersonCtx } from "../../kernel/ctx.ts";
-import { forbidden, notFound } from "../../kernel/errors.ts";
+import { forbidden, noAddress, notFound } from "../../kernel/errors.ts";
 import type { Permission } from "../../kernel/module.ts";
 import { type Reply, type Route, type RouteSpec, route, signedIn } from "../../kernel/route.ts";
 import { teamOf } from "./teams.ts";
@@ -18,6 +18,7 @@ export function teamRoute<I extends z.ZodType<{ id: string }>, O extends z.ZodTy
     { ...spec, may: signedIn, mayInPath: may, keys: spec.keys ?? true },
     async (ctx, input) => {
       const own = await ctxOfTeam(ctx, input.id);
+      if (spec.product && own.team.product !== spec.product) throw noAddress();
       if (!own.can(may)) throw forbidden();
       return verb(own, input);
     },

@@ -112,6 +112,7 @@ export const routes = {
   "GET /teams/:id/usage": teamRoute(
     readUsage,
     {
+      product: "luna",
       input: team.TeamUsageQuery,
       output: team.TeamUsage,
       freshOn: [...planOrUse, memberJoined, memberRemoved],

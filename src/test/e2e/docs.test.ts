@@ -60,7 +60,7 @@ test("ORC-19.4 a read and a change are really sent: as the signed-in session, wi
   await create.getByLabel("Body (JSON)").fill('{"name": "From the reference"}');
   await create.getByText('"name": "From the reference"').first().waitFor();
   await create.getByRole("button", { name: "Send" }).click();
-  await create.getByText("201", { exact: false }).last().waitFor();
+  await create.getByText("201 Created").waitFor();
   const answer = JSON.parse(await create.getByRole("region", { name: "Answer" }).locator("pre").first().innerText());
   expect(answer.name).toBe("From the reference");
   const { keys } = await app.api(cookie, "GET /keys", {});

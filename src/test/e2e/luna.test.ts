@@ -1,6 +1,8 @@
 import type { BrowserContext, Page } from "playwright-core";
 import { expect, test } from "vitest";
 import type { ApiOutput } from "../../client/api.ts";
+import englishKeys from "../../platform/api-keys/messages/en.json" with { type: "json" };
+import frenchKeys from "../../platform/api-keys/messages/fr.json" with { type: "json" };
 import englishBilling from "../../platform/billing/messages/en.json" with { type: "json" };
 import frenchBilling from "../../platform/billing/messages/fr.json" with { type: "json" };
 import english from "../../products/luna/messages/en.json" with { type: "json" };
@@ -290,8 +292,12 @@ test("LUN-03.5 the plan is compared, bought, on the bill, canceled and taken up 
   await page.getByText("This plan costs nothing.").waitFor();
   await page.getByText("No invoices yet").waitFor();
   const compared = page.getByRole("region", { name: "Compare what they hold" });
-  for (const feature of ["Unlimited RAG queries", "Priority support"])
-    await compared.getByRole("rowheader", { name: feature }).waitFor();
+  await compared.getByRole("columnheader", { name: "Enterprise" }).waitFor();
+  // What limits and seats say, or "Everything in Pro", is no row of its own.
+  expect(await compared.getByRole("rowheader").allInnerTexts()).toEqual([
+    ...["RAG queries", "Files indexed", "Members", "API keys and usage figures", "15+ AI agents", "Luna Vision RAG"],
+    ...["Priority support", "Usage by member", "Roles and permissions", "An agreement of your own"],
+  ]);
   await compared.getByRole("columnheader", { name: "Free Your plan" }).waitFor();
   await page.getByText("Nothing was counted in the last 30 days, so Free is plenty.").waitFor();
   await page.getByRole("button", { name: "Choose Pro" }).click();
@@ -690,12 +696,16 @@ const reportedAtOnce = (cookie: string, shown: Parameters<typeof showsAtOnce>[1]
   }, shown);
 
 /** Each page: its heading, and what stands on it only with figures or rows. */
-const pagesIn = ({ ui }: typeof english, billing: typeof englishBilling): Record<string, [string, string]> => ({
+const pagesIn = (
+  { ui }: typeof english,
+  billing: typeof englishBilling,
+  keys: typeof englishKeys,
+): Record<string, [string, string]> => ({
   "": [ui.home.welcome.split("{")[0]!, `figure[aria-label="${ui.home.trend}"]`],
   "/usage": [ui.usage.title, `table:has(caption:text-is("${ui.usage.byAgent}")) td:text-is("planner")`],
   "/analytics": [ui.analytics.title, `figure[aria-label="${ui.analytics.trends.title}"]`],
   "/analytics/costs": [ui.analytics.title, 'td:text-is("code-large")'],
-  "/keys": [ui.keys.title, 'td:has-text("CI runner")'],
+  "/keys": [keys.ui.title, 'td:has-text("CI runner")'],
   "/subscription": [billing.ui.subscription, 'a[href$="/pdf"]'],
   "/team": [ui.team.title, `ol[aria-label="${ui.team.busiest}"] li`],
   "/team/members": [ui.team.title, 'td:has-text("owner@luna.test")'],
@@ -707,7 +717,8 @@ test("LUN-03.2 LUN-03.7 every page shows its figures at both sizes and in both t
     const { page, context, problems } = await newPage(browser, app.url, { viewport, theme });
     await enter(page, email, "Orchestrator1");
     await app.api(await cookieOf(context), "PATCH /user/profile", { theme, locale });
-    const pages = locale === "en" ? pagesIn(english, englishBilling) : pagesIn(french, frenchBilling);
+    const pages =
+      locale === "en" ? pagesIn(english, englishBilling, englishKeys) : pagesIn(french, frenchBilling, frenchKeys);
     for (const [path, [heading, figures]] of Object.entries(pages)) {
       const where = `${path} in ${locale} ${theme} at ${viewport.width}`;
       await page.goto(`/dashboard${path}`);
@@ -725,10 +736,12 @@ test("LUN-03.2 LUN-03.7 every page shows its figures at both sizes and in both t
   await Promise.all([look(wide, "dark", owner), look(phone, "dark", admin, "fr")]);
 }, 180_000);
 
-test("LUN-03.2 another product's team finds no page of Luna", async () => {
+test("LUN-03.2 another product's team finds no page of Luna, and Luna's none of another product", async () => {
   const { page, context } = await newPage(browser, app.url);
   await enter(page, "lin@example.com");
   const cookie = await cookieOf(context);
+  for (const path of ["/operations", "/characters", "/assets", "/analytics"])
+    expect((await page.goto(path))!.status(), path).toBe(404);
   const team = await app.api(cookie, "POST /teams", { name: "Studio", product: "natak" });
   // A page that is open goes to the other team's home by itself.
   await page.goto("about:blank");
