@@ -26,7 +26,7 @@ export const events = appendOnly(
       xid: xid8().notNull().default(sql`pg_current_xact_id()`),
     },
     // By team and time for the activity page; by xid for realtime and its resumption.
-    (self) => [index().on(self.team_id, self.id), index().on(self.xid), index().on(self.actor_id, self.id)],
+    (row) => [index().on(row.team_id, row.created_at, row.id), index().on(row.xid), index().on(row.actor_id, row.id)],
   ),
 );
 

@@ -27,6 +27,29 @@ test("ORC-04.1 the activity shows the team's events as sentences, newest first, 
   expect(JSON.stringify(await world.eve.api("GET /activity"))).not.toContain("Mira");
 });
 
+test("ORC-04.1 the order is that of the times shown, whatever was written first, with one's own events of no team among them", async () => {
+  const owner = await world.person("Uma", await world.team("Uma"), "owner");
+  const happened = (daysAgo: number, team_id: string | null) =>
+    world.sql(
+      `insert into events (id, team_id, product, name, actor_kind, actor_id, data, request_id, created_at)
+       values ($1, $2, 'natak', 'user.signed_in', 'person', $3, '{}', 'r', now() - $4 * interval '1 day')`,
+      [newId(), team_id, owner.id, daysAgo],
+    );
+  for (const daysAgo of [5, 1, 9]) await happened(daysAgo, owner.team.id);
+  for (const daysAgo of [7, 3]) await happened(daysAgo, null);
+  const read = async () => {
+    const days: number[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await owner.api("GET /activity", { limit: 2, ...(cursor && { cursor }) });
+      days.push(...page.data.map((row) => Math.round((Date.now() - Date.parse(row.created_at)) / 86_400_000)));
+      cursor = page.next_cursor ?? undefined;
+    } while (cursor);
+    return days;
+  };
+  expect(await read()).toEqual([1, 3, 5, 7, 9]);
+});
+
 test("ORC-04.1 where others work from is shown to those who are responsible only", async () => {
   await world.max.api("PATCH /user/profile", { name: "Max" });
   await world.max.api("POST /characters", { name: "Lio", trigger_word: "lio" });

@@ -24,5 +24,5 @@ export const activityRows = dataset({
     data: events.data,
   },
   time: events.created_at,
-  order: [events.id],
+  order: [events.created_at, events.id],
 });

@@ -1,3 +1,6 @@
+-- One's own events that belong to no team, newest first, beside the team's on the activity page.
+create index if not exists events_of_no_team on events (actor_id, created_at, id) where team_id is null;
+
 -- A JSON value without a person: texts that hold one of their addresses, or are one of their names (both in lower case).
 create or replace function without_person(part jsonb, addresses jsonb, names jsonb) returns jsonb
 language plpgsql immutable set search_path = pg_catalog, public, pg_temp as $$
