@@ -58,7 +58,7 @@ module.exports = {
           "^src/platform/billing/(ending|entitlements|fit|grants|plans|intake|revenue|subscription|subscriptions|usage-limits)\\.ts$",
           "^src/platform/files/(archives|stored)\\.ts$",
           "^src/platform/api-keys/(keys|makers)\\.ts$",
-          "^src/platform/analytics/statistics\\.ts$",
+          "^src/platform/analytics/(statistics|random)\\.ts$",
           "^src/platform/staff/(permissions|staff-route)\\.ts$",
           "^src/platform/audit/activity\\.ts$",
           "^src/platform/metering/(api-call|call-figures|call-limits|calls|limits|metrics|pace|periods|standing|usage|percentiles|write-behind)\\.ts$",

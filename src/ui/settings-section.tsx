@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { PageHeader } from "./page-header.tsx";
 
 /** A part of a settings page: what it is about on the left, what can be done on the right. */
 export function SettingsSection({ title, text, children }: { title: string; text: string; children: ReactNode }) {
@@ -13,8 +14,17 @@ export function SettingsSection({ title, text, children }: { title: string; text
   );
 }
 
+interface ListHead {
+  title: string;
+  text: ReactNode;
+  action: ReactNode;
+  /** The list is a page of its own: its head is the page's. */
+  ownPage?: boolean | undefined;
+}
+
 /** Over a list that fills a settings page: what it holds, and the button that adds to it. */
-export function SettingsListHead({ title, text, action }: { title: string; text: ReactNode; action: ReactNode }) {
+export function SettingsListHead({ title, text, action, ownPage }: ListHead) {
+  if (ownPage) return <PageHeader title={title} description={text} actions={action} />;
   return (
     <header className="flex flex-wrap items-start justify-between gap-4">
       <div className="grid max-w-2xl gap-1">

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { VisitorCtx } from "../../kernel/ctx.ts";
 import { type House, textOf } from "../../kernel/house.ts";
 import { metricsOf, metricTitle } from "../metering/metrics.ts";
-import { currency, type Plan, packTitle, plansOf, planTitle } from "./plans.ts";
+import { currency, type Plan, packTitle, plansOf, planTitle, type SaidBy } from "./plans.ts";
 import { preferredProvider } from "./providers/chosen-provider.ts";
 
 const Price = z.object({ month: z.int(), year: z.int() });
@@ -23,7 +23,14 @@ export const PlanShown = z.object({
       period: z.enum(["day", "month"]).nullable(),
     }),
   ),
-  features: z.array(z.object({ name: z.string(), title: z.string() })),
+  features: z.array(
+    z.object({
+      name: z.string(),
+      title: z.string(),
+      /** What says it as well, where plans stand side by side. */
+      said_by: z.enum(["limits", "smaller_plan"]).nullable(),
+    }),
+  ),
 });
 export const PackShown = z.object({
   name: z.string(),
@@ -40,6 +47,8 @@ export const Catalogue = z.object({
   /** What is bought here is paid in the sandbox: no real money moves. */
   sandbox: z.boolean(),
 });
+
+const saidBy: SaidBy[] = ["limits", "smaller_plan"];
 
 /** What the product sells, in the reader's language: what a pricing page shows. */
 export async function getCatalogue(ctx: VisitorCtx): Promise<z.input<typeof Catalogue>> {
@@ -79,6 +88,9 @@ export function showPlan(house: House, product: string, plan: Plan, locale: stri
       most: plan.limits[metric.name]?.most ?? null,
       period: plan.limits[metric.name]?.period ?? null,
     })),
-    features: plan.features.map((name) => ({ name, title: text("plans", "features", name) ?? name })),
+    features: plan.features.map((name) => ({
+      ...{ name, title: text("plans", "features", name) ?? name },
+      said_by: saidBy.find((part) => plan.saidBy?.[part]?.includes(name)) ?? null,
+    })),
   };
 }

@@ -2,6 +2,7 @@ import { type House, textOf } from "../../kernel/house.ts";
 import type { Period } from "../metering/periods.ts";
 
 export type Interval = "month" | "year";
+export type SaidBy = "limits" | "smaller_plan";
 
 /** What a team may buy. Its texts stand in the product's catalogue: `plans.<name>.title`, `plans.<name>.text`, and a
  * pack's in `packs.<name>.title`. */
@@ -17,6 +18,8 @@ export interface Plan {
   trialDays?: number;
   /** Keys of the catalogue, `plans.features.<key>`, in the order of the comparison. */
   features: readonly string[];
+  /** Features that other parts say, too, where plans stand side by side: the limits and seats, or a smaller plan's features. */
+  saidBy?: Partial<Record<SaidBy, readonly string[]>>;
   /** Calls by one key or one person's programs in an hour. */
   requestsPerHour: number;
   /** Credits that each paid month begins with; what is left of them ends with it. */

@@ -11,6 +11,7 @@ export const plans = [
       file_indexed: { most: 1_000, period: "month" },
     },
     features: ["some_rag_queries", "some_files", "keys", "two_seats"],
+    saidBy: { limits: ["some_rag_queries", "some_files", "two_seats"] },
     requestsPerHour: 1_000,
   },
   {
@@ -19,6 +20,7 @@ export const plans = [
     seats: 2,
     limits: {},
     features: ["agents", "unlimited_rag_queries", "unlimited_files", "vision_rag", "priority_support"],
+    saidBy: { limits: ["unlimited_rag_queries", "unlimited_files"] },
     requestsPerHour: 10_000,
   },
   {
@@ -27,6 +29,7 @@ export const plans = [
     seats: 5,
     limits: {},
     features: ["all_of_pro", "seats", "member_usage", "roles"],
+    saidBy: { limits: ["seats"], smaller_plan: ["all_of_pro"] },
     requestsPerHour: 30_000,
   },
   {
@@ -35,6 +38,7 @@ export const plans = [
     seats: null,
     limits: {},
     features: ["all_of_team", "unlimited_seats", "agreement"],
+    saidBy: { limits: ["unlimited_seats"], smaller_plan: ["all_of_team"] },
     requestsPerHour: 100_000,
   },
 ] as const satisfies readonly Plan[];

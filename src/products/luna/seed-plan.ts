@@ -1,7 +1,7 @@
 /** What the demo team's agents did in 90 days beside its own history: the same each time, so that it can be tried out and tested. */
 
-import { randomFrom } from "../../kernel/random.ts";
 import { dayIn, shiftDay } from "../../platform/analytics/analytics.ts";
+import { randomFrom } from "../../platform/analytics/random.ts";
 import { boundsOf } from "./periods.ts";
 
 export interface PlannedEvent {

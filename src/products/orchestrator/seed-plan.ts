@@ -1,7 +1,7 @@
 /** What the programs of the demo team called in 90 days: the same each time, so that it can be tried out and tested. */
 
-import { randomFrom } from "../../kernel/random.ts";
 import { dayMs } from "../../platform/analytics/analytics.ts";
+import { randomFrom } from "../../platform/analytics/random.ts";
 
 export interface PlannedCall {
   at: Date;

@@ -12,9 +12,13 @@ export async function generateMetadata() {
   return { title: (await getTranslations("api-keys.settings"))("title") };
 }
 
-type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
+interface Props {
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+  /** Not one of the settings: it has the page's title. */
+  ownPage?: boolean;
+}
 
-export async function KeysPage({ searchParams }: Props) {
+export async function KeysPage({ searchParams, ownPage = false }: Props) {
   const chosen = chosenIn(keyChoices, await searchParams);
   const [initial, alerts, limits, { team, product }] = await Promise.all([
     api("GET /keys", chosen),
@@ -25,7 +29,7 @@ export async function KeysPage({ searchParams }: Props) {
   const mayManage = isManager(team?.role);
   return (
     <PageTexts of={["api-keys.ui", "billing.ui.limits", "identity.filters", "metering.ui.unusual"]}>
-      <Keys initial={initial} alerts={alerts} limits={limits} mayManage={mayManage} product={product.title} />
+      <Keys {...{ initial, alerts, limits, mayManage, ownPage }} product={product.title} />
     </PageTexts>
   );
 }

@@ -34,12 +34,14 @@ export function Keys({
   limits,
   mayManage,
   product,
+  ownPage,
 }: {
   initial: ApiOutput<"GET /keys">;
   alerts: ApiOutput<"GET /usage/alerts">;
   limits: UsageLimits;
   mayManage: boolean;
   product: string;
+  ownPage: boolean;
 }) {
   const t = useTranslations("api-keys.ui");
   const [act, setAct] = useState<KeyAct | null>(null);
@@ -69,6 +71,7 @@ export function Keys({
             </TextLink>
           </>
         }
+        ownPage={ownPage}
         action={(rows.length > 0 || isNarrowed(chosen)) && create}
       />
       {list.error && <Alert tone="danger">{list.error.message}</Alert>}

@@ -34,6 +34,7 @@ export async function BillingPage({ searchParams }: Props) {
         "billing.ui.pricing",
         "identity.filters",
         "billing.ui.fit",
+        "billing.ui.packs",
         ...metricTexts(subscription.limits),
       ]}
     >

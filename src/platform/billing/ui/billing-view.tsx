@@ -5,6 +5,7 @@ import type { ApiOutput } from "../../../client/api.ts";
 import { useApi } from "../../../client/use-api.ts";
 import { Alert } from "../../../ui/alert.tsx";
 import { SettingsSection } from "../../../ui/settings-section.tsx";
+import { BuyCredits } from "./buy-credits.tsx";
 import { Comparison } from "./comparison.tsx";
 import { FailedPayment } from "./failed-payment.tsx";
 import { InvoiceTable } from "./invoice-table.tsx";
@@ -44,7 +45,7 @@ export function BillingView({ initial, fit: firstFit, catalogue, invoices, wish,
   return (
     <div className="grid grid-cols-1 divide-y">
       {subscription.provider === "sandbox" && (
-        <div className="pt-6 pb-2">
+        <div className="py-6">
           <SandboxMark
             actions={
               invoices && (
@@ -56,29 +57,33 @@ export function BillingView({ initial, fit: firstFit, catalogue, invoices, wish,
           />
         </div>
       )}
-      <SettingsSection title={t("plan")} text={t("planText")}>
-        <div className="grid grid-cols-1 gap-4">
-          {justPaid && <Paid subscription={subscription} />}
-          {subscription.failed_payment && invoices && (
-            <FailedPayment failed={subscription.failed_payment} currency={catalogue.currency} />
+      {catalogue.plans.length > 1 ? (
+        <>
+          <SettingsSection title={t("plan")} text={t("planText")}>
+            <div className="grid grid-cols-1 gap-4">
+              {justPaid && <Paid subscription={subscription} />}
+              {subscription.failed_payment && invoices && (
+                <FailedPayment failed={subscription.failed_payment} currency={catalogue.currency} />
+              )}
+              {invoices && <OlderPlans subscription={subscription} currency={catalogue.currency} />}
+              <PlanSummary subscription={subscription} currency={catalogue.currency} mayManage={invoices !== null} />
+            </div>
+          </SettingsSection>
+          <SettingsSection title={t("usage")} text={t("usageText")}>
+            <LimitBars subscription={subscription} />
+          </SettingsSection>
+          {invoices && (
+            <SettingsSection title={t("plans")} text={t("plansText")}>
+              <PlanChoice catalogue={catalogue} subscription={subscription} onChange={ask} />
+            </SettingsSection>
           )}
-          {invoices && <OlderPlans subscription={subscription} currency={catalogue.currency} />}
-          <PlanSummary subscription={subscription} currency={catalogue.currency} mayManage={invoices !== null} />
-        </div>
-      </SettingsSection>
-      <SettingsSection title={t("usage")} text={t("usageText")}>
-        <LimitBars subscription={subscription} />
-      </SettingsSection>
-      {invoices && catalogue.plans.length > 1 && (
-        <SettingsSection title={t("plans")} text={t("plansText")}>
-          <PlanChoice catalogue={catalogue} subscription={subscription} onChange={ask} />
-        </SettingsSection>
-      )}
-      {catalogue.plans.length > 1 && (
-        <section className="grid grid-cols-1 gap-5 py-8">
-          <h2 className="font-semibold text-[0.9375rem]">{compared("compare")}</h2>
-          <Comparison plans={catalogue.plans} fit={fit} />
-        </section>
+          <section className="grid grid-cols-1 gap-5 py-8">
+            <h2 className="font-semibold text-[0.9375rem]">{compared("compare")}</h2>
+            <Comparison plans={catalogue.plans} fit={fit} />
+          </section>
+        </>
+      ) : (
+        <div className="py-8">{invoices ? <BuyCredits catalogue={catalogue} /> : <Alert>{t("noPlans")}</Alert>}</div>
       )}
       {invoices && (
         <SettingsSection title={t("invoices")} text={t("invoicesText")}>

@@ -32,7 +32,8 @@ export function Comparison({ plans, fit }: Props) {
       );
     }),
   }));
-  const names = new Map(plans.flatMap(({ features }) => features.map(({ name, title }) => [name, title])));
+  const compared = plans.flatMap(({ features }) => features.filter(({ said_by }) => said_by === null));
+  const names = new Map(compared.map(({ name, title }) => [name, title]));
   const features = [...names].map(([key, title]) => ({
     key,
     title,

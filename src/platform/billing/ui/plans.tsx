@@ -75,6 +75,6 @@ function useHoldings(): (plan: Plan) => string[] {
     ),
     plan.seats === null ? t("anySeats") : t("seats", { count: plan.seats }),
     ...(plan.credits ? [t("creditsAMonth", { credits: plan.credits })] : []),
-    ...plan.features.map(({ title }) => title),
+    ...plan.features.filter(({ said_by }) => said_by !== "limits").map(({ title }) => title),
   ];
 }

@@ -1,4 +1,4 @@
-import { randomFrom } from "../../../../kernel/random.ts";
+import { randomFrom } from "../../../../platform/analytics/random.ts";
 import { type Canvas, displayLevel } from "./canvas.ts";
 import { type CharacterLook, patchSide } from "./character.ts";
 import { clamp } from "./colour.ts";

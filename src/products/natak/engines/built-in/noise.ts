@@ -1,4 +1,4 @@
-import { randomFrom } from "../../../../kernel/random.ts";
+import { randomFrom } from "../../../../platform/analytics/random.ts";
 
 export type Noise = (x: number, y: number) => number;
 

@@ -1,4 +1,4 @@
-import { randomFrom } from "../../../../kernel/random.ts";
+import { randomFrom } from "../../../../platform/analytics/random.ts";
 import { type Canvas, createCanvas } from "./canvas.ts";
 import { readCharacter } from "./character.ts";
 import { finish } from "./finish.ts";

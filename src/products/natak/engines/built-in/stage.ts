@@ -1,4 +1,4 @@
-import { randomFrom } from "../../../../kernel/random.ts";
+import { randomFrom } from "../../../../platform/analytics/random.ts";
 import type { Canvas } from "./canvas.ts";
 import type { CharacterLook } from "./character.ts";
 import type { Brief } from "./prompt.ts";

@@ -1,6 +1,6 @@
 import sharp from "sharp";
 import { expect, test } from "vitest";
-import { randomFrom } from "../../../../kernel/random.ts";
+import { randomFrom } from "../../../../platform/analytics/random.ts";
 import { readSafetensors } from "../../vision/safetensors.ts";
 import { readCharacter } from "./character.ts";
 import { type Lab, parseHex, toLab } from "./colour.ts";

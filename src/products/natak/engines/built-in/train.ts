@@ -1,4 +1,4 @@
-import { randomFrom } from "../../../../kernel/random.ts";
+import { randomFrom } from "../../../../platform/analytics/random.ts";
 import { writeSafetensors } from "../../vision/safetensors.ts";
 import { featureCount, patchSide } from "./character.ts";
 import { colourAt, type ImageBank, loadImage, meanPicture, patchAt, textureStatistics } from "./dataset-bank.ts";
