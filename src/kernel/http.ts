@@ -203,8 +203,7 @@ function handedOver(answer: Handled, requestId: string, passed: HeaderLines): Se
   const { body, status, headers: said } = answer;
   // What the answer says itself is said later, so it holds.
   const before = said.length > 0 ? passed.filter(([name]) => !said.some(([own]) => own === name)) : passed;
-  const own = [["X-Request-Id", requestId] as const, ["Cache-Control", "no-store"] as const];
-  const headers = [...own, ...before, ...said];
+  const headers = [["X-Request-Id", requestId] as const, ["Cache-Control", "no-store"] as const, ...before, ...said];
   if (body === undefined) return { status, headers, body: null };
   headers.push(["Content-Type", "application/json"]);
   return { status, headers, body: JSON.stringify(body) };

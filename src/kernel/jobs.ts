@@ -1,5 +1,5 @@
 import { EventEmitter } from "node:events";
-import { and, eq } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import { Logger, parseCronItems, type Runner, run, type TaskList } from "graphile-worker";
 import { z } from "zod";
 import { type Ctx, systemActor, systemRequest, type Team, withCtx } from "./ctx.ts";
@@ -100,10 +100,7 @@ async function deliverEvent(house: House, envelope: Envelope): Promise<void> {
     .find(({ name }) => name === delivery.subscriber);
   if (!subscription) return;
   await withCtx(house, jobScope(house, envelope), async (ctx: Ctx) => {
-    const [event] = await ctx.db
-      .select()
-      .from(events)
-      .where(and(eq(events.id, delivery.event_id)));
+    const [event] = await ctx.db.select().from(events).where(eq(events.id, delivery.event_id));
     if (!event) return;
     const marked = await ctx.db
       .insert(eventDeliveries)
