@@ -57,7 +57,7 @@ module.exports = {
           "^src/platform/teams/(departure|members|people|teams|team-route)\\.ts$",
           "^src/platform/billing/(ending|entitlements|fit|grants|plans|intake|revenue|subscription|subscriptions|usage-limits)\\.ts$",
           "^src/platform/files/(archives|stored)\\.ts$",
-          "^src/platform/api-keys/(keys|makers)\\.ts$",
+          "^src/platform/api-keys/(keys|makers|uses)\\.ts$",
           "^src/platform/analytics/(statistics|random)\\.ts$",
           "^src/platform/staff/(permissions|staff-route)\\.ts$",
           "^src/platform/audit/activity\\.ts$",

@@ -53,22 +53,41 @@ export function noteUses(house: House): Passage {
     after({ key: call, scope }, status) {
       const { entrance } = scope.actor;
       if (!entrance?.key) return;
-      const now = house.now().getTime();
-      notes.add({
-        id: null,
-        team_id: entrance.key.teamId,
-        key_id: entrance.id,
-        at: now - (now % 60_000),
-        call,
-        status,
-        ip: scope.request.ip ?? "",
-        user_agent: scope.request.userAgent,
-        count: 1,
-        last_at: now,
-      });
+      const { ip, userAgent } = scope.request;
+      const by = { teamId: entrance.key.teamId, keyId: entrance.id, ip: ip ?? "", userAgent };
+      notes.add(noted({ ...by, at: house.now().getTime(), call, status }));
     },
   };
 }
+
+/** One call with a key. */
+export interface KeyCall {
+  teamId: string;
+  keyId: string;
+  /** Unix time in milliseconds. */
+  at: number;
+  /** `GET /credits` */
+  call: string;
+  status: number;
+  ip: string;
+  userAgent: string | null;
+}
+
+/** Takes note of a call that did not come over HTTP: demo data tell of such. */
+export const noteUse = (house: House, call: KeyCall): void => notesOf.get(house)?.add(noted(call));
+
+const noted = ({ teamId, keyId, at, call, status, ip, userAgent }: KeyCall): Use => ({
+  id: null,
+  team_id: teamId,
+  key_id: keyId,
+  at: at - (at % 60_000),
+  call,
+  status,
+  ip,
+  user_agent: userAgent,
+  count: 1,
+  last_at: at,
+});
 
 export const flushUses = async (house: House): Promise<void> => notesOf.get(house)?.flush();
 

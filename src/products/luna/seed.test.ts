@@ -25,7 +25,9 @@ test("LUN-03.1 the demo team has 90 days of events, made by its own verbs, and e
   expect(await lin.api("GET /usage/cost", { month: history.data.at(-40)!.date.slice(0, 7) })).toMatchObject({
     ...{ by_model: [{ model: "code-large" }, { model: "embed-small" }], unpriced: [], unreadable_calls: 0 },
   });
-  expect((await lin.api("GET /keys")).keys).toHaveLength(1);
+  const { keys } = await lin.api("GET /keys");
+  expect(keys).toMatchObject([{ name: "CI runner", last_used_at: expect.any(String) }]);
+  expect(keys[0]!.use_count).toBeGreaterThan(80);
   const analytics = await lin.api("GET /usage/analytics");
   expect(analytics.trends.at(-2)!.features_shipped).toBeGreaterThan(5);
   expect((await lin.api("GET /usage/analytics/proof")).equal).toBe(true);

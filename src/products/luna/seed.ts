@@ -2,6 +2,7 @@ import type { Ctx } from "../../kernel/ctx.ts";
 import type { SeedTools } from "../../kernel/module.ts";
 import { dayMs } from "../../platform/analytics/analytics.ts";
 import { createApiKey, NewApiKey } from "../../platform/api-keys/keys.ts";
+import { flushUses, noteUse } from "../../platform/api-keys/uses.ts";
 import { usageWatchDue } from "../../platform/metering/events.ts";
 import { report } from "../../platform/metering/usage.ts";
 import { listMembers, MemberQuery } from "../../platform/teams/members.ts";
@@ -19,7 +20,7 @@ const prices = [
 /** The demo team's 90 days, reported as its agents would report them, and the key that they hold. */
 export async function seedDemo({ now, at }: SeedTools): Promise<void> {
   const ago = (days: number) => new Date(now.getTime() - days * dayMs);
-  await at(ago(seedDays), (ctx) => createApiKey(ctx, NewApiKey.parse({ name: "CI runner" })));
+  const key = await at(ago(seedDays), (ctx) => createApiKey(ctx, NewApiKey.parse({ name: "CI runner" })));
   for (const [days, model, input, output] of prices)
     await at(ago(days), (ctx) =>
       setModelPrice(ctx, { model, input_per_million_microdollars: input, output_per_million_microdollars: output }),
@@ -28,17 +29,25 @@ export async function seedDemo({ now, at }: SeedTools): Promise<void> {
   const timeZone = await at(now, async (ctx) => ctx.team.time_zone);
   for (let daysAgo = seedDays - 1; daysAgo >= 0; daysAgo--) {
     const planned = plannedDay({ now, timeZone }, daysAgo, delivered);
-    if (planned.length > 0) await at(planned.at(-1)!.at, (ctx) => reportDay(ctx, planned));
+    if (planned.length > 0) await at(planned.at(-1)!.at, (ctx) => reportDay(ctx, planned, key.id));
   }
-  await at(now, (ctx) => ctx.enqueue(usageWatchDue, {}));
+  await at(now, async (ctx) => {
+    await flushUses(ctx.house);
+    await ctx.enqueue(usageWatchDue, {});
+  });
 }
 
-async function reportDay(ctx: Ctx, planned: PlannedEvent[]): Promise<void> {
+/** One call with the key for each member whose agents were at work. */
+async function reportDay(ctx: Ctx, planned: PlannedEvent[], keyId: string): Promise<void> {
   const people = await reporters(ctx);
+  const entrance = { kind: "key", id: keyId, scopes: null } as const;
+  const call = { teamId: ctx.team.id, keyId, call: "POST /usage/events", status: 200 };
   for (const [place, id] of people.entries()) {
     const own = planned.filter(({ member }) => Math.min(member, people.length - 1) === place);
     if (own.length === 0) continue;
-    await report(ctx.with({ actor: { ...ctx.actor, id } }), { events: own.map(asReport) });
+    await report(ctx.with({ actor: { ...ctx.actor, id, entrance } }), { events: own.map(asReport) });
+    const at = own.at(-1)!.at.getTime();
+    noteUse(ctx.house, { ...call, at, ip: `203.0.113.${20 + place}`, userAgent: "@orchestrator/sdk" });
   }
 }
 

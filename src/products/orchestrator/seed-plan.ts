@@ -18,6 +18,14 @@ export const plannedKeys = [
   { name: "Reporting", daysAgo: 31, scopes: ["read"] as const },
 ];
 
+/** The key of a call, and the network that it comes from (of those kept for examples): most are production's. */
+export const callerOf = (route: string, place: number): [key: string, ip: string] =>
+  place % 10 === 9 && route.startsWith("GET ")
+    ? ["Reporting", "198.51.100.7"]
+    : place % 10 < 7
+      ? ["Production", "203.0.113.24"]
+      : ["Staging", "203.0.113.60"];
+
 /** Routes with their weight, the time that they usually take, and how many of a hundred calls fail. */
 const routes = [
   { route: "GET /keys/current", weight: 30, usualMs: 9, failing: 0.4 },

@@ -32,7 +32,10 @@ test("ORC-22.4 the demo team has 90 days of calls by its keys, with errors, week
   const { totals, before } = await owner.api("GET /dashboard/analytics", { range: "30" });
   expect(totals.calls).toBeGreaterThan(before.calls);
   expect(quarter.features.length).toBeGreaterThan(4);
-  expect((await owner.api("GET /keys", {})).keys).toHaveLength(3);
+  const { keys } = await owner.api("GET /keys", {});
+  expect(keys.map(({ name }) => name).sort()).toEqual(["Production", "Reporting", "Staging"]);
+  for (const { name, use_count, last_used_at } of keys)
+    expect([use_count > 100, typeof last_used_at], name).toEqual([true, "string"]);
   const { plan, usage, daily } = await owner.api("GET /dashboard");
   expect(plan.tier).toBe("professional");
   const month = world.house.now().toISOString().slice(0, 7);
