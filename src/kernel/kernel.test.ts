@@ -177,6 +177,8 @@ test("ORC-22.7 whoever holds a job stands on the list of those who live", async 
      from (select locked_by from graphile_worker._private_jobs union select locked_by from graphile_worker._private_job_queues) l where locked_by is not null`,
   );
   letGo();
+  // That it is done is written beside the worker.
+  await expect.poll(() => world.sql("select from graphile_worker._private_jobs")).toEqual([]);
   await worker.stop();
   expect(holders.length).toBeGreaterThan(0);
   expect(holders.filter(({ listed }) => !listed)).toEqual([]);
