@@ -48,28 +48,31 @@ const seats = `select count(*) + (select count(*) from team_invitations where ${
 const subscription = "select * from subscriptions where team_id = $1 order by created_at desc limit 1";
 
 const deployments = "team_id = $1 and metric = 'deployment'";
-const earlier = `${deployments} and coalesce(project_id, '') = project and outage = 0 and day < ${month} and recorded_at < ${month} + 1`;
+const project = "case when project_id is null then '' else project_id end";
+const earlier = `${deployments} and ${project} = turns.project and turn <= 2 and day < ${month} and recorded_at < ${month} + 1`;
 const delivered = `
-  with deployed as (
-    select count, success, recorded_at, coalesce(project_id, '') as project,
-      extract(epoch from recorded_at - luna.moment_of(metadata ->> 'first_commit_at')) as lead,
-      count(*) filter (where success) over (partition by coalesce(project_id, '') order by recorded_at, id
-        rows between unbounded preceding and 1 preceding) as outage
+  with deployed as materialized (
+    select count, success, recorded_at, id, ${project} as project,
+      extract(epoch from recorded_at - luna.moment_of(metadata ->> 'first_commit_at')) as lead
     from usage_events where ${deployments} and recorded_at >= ${month} and day >= ${month}
-  ), repairs as (
-    select project, outage, min(recorded_at) filter (where not success) as begun, max(recorded_at) filter (where success) as at
-    from deployed group by project, outage having bool_or(success)
+  ), ended as (
+    select project, success, recorded_at, id, lag(success) over (partition by project order by recorded_at, id) as before
+    from deployed where success is not null
+  ), turns as (
+    select project, success, recorded_at, lag(recorded_at) over own as begun, row_number() over own as turn
+    from ended where success is distinct from before window own as (partition by project order by recorded_at, id)
   ), restored as (
-    select extract(epoch from repairs.at - coalesce(before.begun, repairs.begun)) as restore
-    from repairs
+    select extract(epoch from turns.recorded_at - coalesce(broken.since, turns.begun)) as restore
+    from turns
     left join lateral (
       select recorded_at, id from usage_events where ${earlier} and success order by recorded_at desc, id desc limit 1
     ) healthy on true
     left join lateral (
-      select recorded_at as begun from usage_events where ${earlier} and not success and (recorded_at, id) >
+      select recorded_at as since from usage_events where ${earlier} and not success and (recorded_at, id) >
         (coalesce(healthy.recorded_at, '-infinity'), coalesce(healthy.id, '00000000-0000-0000-0000-000000000000'))
       order by recorded_at, id limit 1
-    ) before on true
+    ) broken on true
+    where turns.success
   )
   select sum(count), sum(count) filter (where success), sum(count) filter (where not success),
     percentile_cont(0.5) within group (order by lead) filter (where success and lead >= 0),
@@ -78,20 +81,23 @@ const delivered = `
 const undone = (what: string, of: string) =>
   `select ${what}, sum(count) from usage_events where team_id = $1 and success is not true and ${of} group by ${what}`;
 
-/** The prices' spans once, and each call joined with the one of its moment. */
+/** Calls summed up between changes of prices, and these sums joined with the prices' spans. */
 const costs = `
-  with prices as (
+  with changes as (
+    select coalesce(array_agg(distinct valid_from order by valid_from), '{}') as moments from luna.model_prices where team_id = $1
+  ), prices as (
     select model, input_per_million_microdollars as input, output_per_million_microdollars as output, valid_from,
       lead(valid_from, 1, 'infinity') over (partition by model order by valid_from, created_at, id) as valid_until
     from luna.model_prices where team_id = $1
-  ), calls as (
-    select metadata ->> 'model' as model, recorded_at, (metadata ->> 'input_tokens')::bigint as input,
-      coalesce((metadata ->> 'output_tokens')::bigint, 0) as output
+  ), sums as (
+    select metadata ->> 'model' as model, width_bucket(recorded_at, (select moments from changes)) as span, count(*) as calls,
+      sum((metadata ->> 'input_tokens')::bigint) as input, sum(coalesce((metadata ->> 'output_tokens')::bigint, 0)) as output
     from usage_events where team_id = $1 and metadata ? 'model' and recorded_at >= ${month} and day >= ${month}
-  )
-  select c.model, count(*), sum(c.input), sum(c.output), round(sum(c.input * p.input + c.output * p.output) / 1000000)
-  from calls c left join prices p on p.model = c.model and recorded_at >= valid_from and recorded_at < valid_until
-  group by c.model, p.model order by 5 desc`;
+    group by 1, 2
+  ), lines as (select s.*, (select moments[span] from changes) as since from sums s)
+  select l.model, sum(l.calls), sum(l.input), sum(l.output), round(sum(l.input * p.input + l.output * p.output) / 1000000)
+  from lines l left join prices p on p.model = l.model and since >= valid_from and since < valid_until
+  group by l.model, p.model order by 5 desc`;
 
 const ofWork = `metric in ('deployment', 'feature_shipped', 'bug_fixed', 'code_review', 'minute_saved')
   and day between (date_trunc('month', now()) - interval '5 months')::date and current_date`;

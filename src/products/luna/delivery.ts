@@ -33,6 +33,9 @@ export interface DeliveryFacts extends Record<string, unknown> {
   restore_ms: number | null;
 }
 
+// As in its index: only so is the index of a project's deployments seen to fit.
+const project = sql`case when project_id is null then '' else project_id end`;
+
 /**
  * An outage lasts from a failure to the project's next success: a second failure in between belongs to the same one. It counts
  * where it ends, so the one that is mended first may have begun before the span.
@@ -40,31 +43,35 @@ export interface DeliveryFacts extends Record<string, unknown> {
 export async function readDelivery(ctx: Ctx, span: DeliverySpan): Promise<z.input<typeof Delivery>> {
   // The metric is written out, so that the indexes of deployments are seen to fit.
   const deployments = sql`${mine(ctx, usageEvents)} and metric = 'deployment'`;
-  const earlier = sql`${deployments} and coalesce(project_id, '') = project and outage = 0
+  const earlier = sql`${deployments} and ${project} = turns.project and turn <= 2
     and ${ofEventDays({ to: shiftDay(span.from, -1) })}`;
   const { rows } = await ctx.db.execute<DeliveryFacts>(sql`
-    with deployed as (
-      select count, success, recorded_at, coalesce(project_id, '') as project,
-        1000 * extract(epoch from recorded_at - luna.moment_of(metadata ->> 'first_commit_at')) as lead_ms,
-        count(*) filter (where success) over (partition by coalesce(project_id, '') order by recorded_at, id
-          rows between unbounded preceding and 1 preceding) as outage
+    with deployed as materialized (
+      select count, success, recorded_at, id, ${project} as project,
+        1000 * extract(epoch from recorded_at - luna.moment_of(metadata ->> 'first_commit_at')) as lead_ms
       from ${usageEvents}
       where ${deployments} and ${ofEventDays(span)}
-    ), repairs as (
-      select project, outage, min(recorded_at) filter (where not success) as begun, max(recorded_at) filter (where success) as at
-      from deployed group by project, outage having bool_or(success)
+    ), ended as (
+      select project, success, recorded_at, id, lag(success) over (partition by project order by recorded_at, id) as before
+      from deployed where success is not null
+    ), turns as (
+      select project, success, recorded_at, lag(recorded_at) over own as begun, row_number() over own as turn
+      from ended where success is distinct from before
+      window own as (partition by project order by recorded_at, id)
     ), restored as (
-      select 1000 * extract(epoch from repairs.at - coalesce(before.begun, repairs.begun)) as ms
-      from repairs
+      select 1000 * extract(epoch from turns.recorded_at - coalesce(broken.since, turns.begun)) as ms
+      from turns
       left join lateral (
         select recorded_at, id from ${usageEvents} where ${earlier} and success order by recorded_at desc, id desc limit 1
       ) healthy on true
       left join lateral (
-        select recorded_at as begun from ${usageEvents}
-        where ${earlier} and not success and (recorded_at, id) > (coalesce(healthy.recorded_at, '-infinity'),
-          coalesce(healthy.id, '00000000-0000-0000-0000-000000000000'))
+        select recorded_at as since from ${usageEvents}
+        where ${earlier} and not success and (recorded_at, id) > (
+          case when healthy.id is null then '-infinity' else healthy.recorded_at end,
+          case when healthy.id is null then '00000000-0000-0000-0000-000000000000' else healthy.id end)
         order by recorded_at, id limit 1
-      ) before on true
+      ) broken on true
+      where turns.success
     )
     select coalesce(sum(count), 0)::float8 as all, coalesce(sum(count) filter (where success), 0)::float8 as ok,
       coalesce(sum(count) filter (where not success), 0)::float8 as failed,

@@ -5,8 +5,11 @@ drop index if exists luna_deployments;
 create index if not exists luna_delivery on usage_events (team_id, metric, recorded_at)
   where metric in ('deployment', 'feature_shipped', 'bug_fixed', 'code_review');
 
--- An outage may have begun long before the month of its repair: each project's deployments are found on their own.
-create index if not exists luna_outages on usage_events (team_id, coalesce(project_id, ''), recorded_at, id)
+-- An outage may have begun long before the month of its repair: each project's deployments are found on their own. Not
+-- `coalesce`: PostgreSQL does not know of it that it tells nothing, and under row-level security no index is asked by it then.
+drop index if exists luna_outages;
+create index if not exists luna_project_deployments on usage_events
+  (team_id, (case when project_id is null then '' else project_id end), recorded_at, id)
   where metric = 'deployment';
 
 -- What failed or was cancelled is taken off what was done; it is little.
@@ -15,7 +18,7 @@ create index if not exists luna_undone on usage_events (team_id, metric, day)
     and metric in ('deployment', 'feature_shipped', 'bug_fixed', 'code_review', 'minute_saved', 'file_indexed');
 
 -- A time as a reporter wrote it, to the millisecond; null when it is none, whatever it is. Without a zone it is in UTC.
-create or replace function luna.moment_of(written text) returns timestamptz language plpgsql stable
+create or replace function luna.moment_of(written text) returns timestamptz language plpgsql stable strict
 set timezone to 'UTC' as $$
 begin
   return case when written ~ '^\d{4}-\d\d-\d\d' then date_trunc('milliseconds', written::timestamptz) end;
