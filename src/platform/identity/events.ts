@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { event, job } from "../../kernel/module.ts";
+import { event, job, signal } from "../../kernel/module.ts";
 
 export const userRegistered = event("user.registered", z.object({ user_id: z.uuid(), email: z.email() }));
 export const emailVerified = event("user.email_verified", z.object({ user_id: z.uuid(), email: z.email() }));
@@ -28,6 +28,8 @@ export const emailChanged = event("user.email_changed", AddressChange);
 export const emailChangeStopped = event("user.email_change_stopped", z.object({ user_id: z.uuid() }));
 export const teamSwitched = event("user.team_switched", z.object({ team_id: z.uuid(), name: z.string() }));
 export const sessionsEnded = event("user.sessions_ended", z.object({ count: z.int() }));
+/** To the person alone: one of their sessions began or ended. Sent by the trigger on `sessions`. */
+export const sessionsChanged = signal("user.sessions_changed", z.object({}));
 
 const MailWish = z.object({ email: z.email(), locale: z.string(), origin: z.string() });
 export const verificationDue = job("identity.send_verification", MailWish);

@@ -32,6 +32,17 @@ language sql security definer set search_path = public, pg_temp as $$
   where s.team_id = gone and (person is null or s.user_id = person)
 $$;
 
+-- The person whose list of sessions has another entry, or one less, hears of it wherever they read, whatever code did it.
+create or replace function signal_sessions() returns trigger language plpgsql as $$
+begin
+  perform pg_notify('signals', json_build_object('person', coalesce(new.user_id, old.user_id),
+    'name', 'user.sessions_changed', 'data', json_build_object(), 'xid', pg_current_xact_id()::text)::text);
+  return null;
+end
+$$;
+create or replace trigger signal_sessions after insert or delete on sessions
+  for each row execute function signal_sessions();
+
 -- Streams that were opened by a session end with it, in every process.
 create or replace function announce_session_end() returns trigger language plpgsql as $$
 begin

@@ -48,6 +48,7 @@ export const identityModule = {
   sql: "src/platform/identity/functions.sql",
   routes: { ...identityRoutes, ...securityRoutes, ...providerRoutes },
   events: eventsIn(events),
+  signals: [events.sessionsChanged],
   jobs: [
     work(events.verificationDue, sendVerificationAgain),
     work(events.resetDue, sendReset),

@@ -24,8 +24,6 @@ import {
 import { Credentials, SignedIn, signIn } from "./sign-in.ts";
 import { SignedOut, SigningOut, signOut } from "./sign-out.ts";
 
-const { profileChanged, sessionsEnded, signedIn: signedInEvent } = events;
-
 export const identityRoutes = {
   "POST /auth/register": route(
     {
@@ -97,7 +95,7 @@ export const identityRoutes = {
       may: anyone,
       output: SessionView,
       summary: "Who is signed in, in which team and product",
-      freshOn: [profileChanged],
+      freshOn: [events.profileChanged],
     },
     viewSession,
   ),
@@ -108,7 +106,7 @@ export const identityRoutes = {
   "GET /sessions": route(
     {
       ...{ may: signedIn, input: SessionQuery, output: SessionList, summary: "List your sessions" },
-      freshOn: [sessionsEnded, signedInEvent],
+      freshOn: [events.sessionsChanged],
     },
     listSessions,
   ),
@@ -126,7 +124,7 @@ export const identityRoutes = {
       keys: true,
       output: Profile,
       summary: "Read your profile",
-      freshOn: [profileChanged, events.emailChangeAsked, events.emailChanged, events.emailChangeStopped],
+      freshOn: [events.profileChanged, events.emailChangeAsked, events.emailChanged, events.emailChangeStopped],
     },
     getProfile,
   ),

@@ -139,7 +139,7 @@ test("ORC-12.2 of two streams that open an empty hub at once, the later snapshot
   const hub = new Hub({ pools: world.house.pools, listener } as unknown as House);
   const messages: string[] = [];
   const stream = (deliver: Stream["deliver"]): Stream => ({
-    ...{ user: null, entrance: null, deliver, end() {}, dismiss() {}, check() {} },
+    ...{ user: null, entrance: null, person: null, cursor: "1:1:", deliver, end() {}, dismiss() {}, check() {} },
   });
   const slow = Promise.withResolvers<string>();
   const now = await hub.cursor();

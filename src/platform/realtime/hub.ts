@@ -22,6 +22,10 @@ export interface Stream {
   /** Whose it is, and the session or key that opened it. */
   user: string | null;
   entrance: string | null;
+  /** Who reads it themselves and so hears their own affairs too; null where a program reads with a key. */
+  person: string | null;
+  /** What the page was drawn after, or the stream left off at. */
+  cursor: string;
   deliver(messages: Message[]): void;
   end(): void;
   /** Says that what its reader may see has changed, and ends: who may, comes back, as what they are now. */
@@ -35,6 +39,16 @@ interface AccessChange {
   team?: string;
   user?: string;
   entrance?: string;
+}
+
+/** What `pg_notify('signals', …)` carries: to all of a team, or to one person wherever they read. */
+interface Signal {
+  team_id?: string | null;
+  person?: string;
+  name: string;
+  data: unknown;
+  /** The transaction that sent it, where a page need not hear what it was drawn after. */
+  xid?: string;
 }
 
 /**
@@ -54,8 +68,8 @@ const signalKeptMs = 60_000;
 export class Hub {
   readonly #house: House;
   readonly #streams = new Map<string, Set<Stream>>();
-  /** The latest of each name in each team, the oldest first. */
-  readonly #signals = new Map<string, { team: string; at: number; message: Message }>();
+  /** The latest of each name to each team and each person, the oldest first. */
+  readonly #signals = new Map<string, { to: string; at: number; xid: string | undefined; message: Message }>();
   #snapshot: string | null = null;
   #reading = false;
   #again = false;
@@ -87,24 +101,21 @@ export class Hub {
   }
 
   /**
-   * Events of a team, or of all, that `cursor` did not see, the cursor after them, and the team's latest signals; of too
-   * many, only that there was a gap.
+   * Events of a team, or of all, that `cursor` did not see, the cursor after them, and the latest signals to the team and to
+   * the person who reads; of too many, only that there was a gap.
    */
-  async missed(audience: string, cursor: string): Promise<Message[]> {
+  async missed(audience: string, { cursor, person }: Pick<Stream, "cursor" | "person">): Promise<Message[]> {
     const theirs = audience === platform ? "" : "and team_id = $2";
     const { rows } = await this.#house.pools.owner.query<EventRow & { cursor: string }>(
       `with now as materialized (select pg_current_snapshot()::text as cursor) select now.cursor, e.* from now, lateral (${since} ${theirs} limit ${mostMissed + 1}) e order by e.id`,
       audience === platform ? [cursor] : [cursor, audience],
     );
     if (rows.length > mostMissed) return [{ cursor: rows[0]!.cursor, id: null, name: "gap", data: {} }];
-    return [...messages(rows, audience), ...this.#latestSignals(audience)];
-  }
-
-  #latestSignals(audience: string): Message[] {
-    const since = performance.now() - signalKeptMs;
-    return [...this.#signals.values()].flatMap(({ team, at, message }) =>
-      team === audience && at > since ? [message] : [],
+    const keptSince = performance.now() - signalKeptMs;
+    const signals = [...this.#signals.values()].filter(
+      ({ to, at, xid }) => (to === audience || to === person) && at > keptSince && !sees(cursor, xid),
     );
+    return [...messages(rows, audience), ...signals.map(({ message }) => message)];
   }
 
   /** Ends every stream; the pages come back by themselves, to whoever serves then. */
@@ -168,23 +179,34 @@ export class Hub {
   }
 
   #signal(payload: string): void {
-    const { team_id, name, data } = JSON.parse(payload) as { team_id: string | null; name: string; data: unknown };
-    const team = team_id ?? "";
+    const { team_id, person, name, data, xid } = JSON.parse(payload) as Signal;
     const message: Message = { cursor: null, id: null, name, data };
-    this.#keep(team, message);
-    for (const stream of this.#streams.get(team) ?? []) stream.deliver([message]);
+    this.#keep(person ?? team_id ?? "", message, xid);
+    const streams = person ? this.#streamsOf(person) : (this.#streams.get(team_id ?? "") ?? []);
+    for (const stream of streams) if (!sees(stream.cursor, xid)) stream.deliver([message]);
   }
 
-  #keep(team: string, message: Message): void {
+  #streamsOf(person: string): Stream[] {
+    return [...this.#streams.values()].flatMap((streams) => [...streams].filter((stream) => stream.person === person));
+  }
+
+  #keep(to: string, message: Message, xid: string | undefined): void {
     const at = performance.now();
-    const key = `${team} ${message.name}`;
+    const key = `${to} ${message.name}`;
     this.#signals.delete(key);
-    this.#signals.set(key, { team, at, message });
+    this.#signals.set(key, { to, at, xid, message });
     for (const [old, signal] of this.#signals) {
       if (signal.at > at - signalKeptMs) break;
       this.#signals.delete(old);
     }
   }
+}
+
+/** Whether a snapshot, `xmin:xmax:xip,…`, was made after a transaction's commit; never of one that is not named. */
+function sees(snapshot: string, xid: string | undefined): boolean {
+  if (!xid) return false;
+  const [, end, underWay] = snapshot.split(":") as [string, string, string];
+  return BigInt(xid) < BigInt(end) && !underWay.split(",").includes(xid);
 }
 
 /** The last one carries the cursor: whoever has it has them all. */

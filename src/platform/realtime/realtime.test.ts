@@ -86,6 +86,31 @@ test("ORC-04.2 a page whose stream opens a moment after a signal hears its lates
   await Promise.all([early.stop(), late.stop(), eve.stop()]);
 });
 
+test("ORC-02.5 whose session begins or ends hears of it in every team, also a moment late; no colleague and no key does", async () => {
+  const team = await world.team("Sessions");
+  const [sue, colleague] = [await world.person("Sue", team, "owner"), await world.person("Carl", team, "admin")];
+  const { key } = await sue.api("POST /keys", { name: "Reader", scopes: ["read"] });
+  const headers = (init?: RequestInit) => ({ ...init?.headers, authorization: `Bearer ${key}` });
+  const program = { fetch: (path, init) => world.visitor.fetch(path, { ...init, headers: headers(init) }) } as Person;
+  const drawn = await world.sql<{ cursor: string }>("select pg_current_snapshot()::text as cursor");
+  const [own, others] = [await listen(sue), [await listen(colleague), await listen(program)]];
+  const changed = "user.sessions_changed";
+  const begin = () =>
+    world.sql<{ id: string }>(
+      `insert into sessions (id, token_hash, user_id, remember, created_at, last_seen_at, expires_at)
+       values (gen_random_uuid(), gen_random_uuid()::text, $1, false, now(), now(), now() + interval '1 day') returning id`,
+      [sue.id],
+    );
+  const [session] = await begin();
+  await expect.poll(own.names).toEqual([changed]);
+  await sue.api("DELETE /sessions/:id", { id: session!.id });
+  await expect.poll(() => own.names().filter((name) => name === changed)).toHaveLength(2);
+  const [late, drawnAfter] = [await listen(sue, drawn[0]!.cursor), await listen(sue)];
+  await expect.poll(late.names).toContain(changed);
+  expect([...drawnAfter.names(), ...others.flatMap((stream) => stream.names())]).not.toContain(changed);
+  await Promise.all([own, late, drawnAfter, ...others].map((stream) => stream.stop()));
+});
+
 test("ORC-22.2 a stream resumes by Last-Event-ID without a gap", async () => {
   const first = await listen(world.ada);
   await announce(world.ada, "before");

@@ -47,6 +47,7 @@ export async function streamEvents(ctx: Ctx, input: z.output<typeof StreamFrom>)
 /** What one reader is told from the cursor on, until they go, may read no more, or are too slow. */
 function telling(ctx: Ctx, hub: Hub, audience: string, cursor: string): UnderlyingDefaultSource<Uint8Array> {
   const { house, actor } = ctx;
+  const reader = { ...readerOf(actor), cursor };
   let over = false;
   let stop = () => {};
   return {
@@ -90,8 +91,7 @@ function telling(ctx: Ctx, hub: Hub, audience: string, cursor: string): Underlyi
         end,
         dismiss,
         check: () => void mayGoOn(),
-        user: actor.id,
-        entrance: actor.entrance?.id ?? null,
+        ...reader,
       });
       // The reader left while the stream was being subscribed.
       if (over) return unsubscribe();
@@ -107,7 +107,7 @@ function telling(ctx: Ctx, hub: Hub, audience: string, cursor: string): Underlyi
       if (!(await mayGoOn()) || over) return;
       controller.enqueue(hello(ctx, audience, cursor));
       greeted = true;
-      send(await hub.missed(audience, cursor));
+      send(await hub.missed(audience, reader));
       // Else whoever missed much would be cut off for it again and again.
       allowed += Math.max(0, piled());
       ready = true;
@@ -119,6 +119,11 @@ function telling(ctx: Ctx, hub: Hub, audience: string, cursor: string): Underlyi
     },
   };
 }
+
+const readerOf = ({ kind, id, entrance }: Actor) => ({
+  ...{ user: id, entrance: entrance?.id ?? null },
+  person: kind === "key" ? null : id,
+});
 
 function hello({ team, actor }: Ctx, audience: string, cursor: string): Uint8Array {
   const reader = JSON.stringify(audience === platform ? { of: platform } : { team: team.id, role: actor.role });
