@@ -35,6 +35,30 @@ export async function interleave<K extends string>(
   return Object.fromEntries(names.map((name) => [name, median(results.get(name)!)])) as Record<K, number>;
 }
 
+/**
+ * Two contenders in pairs of short rounds, in both orders: the median of each, and of what the one makes of the other in the
+ * same pair. What the machine does besides changes within seconds, and by more than what is looked for; in a pair it meets
+ * both. The first pair only warms up.
+ */
+export async function inPairs(
+  pairs: number,
+  { ours, bare }: Record<"ours" | "bare", () => Promise<number>>,
+): Promise<Record<"ours" | "bare" | "ratio", number>> {
+  const results: { ours: number; bare: number }[] = [];
+  for (let pair = 0; pair <= pairs; pair++) {
+    const first = pair % 2 === 0 ? await ours() : null;
+    const floor = await bare();
+    const result = { ours: first ?? (await ours()), bare: floor };
+    if (pair > 0) results.push(result);
+  }
+  const middle = (of: (result: (typeof results)[number]) => number) => median(results.map(of));
+  return {
+    ours: middle((result) => result.ours),
+    bare: middle((result) => result.bare),
+    ratio: middle((result) => result.ours / result.bare),
+  };
+}
+
 /** How often per second `work` gets done by so many callers, each asking again as soon as it has its answer. */
 export async function rateOf(work: () => Promise<unknown>, callers: number, forMs: number): Promise<number> {
   let done = 0;

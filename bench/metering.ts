@@ -13,7 +13,7 @@ import { migrate } from "../src/server/migrate.ts";
 import { growUsage } from "./grow-usage.ts";
 import { createKey } from "./keys.ts";
 import { answersPerSecond } from "./load.ts";
-import { interleave, type Measure, median, perSecond, rateOf } from "./measure.ts";
+import { inPairs, interleave, type Measure, perSecond, rateOf } from "./measure.ts";
 import { closePools } from "./pools.ts";
 import { root, startPeer } from "./processes.ts";
 import type { Stage } from "./stage.ts";
@@ -21,7 +21,7 @@ import type { Stage } from "./stage.ts";
 const rounds = 5;
 const perBatch = 1_000;
 const days = 90;
-const load = { connections: 64, seconds: 3, body: { metric_type: "api_call", count: 1 } };
+const load = { connections: 64, seconds: 1, body: { metric_type: "api_call", count: 1 } };
 
 /** Events a second that umami took, measured once on a machine like this one: 2 cores, PostgreSQL 18 beside it. */
 const umamiEvents = 400;
@@ -44,12 +44,12 @@ async function overHttp(stage: Stage): Promise<Measure[]> {
   const { key } = await createKey(demo, 10_000_000, ["write"]);
   const peer = await startPeer("events.ts", { BENCH_DATABASE_URL: demo.ownerUrl, BENCH_TEAM_ID: demo.teamId });
   const ours = { ...load, authorization: [`Bearer ${key}`] };
-  const rates = await interleave(3, {
+  const rates = await inPairs(16, {
     ours: () => answersPerSecond(`${demo.url}/api/v1/usage/events`, ours),
     bare: () => answersPerSecond(`${peer.url}/events`, load),
   }).finally(peer.stop);
   return [
-    ratio("P5 one event over HTTP, durable ÷ Hono with coalesced inserts", rates.ours, rates.bare, 0.5),
+    paired("P5 one event over HTTP, durable ÷ Hono with coalesced inserts", rates, 0.5),
     ratio("P5 the same ÷ umami's 0.4k/s", rates.ours, umamiEvents, 15),
   ];
 }
@@ -105,35 +105,19 @@ async function writes(few: Metering, many: Metering): Promise<Measure[]> {
   ];
 }
 
-/**
- * Nobody waits for the disk here: it takes the same time whatever the tables hold, swings by more than what is looked for,
- * and would hide a part of it. In pairs of short rounds, in both orders, so that what else the machine does meets both.
- */
+/** Nobody waits for the disk here: it takes the same time whatever the tables hold, and would hide a part of it. */
 async function growthOfSingles(few: Metering, many: Metering): Promise<Measure> {
   const { owner } = few.pools;
   const single = ({ house, team }: Metering) => rateOf(() => recordAll(house, [useOf(team, 1)]), 64, 300);
-  const pairs: { few: number; many: number }[] = [];
   await owner.query("alter system set synchronous_commit = off");
   await owner.query("select pg_reload_conf()");
   try {
-    for (let n = 0; n <= 20; n++) {
-      const first = await single(n % 2 === 0 ? few : many);
-      const second = await single(n % 2 === 0 ? many : few);
-      if (n > 0) pairs.push(n % 2 === 0 ? { few: first, many: second } : { few: second, many: first });
-    }
+    const rates = await inPairs(20, { ours: () => single(many), bare: () => single(few) });
+    return paired("P19 single events with 10 M ÷ with few", rates, 1 / 1.3);
   } finally {
     await owner.query("alter system reset synchronous_commit");
     await owner.query("select pg_reload_conf()");
   }
-  return {
-    ...ratio(
-      "P19 single events with 10 M ÷ with few",
-      median(pairs.map((pair) => pair.many)),
-      median(pairs.map((pair) => pair.few)),
-      1 / 1.3,
-    ),
-    value: median(pairs.map((pair) => pair.many / pair.few)),
-  };
 }
 
 /** The least that keeps a batch of events, each once: one INSERT from arrays into a table with its two keys. */
@@ -196,4 +180,9 @@ const dayOf = (at: Date): string => at.toISOString().slice(0, 10);
 
 const ratio = (name: string, ours: number, bare: number, goal: number): Measure => ({
   ...{ name, value: ours / bare, goal, unit: "×", ours: perSecond(ours), floor: perSecond(bare) },
+});
+
+const paired = (name: string, { ours, bare, ratio: value }: Awaited<ReturnType<typeof inPairs>>, goal: number) => ({
+  ...ratio(name, ours, bare, goal),
+  value,
 });

@@ -61,12 +61,18 @@ export function expandedShape(route: AnyRoute): z.ZodType | undefined {
 }
 
 /** Loads what `expand=` asks for, one look-up for each relation, and leaves of each row what `fields=` names. */
-export async function shaped(
+export const shaped = (
+  ctx: Ctx,
+  call: Pick<Call, "route" | "raw">,
+  handle: () => Promise<Handled>,
+): Promise<Handled> =>
+  call.raw.expand === undefined && call.raw.fields === undefined ? handle() : shapedAsAsked(ctx, call, handle);
+
+async function shapedAsAsked(
   ctx: Ctx,
   call: Pick<Call, "route" | "raw">,
   handle: () => Promise<Handled>,
 ): Promise<Handled> {
-  if (call.raw.expand === undefined && call.raw.fields === undefined) return handle();
   const relations = named(call, "expand", Object.keys(call.route.expand ?? {}));
   if (relations?.some((name) => !isOpen(ctx, call.route.expand![name]!))) throw forbidden();
   const fields = named(call, "fields", fieldsOf(call.route));

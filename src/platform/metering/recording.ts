@@ -65,15 +65,15 @@ export const record = async (house: House, uses: readonly Use[]): Promise<(Recor
   (await recordAndCount(house, uses)).map(({ outcome }) => outcome);
 
 /** The same, with how much of its limits is used after each. */
-export const recordAndCount = (house: House, uses: readonly Use[]): Promise<Told[]> =>
-  Promise.all(
-    uses.map((use) => {
-      const day = periodAt("day", use.team.time_zone, use.at).firstDay;
-      const add = (limits: readonly Limit[]) => lanes.get(house)!.add({ use, day, limits });
-      const limits = limitsOn(house, use.team, use.metric, use.by);
-      return limits instanceof Promise ? limits.then(add) : add(limits);
-    }),
-  );
+export const recordAndCount = async (house: House, uses: readonly Use[]): Promise<Told[]> =>
+  uses.length === 1 ? [await recordOne(house, uses[0]!)] : Promise.all(uses.map((use) => recordOne(house, use)));
+
+function recordOne(house: House, use: Use): Promise<Told> {
+  const day = periodAt("day", use.team.time_zone, use.at).firstDay;
+  const add = (limits: readonly Limit[]) => lanes.get(house)!.add({ use, day, limits });
+  const limits = limitsOn(house, use.team, use.metric, use.by);
+  return limits instanceof Promise ? limits.then(add) : add(limits);
+}
 
 const recordSql = `select place, outcome, counter, used::float8 from record_usage(
   $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`;
@@ -85,7 +85,7 @@ async function write(house: House, reports: Report[]): Promise<Told[]> {
     name: statementName(recordSql)!,
     text: recordSql,
     values: [
-      ...columns.map((column) => arrayOf(reports.map(column))),
+      ...columns.map((column) => arrayOf(reports, column)),
       JSON.stringify(sumsOf(reports)),
       JSON.stringify(counters.map(({ row }) => row)),
       house.now().toISOString(),
@@ -192,11 +192,15 @@ const columns: readonly ((report: Report) => string | number | boolean | null)[]
 ];
 
 /** PostgreSQL's text of an array; none where all is null. https://www.postgresql.org/docs/current/arrays.html#ARRAYS-IO */
-function arrayOf(values: readonly (string | number | boolean | null)[]): string | null {
-  if (values.every((value) => value === null)) return null;
+function arrayOf(reports: readonly Report[], column: (typeof columns)[number]): string | null {
   let text = "";
-  for (const value of values) text += `,${typeof value === "string" ? quoted(value) : (value ?? "NULL")}`;
-  return `{${text.slice(1)}}`;
+  let isGiven = false;
+  for (const report of reports) {
+    const value = column(report);
+    if (value !== null) isGiven = true;
+    text += `${text === "" ? "{" : ","}${typeof value === "string" ? quoted(value) : (value ?? "NULL")}`;
+  }
+  return isGiven ? `${text}}` : null;
 }
 
 const quoted = (text: string): string =>

@@ -67,7 +67,7 @@ export async function report(
   const told = await recordAndCount(ctx.house, toUses(ctx, events));
   const outcomes = told.map(({ outcome }) => outcome);
   const counted = told.flatMap((one) => one.counted);
-  const headers = await limitHeaders(ctx, counted);
+  const headers = counted.length > 0 ? await limitHeaders(ctx, counted) : [];
   const say = (sentence: string) => ctx.house.say(ctx.request.locale, sentence);
   const refused = outcomes.flatMap((outcome, index) =>
     isProblem(outcome) ? [{ index, code: outcome.code, detail: say(outcome.message) }] : [],
@@ -85,23 +85,20 @@ export async function report(
 function toUses(ctx: Ctx, events: z.output<typeof UsageEvent>[]): Use[] {
   const now = ctx.now();
   const known = metricsOf(ctx.house, ctx.product);
-  const isKnown = (metric: string) => known.some(({ name }) => name === metric);
   const by = whoOf(ctx);
-  const errors = events.flatMap((event, index) => {
-    const at = event.recorded_at ? new Date(event.recorded_at).getTime() : now.getTime();
-    return [
-      ...(isKnown(event.metric_type)
-        ? []
-        : [
-            {
-              path: `events.${index}.metric_type`,
-              message: `Known metrics: ${known.map(({ name }) => name).join(", ")}.`,
-            },
-          ]),
-      ...(at > now.getTime() + aheadMs || at < now.getTime() - latestMs
-        ? [{ path: `events.${index}.recorded_at`, message: "Give a moment of the last 400 days, not in the future." }]
-        : []),
-    ];
+  const errors: { path: string; message: string }[] = [];
+  events.forEach(({ metric_type, recorded_at }, index) => {
+    if (!known.some(({ name }) => name === metric_type))
+      errors.push({
+        path: `events.${index}.metric_type`,
+        message: `Known metrics: ${known.map(({ name }) => name).join(", ")}.`,
+      });
+    const at = recorded_at ? new Date(recorded_at).getTime() : now.getTime();
+    if (at > now.getTime() + aheadMs || at < now.getTime() - latestMs)
+      errors.push({
+        path: `events.${index}.recorded_at`,
+        message: "Give a moment of the last 400 days, not in the future.",
+      });
   });
   if (errors.length > 0) throw invalid(errors.slice(0, 50));
   return events.map((event) => ({
