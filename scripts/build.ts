@@ -155,7 +155,11 @@ async function watch(): Promise<void> {
   };
   const restart = async () => {
     await stop();
-    program = spawn(process.execPath, ["--enable-source-maps", "dist/main.js"], { cwd: root, stdio: "inherit" });
+    program = spawn(process.execPath, ["--enable-source-maps", "dist/main.js"], {
+      cwd: root,
+      env: { ...process.env, NEXT_TELEMETRY_DISABLED: "1" },
+      stdio: "inherit",
+    });
   };
   const restarter: esbuild.Plugin = {
     name: "restart",

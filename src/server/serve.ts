@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 import type { Config } from "../kernel/config.ts";
 import { visitor } from "../kernel/ctx.ts";
@@ -34,6 +35,7 @@ export async function serve(
   const direct = directAnswers(booted.api, [...hardened, apiPolicy]);
   const server = createServer(patience);
   endTricklingBodies(server);
+  const cut = options.development ? cutConnections(server) : null;
   const takesCalls = config.ROLES.includes("web") || config.ROLES.includes("api");
   const pages = config.ROLES.includes("web") ? await openPages(booted, options, server) : null;
   server.on("request", (request, response) => {
@@ -55,7 +57,11 @@ export async function serve(
   server.requestTimeout = 300_000;
   server.keepAliveTimeout = 65_000;
   await new Promise<void>((resolve, reject) => server.once("error", reject).listen(config.PORT, config.HOST, resolve));
-  return { port: (server.address() as { port: number }).port, stop: (withinMs) => stopServer(server, withinMs) };
+  const stop = (withinMs: number) => {
+    cut?.();
+    return stopServer(server, withinMs);
+  };
+  return { port: (server.address() as { port: number }).port, stop };
 }
 
 async function openPages(
@@ -108,6 +114,21 @@ export function clientIp(request: IncomingMessage, config: Config): string | nul
     .filter(Boolean);
   while (config.TRUSTED_PROXIES.includes(address) && forwarded.length > 0) address = forwarded.pop()!;
   return address || null;
+}
+
+/**
+ * Ends every connection at once. In development open pages hold one over which Next tells them of changes: it is no HTTP any
+ * more, the server closes none such, and each restart would wait for it in vain.
+ */
+function cutConnections(server: Server): () => void {
+  const open = new Set<Socket>();
+  server.on("connection", (socket) => {
+    open.add(socket);
+    socket.once("close", () => open.delete(socket));
+  });
+  return () => {
+    for (const socket of open) socket.destroy();
+  };
 }
 
 async function stopServer(server: Server, withinMs: number): Promise<void> {
