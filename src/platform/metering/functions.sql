@@ -9,6 +9,7 @@ alter table usage_counters set (fillfactor = 50);
 drop type if exists usage_report cascade;
 drop function if exists take_from_limits(uuid, jsonb, bigint);
 drop function if exists take_from_limits(uuid, text[], timestamptz[], bigint[], bigint);
+drop function if exists take_from_limits(uuid, text[], date[], bigint[], bigint);
 drop function if exists take_calls_from_limits;
 drop function if exists record_usage;
 drop function if exists give_back_to_limits(uuid, jsonb, bigint);
@@ -60,21 +61,30 @@ create or replace function shares_reached(used bigint, most bigint) returns inte
   select (used * 5 >= most * 4)::integer + (used >= most)::integer
 $$;
 
+-- What a counter begins with that has no row in its period: nobody has used anything, or the plan did not limit it until now,
+-- as another program with other plans was running. What a team limits itself has a row from the moment at which it is set.
+create or replace function used_before(team uuid, counter text, start date, period text) returns bigint language sql stable as $$
+  select coalesce(sum(r.count), 0)::bigint from usage_rollups r
+  where counter like 'plan:%' and r.team_id = team and r.dimension = '' and r.metric = substr(counter, 6)
+    and r.day >= start and r.day < start + ('1 ' || period)::interval and r.value = ''
+$$;
+
 -- Takes `n` from every limit or from none. `tight` is the counter with the least room when one has too little, else null;
 -- `shares` how many shares all of them have reached.
 -- Counters are taken from in one order, each by its key alone; what one of them refuses the others get back.
-create or replace function take_from_limits(team uuid, counters text[], starts date[], mosts bigint[], n bigint,
+create or replace function take_from_limits(team uuid, counters text[], starts date[], periods text[], mosts bigint[], n bigint,
   out tight text, out shares integer) language plpgsql as $$
 declare
   one record; after bigint; room bigint;
 begin
   shares := 0;
-  for one in select * from unnest(counters, starts, mosts) l(counter, start, most) order by l.counter, l.start loop
+  for one in select * from unnest(counters, starts, periods, mosts) l(counter, start, period, most)
+    order by l.counter, l.start loop
     update usage_counters c set used = c.used + n
     where c.team_id = team and c.counter = one.counter and c.period_start = one.start returning c.used into after;
     if not found then
       insert into usage_counters as c (team_id, id, counter, period_start, used)
-      values (team, gen_random_uuid(), one.counter, one.start, n)
+      values (team, gen_random_uuid(), one.counter, one.start, n + used_before(team, one.counter, one.start, one.period))
       on conflict (team_id, counter, period_start) do update set used = c.used + n returning c.used into after;
     end if;
     shares := shares + shares_reached(after, one.most);
@@ -93,7 +103,7 @@ $$;
 -- Takes calls for many teams at once. A group asks `times` times for `cost`: as many of these pass as there is room for in
 -- all its limits; a cost of 0 only looks. One row per group: how many passed, the counter that has the least room then with
 -- what is used of it, and how many shares all of them have reached. `groups` is
--- [{place, team_id, cost, times, limits: [{counter, period_start, most}]}].
+-- [{place, team_id, cost, times, limits: [{counter, period, period_start, most}]}].
 create or replace function take_calls_from_limits(groups jsonb)
 returns table (place integer, granted bigint, binding text, used bigint, shares bigint) language plpgsql as $$
 #variable_conflict use_column
@@ -113,9 +123,9 @@ begin
     get diagnostics found = row_count;
     exit when found = asked;
     insert into usage_counters (team_id, id, counter, period_start, used)
-    select g.team_id, gen_random_uuid(), l.counter, l.period_start, 0
+    select g.team_id, gen_random_uuid(), l.counter, l.period_start, used_before(g.team_id, l.counter, l.period_start, l.period)
     from jsonb_to_recordset(groups) g(team_id uuid, limits jsonb),
-      jsonb_to_recordset(g.limits) l(counter text, period_start date)
+      jsonb_to_recordset(g.limits) l(counter text, period text, period_start date)
     order by g.team_id, l.counter, l.period_start on conflict do nothing;
   end loop;
   for one in select g.* from jsonb_to_recordset(groups) g(place integer, team_id uuid, cost bigint, times bigint, limits jsonb)
@@ -155,7 +165,7 @@ $$;
 
 -- Records a batch of reports, given by columns: each once for ever where it has an id, within its limits, and its sums in
 -- the same commit. `sums` are those of all these reports together, as `usage_sums` makes them. `limits` is [{place, team_id,
--- counter, period_start, most, need, places}], each counter once, with the places of the reports under it and their sum.
+-- counter, period, period_start, most, need, places}], each counter once, with the places of the reports under it and their sum.
 -- One row per report that was not recorded: duplicate, or refused with the counter that had no room; it may be reported
 -- again. And one row, `counted`, with the place in `limits` of each counter and how much of it is used.
 create or replace function record_usage(ids uuid[], teams uuid[], sources text[], event_ids text[], metrics text[],
@@ -236,8 +246,9 @@ begin
       get diagnostics found = row_count;
       exit when found = asked;
       insert into usage_counters (team_id, id, counter, period_start, used)
-      select l.team_id, gen_random_uuid(), l.counter, l.period_start, 0
-      from jsonb_to_recordset(limits) l(team_id uuid, counter text, period_start date)
+      select l.team_id, gen_random_uuid(), l.counter, l.period_start,
+        used_before(l.team_id, l.counter, l.period_start, l.period)
+      from jsonb_to_recordset(limits) l(team_id uuid, counter text, period text, period_start date)
       order by l.team_id, l.counter, l.period_start on conflict do nothing;
     end loop;
     select array_agg(l.most - c.used order by l.place), array_agg(coalesce(d.need, 0) order by l.place) into room, need

@@ -53,8 +53,7 @@ export function limitsOn(
 
 export const asCounters = (limits: readonly Limit[], team: Team, at: Date) =>
   limits.map(({ counter, period, most }) => ({
-    counter,
-    most,
+    ...{ counter, period, most },
     period_start: periodAt(period, team.time_zone, at).firstDay,
   }));
 
@@ -69,9 +68,10 @@ export async function takeFromLimits(ctx: Ctx, metric: string, n = 1): Promise<v
   const asked = asCounters(limits, ctx.team, now);
   const counters = asked.map(({ counter }) => counter);
   const starts = asked.map(({ period_start }) => period_start);
+  const periods = asked.map(({ period }) => period);
   const mosts = asked.map(({ most }) => most);
   const { rows } = await ctx.db.execute<{ tight: string | null; shares: number }>(
-    sql`select tight, shares from take_from_limits(${ctx.team.id}, ${sql.param(counters)}, ${sql.param(starts)}, ${sql.param(mosts)}, ${n})`,
+    sql`select tight, shares from take_from_limits(${ctx.team.id}, ${sql.param(counters)}, ${sql.param(starts)}, ${sql.param(periods)}, ${sql.param(mosts)}, ${n})`,
   );
   const { tight, shares } = rows[0]!;
   if (tight) throw limitReached(limitAt(limits, tight), ctx.team, now, n === 1 ? { left: 0 } : {});

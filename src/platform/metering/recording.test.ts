@@ -2,15 +2,17 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Team } from "../../kernel/ctx.ts";
+import { systemActor, type Team } from "../../kernel/ctx.ts";
 import { openPools } from "../../kernel/db.ts";
 import type { House } from "../../kernel/house.ts";
 import { newId } from "../../kernel/ids.ts";
 import type { UsageTask } from "../../test/stand-ins/usage-caller.ts";
-import { openWorld, type World } from "../../test/world.ts";
+import { openWorld, type Person, type World } from "../../test/world.ts";
+import { takeCalls } from "./call-limits.ts";
 import { rebuildDay } from "./jobs.ts";
-import { addLimits } from "./limits.ts";
+import { addLimits, takeFromLimits } from "./limits.ts";
 import { record, startRecording, type Use } from "./recording.ts";
+import { readCounters } from "./standing.ts";
 
 let world: World;
 /** A second program on the same database: pools and a lane of its own. */
@@ -109,13 +111,37 @@ test("ORC-05.5 two programs that report the same at once count each report once 
     ),
   ]);
   expect(both.flat().filter((outcome) => outcome === "recorded")).toHaveLength(120);
-  most.set(team.id, 100);
+  most.set(team.id, 120 + 100);
   const singles = Array.from({ length: 160 }, (_, n) => told([oneUse(team)], n % 2 ? elsewhere : world.house));
   const outcomes = (await Promise.all(singles)).flat();
   expect(outcomes.filter((outcome) => outcome === "recorded")).toHaveLength(100);
   expect(outcomes.filter((outcome) => outcome === "limit_reached")).toHaveLength(60);
   expect(await counted(team)).toBe(220);
   await expectSumsToAgree(team);
+});
+
+test("ORC-05.5 a limit that the plans of a new program bring begins with what its period has counted, whoever asks first", async () => {
+  const [now, counter] = [world.house.now(), "plan:api_call"];
+  const lastMonth = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), 0));
+  const asks: ((by: Person) => Promise<unknown>)[] = [
+    async ({ team }) => expect(await told([oneUse(team)])).toEqual(["recorded"]),
+    async ({ team }) => takeCalls(world.house, { team, actor: systemActor }, 1),
+    (by) => by.in((ctx) => takeFromLimits(ctx, "api_call")),
+  ];
+  for (const ask of asks) {
+    const by = await world.person("Pia", await world.team("Newly limited"), "owner");
+    await told([oneUse(by.team, { count: 7 }), oneUse(by.team, { count: 50, at: lastMonth })]);
+    most.set(by.team.id, 10);
+    const standing = () => by.in((ctx) => readCounters(ctx, [{ counter, period: "month" }]));
+    expect(await standing()).toEqual(new Map([[counter, 7]]));
+    const asked = await Promise.allSettled([1, 2, 3, 4, 5].map(() => ask(by)));
+    expect(asked.filter(({ status }) => status === "fulfilled")).toHaveLength(3);
+    expect(await standing()).toEqual(new Map([[counter, 10]]));
+    // What comes late stands under the limit of its own period.
+    expect(await told([oneUse(by.team, { at: lastMonth })])).toEqual(["limit_reached"]);
+    most.set(by.team.id, 51);
+    expect(await told([oneUse(by.team, { at: lastMonth })])).toEqual(["recorded"]);
+  }
 });
 
 test("LUN-02.1 a report lands on the calendar day of its team's time zone, all through a year and its changes of the clock", async () => {

@@ -1,13 +1,11 @@
-import { and, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Ctx } from "../../kernel/ctx.ts";
 import { Moment } from "../../kernel/route.ts";
-import { mine } from "../../kernel/tables.ts";
 import { dayIn } from "../analytics/analytics.ts";
 import { binding, type Limit, limitsOn, percentOf, whoOf } from "./limits.ts";
 import { metricsOf } from "./metrics.ts";
 import { periodAt } from "./periods.ts";
-import { usageCounters } from "./tables.ts";
 import { readTotals } from "./usage.ts";
 
 /** How much of a metric was used in its present period, against the limit that leaves the least room. */
@@ -76,19 +74,18 @@ export async function readLimited(ctx: Ctx): Promise<Limited[]> {
   });
 }
 
-/** How much each counter has counted in its present period; one that has counted nothing is left out. */
+/** How much each counter has counted in its present period, or will begin with at its first use. */
 export async function readCounters(
   ctx: Ctx,
   limits: readonly Pick<Limit, "counter" | "period">[],
 ): Promise<Map<string, number>> {
   if (limits.length === 0) return new Map();
   const counters = limits.map(({ counter }) => counter);
-  const starts = limits.map(({ period }) => periodAt(period, ctx.team.time_zone, ctx.now()).firstDay);
-  const asked = sql`(${usageCounters.counter}, ${usageCounters.period_start}) in
-    (select * from unnest(${sql.param(counters)}::text[], ${sql.param(starts)}::date[]))`;
-  const rows = await ctx.db
-    .select({ counter: usageCounters.counter, used: usageCounters.used })
-    .from(usageCounters)
-    .where(and(mine(ctx, usageCounters), asked));
+  const periods = limits.map(({ period }) => period);
+  const starts = periods.map((period) => periodAt(period, ctx.team.time_zone, ctx.now()).firstDay);
+  const { rows } = await ctx.db.execute<{ counter: string; used: number }>(sql`
+    select l.counter, coalesce(c.used, used_before(${ctx.team.id}, l.counter, l.start, l.period))::float8 as used
+    from unnest(${sql.param(counters)}::text[], ${sql.param(starts)}::date[], ${sql.param(periods)}::text[]) l(counter, start, period)
+    left join usage_counters c on c.team_id = ${ctx.team.id} and c.counter = l.counter and c.period_start = l.start`);
   return new Map(rows.map(({ counter, used }) => [counter, used]));
 }

@@ -2,9 +2,8 @@ import type { SeedTools } from "../../kernel/module.ts";
 import { dayMs } from "../../platform/analytics/analytics.ts";
 import { createApiKey } from "../../platform/api-keys/keys.ts";
 import { flushUses, noteUse } from "../../platform/api-keys/uses.ts";
+import { planChanged } from "../../platform/billing/entitlements.ts";
 import { flushCalls, noteCall } from "../../platform/metering/calls.ts";
-import { takeFromLimits } from "../../platform/metering/limits.ts";
-import { periodAt } from "../../platform/metering/periods.ts";
 import { callerOf, plannedCalls, plannedKeys } from "./seed-plan.ts";
 
 /** The demo team's 90 days: its keys, and what its programs called, counted as answered calls are. */
@@ -15,8 +14,7 @@ export async function seedDemo({ now, at }: SeedTools): Promise<void> {
     keys.push(await at(new Date(now.getTime() - daysAgo * dayMs), (ctx) => createApiKey(ctx, key)));
   }
   const { house, team } = await at(now, async (ctx) => ({ house: ctx.house, team: ctx.team }));
-  const calls = plannedCalls(now);
-  for (const [place, call] of calls.entries()) {
+  for (const [place, call] of plannedCalls(now).entries()) {
     noteCall(house, { ...call, team });
     const [planned, ip] = callerOf(call.route, place);
     const key = keys.find(({ name, created_at }) => name === planned && created_at <= call.at);
@@ -26,6 +24,5 @@ export async function seedDemo({ now, at }: SeedTools): Promise<void> {
   await flushCalls(house);
   await flushUses(house);
   // Those of the present month count against the plan's limit, as they would have when they came.
-  const { start } = periodAt("month", team.time_zone, now);
-  await at(now, (ctx) => takeFromLimits(ctx, "api_call", calls.filter((call) => call.at >= start).length));
+  await at(now, planChanged);
 }
