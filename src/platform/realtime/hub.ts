@@ -64,7 +64,10 @@ const mostMissed = 2_000;
 /** So long a signal is told to those who come: their page may have been drawn before it, and its stream opened after. */
 const signalKeptMs = 60_000;
 
-/** One per process: hears the database and hands events and signals to the streams of their team, and all events to those of the platform. */
+/**
+ * One per process: hears the database and hands events and signals to the streams of their team or person, and all events
+ * to those of the platform.
+ */
 export class Hub {
   readonly #house: House;
   readonly #streams = new Map<string, Set<Stream>>();
