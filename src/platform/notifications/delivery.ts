@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { and, eq, inArray, lt, lte, or, sql } from "drizzle-orm";
 import { type Ctx, systemActor, type VisitorCtx, withCtx } from "../../kernel/ctx.ts";
 import type { House } from "../../kernel/house.ts";
+import { dayMs } from "../analytics/analytics.ts";
 import { composeMail, type MailParts, oneLine } from "./compose.ts";
 import { mailDue, mailsMoved } from "./events.ts";
 import { htmlOf, textOf } from "./layout.ts";
@@ -11,7 +12,6 @@ import { devMails, type MailAttempt, mailSuppressions, mails, notices, opensNoth
 type Row = typeof mails.$inferSelect;
 
 const secondMs = 1_000;
-const dayMs = 24 * 60 * 60 * secondMs;
 /** As long as RFC 5321 (4.5.4.1) asks a sender to keep trying. */
 const giveUpAfterMs = 5 * dayMs;
 /** Longer than a conversation may last, with time to write down how it ended. */
