@@ -29,6 +29,10 @@ const commands = {
     await build({ pages: false });
     return await program(["dist/main.js", "staff", ...args]);
   },
+  usage: async () => {
+    await build({ pages: false });
+    return await program(["dist/main.js", "usage", ...args]);
+  },
   figures: async () => {
     await build({ pages: false });
     return await program(["dist/main.js", "figures", ...args]);
@@ -84,7 +88,8 @@ function isInstalled() {
   return locked.every(([path, { version, integrity, optional, dev }]) => {
     if (!installed[path])
       return (
-        optional || (dev && ["start", "seed", "doctor", "figures", "staff", "backup", "restore"].includes(command))
+        optional ||
+        (dev && ["start", "seed", "doctor", "figures", "staff", "usage", "backup", "restore"].includes(command))
       );
     return installed[path].version === version && installed[path].integrity === integrity;
   });

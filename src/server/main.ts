@@ -12,6 +12,7 @@ import { nameSourcesInStacks } from "./readable-stacks.ts";
 import { demoAddress, demoAdmin, demoPassword, needsDemo, seedDemo, seededProducts } from "./seed.ts";
 import { serve } from "./serve.ts";
 import { staffCommand } from "./staff-command.ts";
+import { usageCommand } from "./usage-command.ts";
 
 const development = process.env.NODE_ENV === "development";
 const startedAt = performance.now();
@@ -37,6 +38,7 @@ async function main(): Promise<void> {
   const booted = await boot({ config, ownerUrl: database.url, appUrl });
   if (command === "doctor") process.exitCode = await doctor(booted);
   if (command === "staff") process.exitCode = await staffCommand(booted.house, process.argv.slice(3));
+  if (command === "usage") process.exitCode = await usageCommand(booted.house, process.argv.slice(3));
   if (command === "seed") await seedDemo(booted.house);
   if (command === "figures") await tellFigures(booted.house, process.argv.slice(3));
   if (command === "backup") tellOfBackup(await backUp(booted.house, archive));

@@ -36,6 +36,8 @@ export const alertDismissed = event(
   z.object({ alert_id: z.uuid(), metric: z.string(), muted_days: z.int() }),
 );
 export const alertRestored = event("usage.alert_restored", z.object({ alert_id: z.uuid(), metric: z.string() }));
+/** Sums of a day that differed from its events were made anew by who runs the platform. */
+export const usageRebuilt = event("usage.rebuilt", z.object({ day: z.iso.date(), sums: z.int() }));
 
 /** Tells open pages that figures of these metrics have moved. */
 export const usageMoved = signal("usage.moved", z.object({ metrics: z.array(z.string()) }));

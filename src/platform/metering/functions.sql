@@ -13,6 +13,7 @@ drop function if exists take_from_limits(uuid, text[], date[], bigint[], bigint)
 drop function if exists take_calls_from_limits;
 drop function if exists record_usage;
 drop function if exists give_back_to_limits(uuid, jsonb, bigint);
+drop function if exists rebuild_usage_day(uuid, date, boolean);
 
 -- Steps of 10 % from 1 ms up: a percentile read from them is at most 5 % off.
 -- Not "strict": PostgreSQL would then call it for each row instead of making it part of the query.
@@ -303,23 +304,27 @@ create or replace function events_of_day(team uuid, one_day date) returns usage_
     and e.recorded_at between one_day - interval '2 days' and one_day + interval '3 days'
 $$;
 
--- Compares the sums of a team's day with its events, in one snapshot; answers how many differ. With `repair` they are made
--- anew, while reports wait.
-create or replace function rebuild_usage_day(team uuid, one_day date, repair boolean) returns integer language plpgsql as $$
-declare
-  wrong integer;
+-- Compares the sums of a team's day with its events, in one snapshot: those that differ, as they are kept and as the events
+-- come to, null where there is none. With `repair` they are made anew, while reports wait.
+create or replace function rebuild_usage_day(team uuid, one_day date, repair boolean)
+returns table (metric text, dimension text, value text, kept jsonb, counted jsonb) language plpgsql as $$
+#variable_conflict use_column
 begin
   if repair then lock table usage_rollups in share row exclusive mode; end if;
-  select count(*) into wrong
+  return query select metric, dimension, value,
+    case when r.day is not null then jsonb_build_object('count', r.count, 'events', r.events, 'ok', r.ok, 'errors', r.errors,
+      'duration_ms', r.duration_ms, 'timed', r.timed) end,
+    case when s.day is not null then jsonb_build_object('count', s.count, 'events', s.events, 'ok', s.ok, 'errors', s.errors,
+      'duration_ms', s.duration_ms, 'timed', s.timed) end
   from usage_sums(events_of_day(team, one_day)) s
   full join (select * from usage_rollups where team_id = team and day = one_day) r using (metric, dimension, value)
   where (s.count, s.events, s.ok, s.errors, s.duration_ms, s.timed)
-    is distinct from (r.count, r.events, r.ok, r.errors, r.duration_ms, r.timed);
-  if wrong > 0 and repair then
+    is distinct from (r.count, r.events, r.ok, r.errors, r.duration_ms, r.timed)
+  order by metric, dimension, value;
+  if found and repair then
     delete from usage_rollups where team_id = team and day = one_day;
     perform add_to_rollups(events_of_day(team, one_day));
   end if;
-  return wrong;
 end
 $$;
 

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Ctx } from "../../kernel/ctx.ts";
 import { dayMs } from "../analytics/analytics.ts";
+import { rebuildDay } from "./rebuild.ts";
 
 const checkedDays = 3;
 
@@ -16,19 +17,12 @@ export async function checkRollups(ctx: Ctx): Promise<number> {
   let wrong = 0;
   for (const { team_id, day } of rows) {
     const found = await rebuildDay(ctx, team_id, day, false);
-    if (found > 0) {
-      console.error(JSON.stringify({ level: "error", error: "usage rollups differed", team_id, day, rows: found }));
-      wrong += await rebuildDay(ctx, team_id, day, true);
+    if (found.length > 0) {
+      const rows = found.length;
+      console.error(JSON.stringify({ level: "error", error: "usage rollups differed", team_id, day, rows }));
+      wrong += (await rebuildDay(ctx, team_id, day, true)).length;
     }
     await ctx.commitSoFar();
   }
   return wrong;
-}
-
-/** Answers how many sums of the day differ from its events; `repair` makes them anew. */
-export async function rebuildDay(ctx: Ctx, teamId: string, day: string, repair: boolean): Promise<number> {
-  const { rows } = await ctx.db.execute<{ wrong: number }>(
-    sql`select rebuild_usage_day(${teamId}, ${day}::date, ${repair}) as wrong`,
-  );
-  return rows[0]!.wrong;
 }

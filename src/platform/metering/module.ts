@@ -11,6 +11,7 @@ import {
   limitsNear,
   rollupCheckDue,
   usageMoved,
+  usageRebuilt,
   usageUnusual,
   usageWatchDue,
 } from "./events.ts";
@@ -34,7 +35,7 @@ export const meteringModule = {
   permissions: [reportUsage, readUsage, manageAlerts],
   metrics: [apiCall],
   routes: meteringRoutes,
-  events: [limitNear, usageUnusual, alertDismissed, alertRestored],
+  events: [limitNear, usageUnusual, alertDismissed, alertRestored, usageRebuilt],
   datasets: [usageEventRows],
   signals: [usageMoved],
   on: [
