@@ -153,6 +153,25 @@ test("NTK-04.3 an engine that fails is asked three times, then the job fails and
   expect(await refusal(world.ada.api("POST /jobs/:id/retry", { id: job.id }))).toBe("409 not_retryable");
 });
 
+test("NTK-04.3 a picture that the database does not take fails its job as an engine's error does, and nothing hangs", async () => {
+  use();
+  await world.sql(`create function refuse_asset() returns trigger language plpgsql as
+    $$ begin raise exception 'no room for assets'; end $$`);
+  await world.sql("create trigger refuse before insert on natak.assets for each row execute function refuse_asset()");
+  const before = await world.ada.api("GET /credits");
+  const job = await world.ada.api("POST /jobs", order);
+  await world.runJobs();
+  expect(await jobOf(world.ada, job.id)).toMatchObject({ status: "queued" });
+  await runRetries(world);
+  await runRetries(world);
+  expect(await jobOf(world.ada, job.id)).toMatchObject({ status: "failed", charged: 0 });
+  expect(await world.ada.api("GET /credits")).toEqual(before);
+  await world.sql("drop function refuse_asset() cascade");
+  await world.ada.api("POST /jobs/:id/retry", { id: job.id });
+  await world.runJobs();
+  expect(await jobOf(world.ada, job.id)).toMatchObject({ status: "completed", charged: 10 });
+});
+
 test("NTK-04.1 a job of four of which three succeed charges three and gives the rest back", async () => {
   use(async ({ seed }) => {
     if (seed === 1002) throw new Error("no luck with this one");

@@ -40,6 +40,8 @@ export async function renderJob(ctx: Ctx, { job_id }: { job_id: string }, run: J
       await makeOutput(ctx, job, character, index, run.signal);
     } catch (error) {
       if (error instanceof Overtaken) return;
+      // After a statement that failed there is nothing to keep, and what is written of the failure begins anew.
+      await ctx.commitSoFar().catch(() => {});
       if (run.signal.aborted) {
         await giveBack(ctx, job);
         throw error;
