@@ -164,7 +164,13 @@ test("NTK-04.3 a picture that the database does not take fails its job as an eng
   expect(await jobOf(world.ada, job.id)).toMatchObject({ status: "queued" });
   await runRetries(world);
   await runRetries(world);
-  expect(await jobOf(world.ada, job.id)).toMatchObject({ status: "failed", charged: 0 });
+  expect(await jobOf(world.ada, job.id)).toMatchObject({
+    ...{
+      status: "failed",
+      charged: 0,
+      error: "Something went wrong on our side. Nothing was charged for it: try again.",
+    },
+  });
   expect(await world.ada.api("GET /credits")).toEqual(before);
   await world.sql("drop function refuse_asset() cascade");
   await world.ada.api("POST /jobs/:id/retry", { id: job.id });

@@ -1,4 +1,16 @@
+import { DrizzleQueryError } from "drizzle-orm";
+import { isProblem } from "../../kernel/errors.ts";
+
 const beatMs = 500;
+const ourTrouble = "Something went wrong on our side. Nothing was charged for it: try again.";
+
+/** What a customer reads of a failure: the engine's words, but of the database, the storage and the system no more than that. */
+export function failureText(error: unknown): string {
+  if (isProblem(error)) return error.message;
+  const isOurs =
+    !(error instanceof Error) || error instanceof DrizzleQueryError || "code" in error || "$metadata" in error;
+  return isOurs ? ourTrouble : error.message.slice(0, 500);
+}
 
 /** The row went on without this run: it was cancelled, or another worker took it up. */
 export class Overtaken extends Error {

@@ -9,7 +9,7 @@ import { engineNamed } from "./engine-choice.ts";
 import type { Engine, EngineCharacter, RenderedFile } from "./engines/engine.ts";
 import { jobAwaitsReview, jobCompleted, jobFailed, jobProgress } from "./events.ts";
 import { maxSeed, outputPrice } from "./prices.ts";
-import { Overtaken, withProgress } from "./progress.ts";
+import { failureText, Overtaken, withProgress } from "./progress.ts";
 import { assets, characters, characterVersions, jobs } from "./tables.ts";
 import { checkQuality } from "./vision/quality.ts";
 
@@ -181,7 +181,7 @@ async function giveBack(ctx: Ctx, job: RunningJob): Promise<void> {
 async function waitForRetry(ctx: Ctx, job: RunningJob, failure: unknown): Promise<void> {
   await ctx.db
     .update(jobs)
-    .set({ status: "queued", run_id: null, error: messageOf(failure) })
+    .set({ status: "queued", run_id: null, error: failureText(failure) })
     .where(ownJob(ctx, job));
   await ctx.commitSoFar();
 }
@@ -195,7 +195,7 @@ async function settle(ctx: Ctx, job: RunningJob, failure: unknown): Promise<void
   const flagged = made.filter(({ quality }) => quality === "needs_review").length;
   const facts = { job_id: job.id, type: job.type, count: job.count };
   const now = ctx.now();
-  const error = failure ? messageOf(failure) : null;
+  const error = failure ? failureText(failure) : null;
   const charged = made.length * outputPrice(job);
   const state =
     made.length === 0
@@ -214,5 +214,3 @@ async function settle(ctx: Ctx, job: RunningJob, failure: unknown): Promise<void
     await ctx.emit(jobCompleted, { ...facts, made: made.length, charged });
   }
 }
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error)).slice(0, 500);

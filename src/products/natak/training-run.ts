@@ -10,7 +10,7 @@ import { lockForTraining } from "./character-lock.ts";
 import { builtIn } from "./engine-choice.ts";
 import type { TrainedModel, TrainProgress } from "./engines/built-in/training.ts";
 import { trainingCompleted, trainingFailed, trainingProgress } from "./events.ts";
-import { Overtaken, withProgress } from "./progress.ts";
+import { failureText, Overtaken, withProgress } from "./progress.ts";
 import { characters, characterVersions } from "./tables.ts";
 import { activeStates, restCharacter } from "./training.ts";
 
@@ -42,7 +42,7 @@ export async function runTraining(ctx: Ctx, { version_id }: { version_id: string
     await ctx.commitSoFar().catch(() => {});
     if (run.signal.aborted) throw error;
     if (version.attempts < maxAttempts && !run.lastAttempt) throw error;
-    await fail(ctx, version, error instanceof Error ? error.message : String(error));
+    await fail(ctx, version, failureText(error));
   }
 }
 
@@ -133,11 +133,10 @@ async function finish(ctx: Ctx, version: RunningTraining, { model, curve }: Trai
 
 async function fail(ctx: Ctx, version: RunningTraining, reason: string): Promise<void> {
   await lockForTraining(ctx, version.character_id);
-  if (!(await updateOwn(ctx, version, { status: "failed", error: reason.slice(0, 500), completed_at: ctx.now() })))
-    return;
+  if (!(await updateOwn(ctx, version, { status: "failed", error: reason, completed_at: ctx.now() }))) return;
   await restCharacter(ctx, version.character_id, "failed");
   await voidHold(ctx, { hold_id: version.hold_id!, reason: "Training failed" });
-  await ctx.emit(trainingFailed, { ...named(version), reason: reason.slice(0, 500) });
+  await ctx.emit(trainingFailed, { ...named(version), reason });
 }
 
 /** Writes only while the row is this run's; false when it was cancelled or taken over. */
