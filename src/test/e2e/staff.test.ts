@@ -63,6 +63,28 @@ test("ORC-07.1 ORC-07.5 somebody is appointed at the server, finds a person, gra
   expect(team.problems).toEqual([]);
 });
 
+test("ORC-07.5 one of the platform's people who is in no team gets to its pages and to nothing else", async () => {
+  const cookie = await newCustomer(app, "teamless@example.com");
+  await app.command("staff", "add", "teamless@example.com", "super_admin");
+  const { teams } = await app.api(cookie, "GET /teams");
+  const { id, slug } = teams[0]!;
+  await app.api(cookie, "DELETE /teams/:id", { id, slug });
+  const { page, problems } = await newPage(browser, app.url, { cookie });
+  await page.goto("/settings");
+  await page.waitForURL("**/teams/new");
+  await looksGood(page, "teamless-new-team");
+  await page.getByRole("link", { name: "Administration" }).click();
+  await page.getByRole("heading", { name: "People", level: 1 }).waitFor();
+  await page.getByRole("link", { name: "Mails" }).click();
+  await page.getByRole("heading", { name: "Mails", level: 1 }).waitFor();
+  await looksGoodInBoth(page, "teamless-admin");
+  await page.getByRole("link", { name: "Figures" }).click();
+  await page.getByRole("heading", { name: "Figures", level: 1 }).waitFor();
+  await page.getByRole("link", { name: "Create team" }).click();
+  await page.waitForURL("**/teams/new");
+  expect(problems).toEqual([]);
+});
+
 test("ORC-07.5 whoever does not run the platform has no way to its pages and finds none there; who is dismissed finds none any more", async () => {
   const cookie = await newCustomer(app, "stranger@example.com");
   const { page } = await newPage(browser, app.url, { cookie });

@@ -10,16 +10,16 @@ import { Live } from "../../realtime/ui/live.tsx";
 import { Frame } from "./frame.tsx";
 import { PageTexts } from "./page-texts.tsx";
 
-/** What stands around every page of a signed-in person. */
+/** What stands around every page of a signed-in person. In no team, only who runs the platform has pages here: theirs. */
 export async function AppFrame({ children }: { children: ReactNode }) {
   const { cursor, theme, path } = pageBridge().page();
   const session = await api("GET /session");
   if (!session.user) redirect(`/login?next=${encodeURIComponent(path)}`);
-  if (!session.team) redirect("/teams/new");
+  if (!session.team && !(session.staff && /^\/admin(?:[/?]|$)/.test(path))) redirect("/teams/new");
   const [t, credits, unread, jar] = await Promise.all([
     getTranslations(),
-    session.product.credits ? api("GET /credits") : null,
-    api("GET /notifications/unread"),
+    session.team && session.product.credits ? api("GET /credits") : null,
+    session.team && api("GET /notifications/unread"),
     cookies(),
   ]);
   const { user, team, teams, product } = session;
@@ -28,7 +28,7 @@ export async function AppFrame({ children }: { children: ReactNode }) {
   const withHint = session.nav.filter(({ hint }) => hint);
   return (
     <PageTexts of={["ledger.balance", "identity.errors", "identity.shell", "notifications.bell"]}>
-      <Live freshOn={JSON.stringify(session.fresh_on)} cursor={cursor}>
+      <Live freshOn={JSON.stringify(session.fresh_on)} cursor={team && cursor}>
         <Frame
           user={{
             name: user.name,
@@ -46,7 +46,7 @@ export async function AppFrame({ children }: { children: ReactNode }) {
           unread={unread}
           theme={theme}
           upgrade={
-            team.may_upgrade
+            team?.may_upgrade
               ? {
                   title: say(product.name, "upgrade.title"),
                   text: say(product.name, "upgrade.text"),

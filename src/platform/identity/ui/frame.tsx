@@ -17,7 +17,8 @@ type Session = ApiOutput<"GET /session">;
 
 export interface FrameProps {
   user: Pick<NonNullable<Session["user"]>, "name" | "email" | "avatar_url" | "deletion_due_at">;
-  team: NonNullable<Session["team"]>;
+  /** Null for who runs the platform and is in no team. */
+  team: Session["team"];
   teams: { id: string; name: string; image: string | null }[];
   brand: Brand;
   home: string;
@@ -26,7 +27,7 @@ export interface FrameProps {
   staff: boolean;
   /** Null where the product has none. */
   credits: ApiOutput<"GET /credits"> | null;
-  unread: ApiOutput<"GET /notifications/unread">;
+  unread: ApiOutput<"GET /notifications/unread"> | null;
   theme: Theme;
   sidebarCollapsed: boolean;
   /** For a team on the free plan: what a larger one would bring, in the product's words. */
@@ -70,27 +71,23 @@ export function Frame({
     <>
       <AppShell
         brand={brand}
-        home={home}
+        home={team ? home : "/admin"}
         sidebarCollapsed={shell.sidebarCollapsed}
         labels={labels}
         banner={user.deletion_due_at && <DeletionBanner dueAt={user.deletion_due_at} />}
-        navigation={<Navigation label={navigation} items={nav} />}
+        navigation={<Navigation label={navigation} items={team ? nav : administration} />}
         teamMenu={
-          <TeamChooser
-            current={{
-              id: team.id,
-              name: team.name,
-              image: teams.find(({ id }) => id === team.id)?.image ?? null,
-              detail: t(`role.${team.role}` as never),
-            }}
-            teams={teams}
-            labels={{
-              open: t("switchTeam"),
-              teams: t("teams"),
-              settings: t("teamSettings"),
-              create: t("createTeam"),
-            }}
-          />
+          team ? (
+            <TeamMenu team={team} teams={teams} />
+          ) : (
+            <ButtonLink
+              href="/teams/new"
+              variant="outline"
+              className="w-full lg:group-data-[sidebar=collapsed]/shell:hidden"
+            >
+              {t("createTeam")}
+            </ButtonLink>
+          )
         }
         sidebarFooter={
           upgrade && (
@@ -107,12 +104,12 @@ export function Frame({
         }
         search={<PageSearch nav={[...nav, ...administration]} />}
         balance={credits && <CreditBalance initial={credits} />}
-        actions={<Bell initial={unread} />}
+        actions={unread && <Bell initial={unread} />}
         userMenu={<OwnMenu user={user} theme={theme} more={administration} />}
       >
         {shell.children}
       </AppShell>
-      <AccessWatch team={team} />
+      {team && <AccessWatch team={team} />}
       <PageArrival labels={{ region: t("notices"), close: t("close") }} />
       {hints && (
         <Tour
@@ -121,6 +118,27 @@ export function Frame({
         />
       )}
     </>
+  );
+}
+
+function TeamMenu({ team, teams }: { team: NonNullable<FrameProps["team"]>; teams: FrameProps["teams"] }) {
+  const t = useTranslations("identity.shell");
+  return (
+    <TeamChooser
+      current={{
+        id: team.id,
+        name: team.name,
+        image: teams.find(({ id }) => id === team.id)?.image ?? null,
+        detail: t(`role.${team.role}` as never),
+      }}
+      teams={teams}
+      labels={{
+        open: t("switchTeam"),
+        teams: t("teams"),
+        settings: t("teamSettings"),
+        create: t("createTeam"),
+      }}
+    />
   );
 }
 

@@ -101,7 +101,7 @@ function useColumns(onOpen: (id: string) => void): Column<Mail>[] {
         </span>
       ),
     },
-    { key: "to", header: t("recipient"), className: "break-all sm:min-w-44", cell: ({ to }) => to },
+    { key: "to", header: t("recipient"), className: "break-all sm:min-w-56", cell: ({ to }) => to },
     { key: "state", header: t("state"), cell: (mail) => <MailBadge mail={mail} /> },
     { key: "attempts", header: t("attempts"), align: "right", cell: ({ attempts }) => number(attempts) },
     {

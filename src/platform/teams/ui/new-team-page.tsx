@@ -16,8 +16,9 @@ export async function generateMetadata() {
 export async function NewTeamPage() {
   const session = await api("GET /session");
   if (!session.user) redirect("/login?next=/teams/new");
-  const [t, waiting, { products }] = await Promise.all([
+  const [t, all, waiting, { products }] = await Promise.all([
     getTranslations("teams.pages"),
+    getTranslations(),
     api("GET /invitations"),
     api("GET /products"),
   ]);
@@ -31,7 +32,10 @@ export async function NewTeamPage() {
           session.team ? (
             <TextLink href={session.product.home}>{t("back")}</TextLink>
           ) : (
-            <SignOutButton next="/login">{t("signOutAs", { email: session.user.email })}</SignOutButton>
+            <span className="grid justify-items-center gap-2">
+              {session.staff && <TextLink href="/admin">{all("identity.shell.administration")}</TextLink>}
+              <SignOutButton next="/login">{t("signOutAs", { email: session.user.email })}</SignOutButton>
+            </span>
           )
         }
       >
