@@ -7,7 +7,11 @@ import { buildHouse, type House } from "../src/kernel/house.ts";
 import { newId } from "../src/kernel/ids.ts";
 import { Listener } from "../src/kernel/listen.ts";
 import { modules } from "../src/modules.ts";
-import { receiveWebhook } from "../src/platform/billing/intake.ts";
+import { startEntitlements } from "../src/platform/billing/entitlements.ts";
+import { handleProviderEvent, receiveWebhook } from "../src/platform/billing/intake.ts";
+import { plansOf } from "../src/platform/billing/plans.ts";
+import { providerNamed } from "../src/platform/billing/providers/chosen-provider.ts";
+import type { SubscriptionSnapshot } from "../src/platform/billing/providers/provider.ts";
 import { signedEvent } from "../src/platform/billing/sandbox/sandbox-provider.ts";
 import { startCallLimits, takeCalls } from "../src/platform/metering/call-limits.ts";
 import { addLimits, takeFromLimits } from "../src/platform/metering/limits.ts";
@@ -22,7 +26,7 @@ const roundMs = 1_000;
 const callers = 32;
 const metric = "api_call";
 
-/** What a plan's limit costs, and what taking a provider's webhook costs, against the least that keeps the same. */
+/** What a plan's limit costs, and what taking and handling a provider's webhook cost, against the least that keeps the same. */
 export async function benchBilling(stage: Stage): Promise<Measure[]> {
   const ownerUrl = await stage.freshDatabase("bench_billing");
   const pools = openPools(ownerUrl, await migrate(ownerUrl, { modules, root }), 20);
@@ -30,7 +34,7 @@ export async function benchBilling(stage: Stage): Promise<Measure[]> {
   const house = buildHouse({ modules, config, pools, listener: new Listener(ownerUrl, 1) });
   const floor = openFloor(ownerUrl);
   try {
-    return [...(await limits(house, floor)), await webhooks(house, floor)];
+    return [...(await limits(house, floor)), await webhooks(house, floor), await handling(house, floor)];
   } finally {
     await closePools(floor, pools.app, pools.owner);
   }
@@ -101,6 +105,146 @@ async function webhooks(house: House, floor: pg.Pool): Promise<Measure> {
     bare: () => rateOf(bare, callers, roundMs),
   });
   return ratio("a provider's webhook taken ÷ signature, bare INSERT and job", rates.ours, rates.bare);
+}
+
+/** A stored webhook that nobody has handled, with the team that it concerns. */
+interface Stored {
+  id: string;
+  teamId: string;
+}
+
+/**
+ * From a stored webhook of a subscription that begins to what it means for the team: ours as its job does it, told by the
+ * provider without a wait; bare: one prepared statement for each thing that is read or written, in one transaction.
+ */
+async function handling(house: House, floor: pg.Pool): Promise<Measure> {
+  startEntitlements(house);
+  const plan = plansOf(house, "luna")[1]!;
+  const told = (teamId: string): SubscriptionSnapshot => {
+    const [periodStart, periodEnd] = [new Date(), new Date(Date.now() + 30 * 86_400_000)];
+    return {
+      ...{ kind: "subscription", teamId, subscriptionId: `sub_${teamId}`, customerId: `cus_${teamId}` },
+      ...{ plan: plan.name, interval: "month", status: "active", amountMinor: plan.prices.month, currency: "usd" },
+      ...{ periodStart, periodEnd, trialEndsAt: null, cancelAtPeriodEnd: false, endedAt: null, updatedAt: periodStart },
+    };
+  };
+  providerNamed(house, "sandbox")!.read = async ({ payload }) => [told((payload as { team_id: string }).team_id)];
+  const limited = Object.entries(plan.limits).flatMap(([metric, { most }]) => (most === null ? [] : [metric]));
+  const jobs = house.subscribers.get("subscription.started") ?? [];
+  const stock = { ours: await storedWebhooks(floor), bare: await storedWebhooks(floor) };
+  const next = (whose: keyof typeof stock): Stored => {
+    const one = stock[whose].pop();
+    if (!one) throw new Error("there are not enough webhooks for this machine");
+    return one;
+  };
+  const client = await floor.connect();
+  const rates = await interleave(rounds, {
+    ours: () =>
+      rateOf(() => withCtx(house, systemScope(house), (ctx) => handleProviderEvent(ctx, next("ours"))), 1, roundMs),
+    bare: () =>
+      rateOf(
+        async () => {
+          const one = next("bare");
+          await handleBare(client, one, told(one.teamId), limited, jobs);
+        },
+        1,
+        roundMs,
+      ),
+  }).finally(() => client.release());
+  await everyoneHas(floor, stock, jobs.length);
+  return ratio("a provider's webhook handled ÷ a prepared statement for each thing written", rates.ours, rates.bare);
+}
+
+const webhooksInStock = 10_000;
+
+async function storedWebhooks(floor: pg.Pool): Promise<Stored[]> {
+  const { rows } = await floor.query<Stored>(
+    `with t as (insert into teams (id, name, slug, product, time_zone, created_at)
+       select id, 'Bench', id::text, 'luna', 'UTC', now() from (select gen_random_uuid() as id from generate_series(1, $1)) n
+       returning id)
+     insert into provider_events (id, provider, event_id, type, payload, received_at)
+     select gen_random_uuid(), 'sandbox', 'evt_' || id, 'subscription.created', json_build_object('team_id', id), now() from t
+     returning id, payload ->> 'team_id' as "teamId"`,
+    [webhooksInStock],
+  );
+  return rows;
+}
+
+async function handleBare(
+  client: pg.PoolClient,
+  { id, teamId }: Stored,
+  told: SubscriptionSnapshot,
+  limited: string[],
+  jobs: readonly string[],
+): Promise<void> {
+  const ask = (name: string, text: string, values: unknown[]) => client.query({ name, text, values });
+  const { subscriptionId, customerId, plan, amountMinor, periodStart, periodEnd, updatedAt } = told;
+  await client.query("begin");
+  await ask("event", "select * from provider_events where id = $1 and handled_at is null for update", [id]);
+  await ask("team", "select * from teams where id = $1 for no key update", [teamId]);
+  await ask(
+    "subscription",
+    `insert into subscriptions as s (id, team_id, provider, subscription_id, customer_id, plan_name, interval, status,
+       amount_minor, currency, current_period_start, current_period_end, cancel_at_period_end, provider_updated_at,
+       created_at, updated_at)
+     values ($1, $2, 'sandbox', $3, $4, $5, 'month', 'active', $6, 'usd', $7, $8, false, $9, now(), now())
+     on conflict (provider, subscription_id) do update set status = excluded.status
+     where s.provider_updated_at <= excluded.provider_updated_at`,
+    [newId(), teamId, subscriptionId, customerId, plan, amountMinor, periodStart, periodEnd, updatedAt],
+  );
+  await ask(
+    "customer",
+    `insert into billing_customers (id, team_id, provider, customer_id, created_at) values ($1, $2, 'sandbox', $3, now())
+     on conflict (team_id, provider) do update set customer_id = excluded.customer_id`,
+    [newId(), teamId, customerId],
+  );
+  await ask(
+    "state",
+    `insert into subscription_states (id, team_id, provider, subscription_id, status, plan_name, interval, amount_minor, since)
+     values ($1, $2, 'sandbox', $3, 'active', $4, 'month', $5, $6)`,
+    [newId(), teamId, subscriptionId, plan, amountMinor, updatedAt],
+  );
+  await ask(
+    "counters",
+    `insert into usage_counters as c (team_id, id, counter, period_start, used)
+     select $1, gen_random_uuid(), 'plan:' || m, date_trunc('month', now())::date, coalesce((select sum(count) from usage_rollups
+       where team_id = $1 and dimension = '' and metric = m and day >= date_trunc('month', now())), 0)
+     from unnest($2::text[]) m
+     on conflict (team_id, counter, period_start) do update set used = greatest(c.used, excluded.used)`,
+    [teamId, limited],
+  );
+  await ask("changed", "select pg_notify('entitlements', $1)", [`${teamId} ${newId()}`]);
+  const event = newId();
+  await ask(
+    "announced",
+    `insert into events (id, team_id, product, name, actor_kind, data, request_id, created_at)
+     values ($1, $2, 'luna', 'subscription.started', 'system', $3, $4, now())`,
+    [event, teamId, JSON.stringify({ plan, interval: "month", trial_ends_at: null }), id],
+  );
+  await ask(
+    "deliveries",
+    `select graphile_worker.add_job('deliver_event', json_build_object('event_id', $1::text, 'subscriber', j, 'team', $2::text))
+     from unnest($3::text[]) j`,
+    [event, teamId, jobs],
+  );
+  await ask("handled", "update provider_events set handled_at = now(), error = null where id = $1", [id]);
+  await client.query("commit");
+}
+
+/** Both have left the same behind of each webhook. */
+async function everyoneHas(floor: pg.Pool, stock: Record<string, Stored[]>, jobs: number): Promise<void> {
+  const left = Object.values(stock).reduce((sum, { length }) => sum + length, 0);
+  const handled = Object.keys(stock).length * webhooksInStock - left;
+  const { rows } = await floor.query<Record<string, number>>(
+    `select (select count(*) from provider_events where handled_at is not null)::int as handled,
+       (select count(*) from subscriptions where status = 'active')::int as subscriptions,
+       (select count(*) from billing_customers)::int as customers, (select count(*) from subscription_states)::int as states,
+       (select count(*) from events where name = 'subscription.started')::int as events,
+       (select count(*) from graphile_worker.jobs where task_identifier = 'deliver_event')::int as deliveries`,
+  );
+  const { deliveries, ...once } = rows[0]!;
+  if (deliveries !== handled * jobs || Object.values(once).some((count) => count !== handled))
+    throw new Error(`of ${handled} webhooks there are ${JSON.stringify(rows[0])}`);
 }
 
 const ratio = (name: string, ours: number, bare: number): Measure => ({
