@@ -55,7 +55,7 @@ module.exports = {
           "^src/platform/[^/]+/ui/",
           "^src/platform/identity/(sessions|me|avatars|accounts|entering|proof|derived-key)\\.ts$",
           "^src/platform/teams/(departure|members|people|teams|team-route)\\.ts$",
-          "^src/platform/billing/(ending|entitlements|fit|grants|plans|intake|revenue|subscription|subscriptions|usage-limits)\\.ts$",
+          "^src/platform/billing/(sandbox/demo|ending|entitlements|fit|grants|plans|intake|revenue|subscription|subscriptions|usage-limits)\\.ts$",
           "^src/platform/files/(archives|stored)\\.ts$",
           "^src/platform/api-keys/(keys|makers|uses)\\.ts$",
           "^src/platform/analytics/(statistics|random)\\.ts$",

@@ -50,10 +50,10 @@ export const plannedCharacters: PlannedCharacter[] = [
   },
 ];
 
-/** Bought credits: how many, how many days ago. */
-export const plannedTopUps = [
-  { amount: 1500, daysAgo: 64 },
-  { amount: 1500, daysAgo: 21 },
+/** Packs of credits that were bought, and how many days ago. */
+export const plannedPacks = [
+  { pack: "medium", daysAgo: 64 },
+  { pack: "medium", daysAgo: 21 },
 ];
 
 export const plannedUploads = [

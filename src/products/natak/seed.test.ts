@@ -38,4 +38,10 @@ test("ORC-22.4 the demo team has 90 days of real jobs, pictures and credits", { 
   );
   expect(unpaid!.count).toBe("0");
   expect((await verifyLedger(world.house)).findings).toEqual([]);
+  // Its credits were bought: there are invoices, and what is left of a pack ends when it says.
+  const { data: invoices } = await world.ada.api("GET /invoices", {});
+  expect(invoices.map(({ status, total_minor }) => [status, total_minor])).toEqual(Array(2).fill(["paid", 24_00]));
+  await world.runJobs();
+  const { data: movements } = await world.ada.api("GET /credits/ledger", { limit: 100 });
+  expect(movements.filter(({ kind }) => kind === "top_up").map(({ amount }) => amount)).toContain(1_500);
 });

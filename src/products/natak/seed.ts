@@ -2,7 +2,8 @@ import type { Ctx } from "../../kernel/ctx.ts";
 import type { JobRun, SeedTools } from "../../kernel/module.ts";
 import { myRow } from "../../kernel/tables.ts";
 import { dayMs } from "../../platform/analytics/analytics.ts";
-import { grantCredits, grantStartingCredits } from "../../platform/ledger/ledger.ts";
+import { seedPack } from "../../platform/billing/sandbox/demo.ts";
+import { grantStartingCredits } from "../../platform/ledger/ledger.ts";
 import { uploadAssets } from "./assets.ts";
 import { addImages } from "./character-images.ts";
 import { createCharacter } from "./characters.ts";
@@ -66,9 +67,9 @@ function plannedSteps(now: Date, jobs: plan.PlannedJob[]): Step[] {
   const ago = (days: number) => new Date(now.getTime() - days * dayMs);
   const steps: Step[] = [
     { at: ago(plan.seedDays), run: ({ at }, moment) => at(moment, grantStartingCredits) },
-    ...plan.plannedTopUps.map(({ amount, daysAgo }) => ({
+    ...plan.plannedPacks.map(({ pack, daysAgo }) => ({
       at: ago(daysAgo),
-      run: ({ at }: Demo, moment: Date) => at(moment, (ctx) => topUp(ctx, amount, `demo-top-up-${daysAgo}`)),
+      run: (demo: Demo, moment: Date) => seedPack(demo, moment, pack),
     })),
     ...plan.plannedCharacters.flatMap(({ daysAgo, trainings }, place) => [
       { at: ago(daysAgo), run: (demo: Demo, moment: Date) => makeCharacter(demo, moment, place) },
@@ -92,10 +93,6 @@ function drawAhead({ studio, trained }: Demo, steps: Step[]): void {
     if (!job) return;
     studio.drawAhead(job, (job.character !== null && trained[job.character]) || null);
   }
-}
-
-async function topUp(ctx: Ctx, amount: number, key: string): Promise<void> {
-  await grantCredits(ctx, { amount, key, kind: "top_up", reason: `${amount} credits bought` });
 }
 
 async function makeCharacter({ at, studio, characters }: Demo, moment: Date, place: number): Promise<void> {

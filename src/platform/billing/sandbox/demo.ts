@@ -2,7 +2,7 @@ import type { Ctx } from "../../../kernel/ctx.ts";
 import type { SeedTools } from "../../../kernel/module.ts";
 import { mine } from "../../../kernel/tables.ts";
 import { applyFacts } from "../intake.ts";
-import { plansOf, planTitle } from "../plans.ts";
+import { packTitle, plansOf, planTitle } from "../plans.ts";
 import { providerNamed } from "../providers/chosen-provider.ts";
 import * as books from "./books.ts";
 import { sandboxInvoices, sandboxSubscriptions } from "./tables.ts";
@@ -35,6 +35,17 @@ export async function seedSubscription({ now, at }: SeedTools, since: Date): Pro
     await at(moment, (ctx) => books.runDue(ctx, (plan) => planTitle(ctx.house, ctx.product, plan)));
     await at(moment, takeIn);
   }
+}
+
+/** A pack of credits that a demo team bought at a moment, with its invoice. */
+export async function seedPack({ at }: Pick<SeedTools, "at">, moment: Date, name: string): Promise<void> {
+  await at(moment, async (ctx) => {
+    const { price } = ctx.house.product(ctx.product).packs!.find((pack) => pack.name === name)!;
+    const lines = [books.lineOf(packTitle(ctx.house, ctx.product, name, "en"), price, null)];
+    const bought = { subscription_id: null, pack: name, email: ctx.actor.email!, total_minor: price, lines };
+    await books.settle(ctx, await books.writeInvoice(ctx, bought), null);
+  });
+  await at(moment, takeIn);
 }
 
 async function takeIn(ctx: Ctx): Promise<void> {
