@@ -9,7 +9,7 @@ import {
   withCtx,
 } from "../kernel/ctx.ts";
 import type { House } from "../kernel/house.ts";
-import { isProduct, type SeedTools } from "../kernel/module.ts";
+import { isProduct, type Module, type SeedTools } from "../kernel/module.ts";
 import { purgeNow } from "../platform/account/purge.ts";
 import { dayMs } from "../platform/analytics/analytics.ts";
 import { seedSubscription } from "../platform/billing/sandbox/demo.ts";
@@ -41,23 +41,25 @@ export async function seedDemo(house: House): Promise<void> {
     throw new Error("Demo accounts have a known password; they are not made with APP_ENV=production.");
   await forgetUnfinished(house);
   const now = house.now();
-  const made = [];
-  for (const product of seededProducts(house)) {
-    const owner = await demoOwner(house, product.name, new Date(now.getTime() - 91 * dayMs));
-    if (owner) made.push({ product, owner });
+  const made: { owner: DemoOwner; seed: Seed }[] = [];
+  for (const { name, seed } of seededProducts(house)) {
+    const owner = await demoOwner(house, name, new Date(now.getTime() - 91 * dayMs));
+    if (owner) made.push({ owner, seed: seed! });
   }
   await demoStaff(house, new Date(now.getTime() - 91 * dayMs));
-  for (const { product, owner } of made) {
-    const tools: SeedTools = {
-      now,
-      at: (moment, work) => asDemo(house, owner, moment, work),
-    };
-    // Before the colleagues, who need its seats.
-    await seedSubscription(tools, new Date(now.getTime() - 89 * dayMs));
-    await demoMembers(house, owner, now);
-    await product.seed!(tools);
-    await finish(house, owner);
-  }
+  // At once: while one team's pictures are drawn, the database has time for the others.
+  await Promise.all(made.map(({ owner, seed }) => fillTeam(house, owner, seed, now)));
+}
+
+type Seed = NonNullable<Module["seed"]>;
+
+async function fillTeam(house: House, owner: DemoOwner, seed: Seed, now: Date): Promise<void> {
+  const tools: SeedTools = { now, at: (moment, work) => asDemo(house, owner, moment, work) };
+  // Before the colleagues, who need its seats.
+  await seedSubscription(tools, new Date(now.getTime() - 89 * dayMs));
+  await demoMembers(house, owner, now);
+  await seed(tools);
+  await finish(house, owner);
 }
 
 export const seededProducts = (house: House) => house.modules.filter(isProduct).filter(({ seed }) => seed);

@@ -21,7 +21,7 @@ import { runTraining } from "./training-run.ts";
 const minuteMs = 60_000;
 const settings = { repeats: 4, epochs: 5, batch_size: 2 };
 /** Jobs that are drawn while the present one is booked. */
-const lookAhead = 6;
+const lookAhead = 12;
 /** A failure of the demo ends its job at once. */
 const onlyRun: JobRun = { attempt: 1, lastAttempt: true, signal: new AbortController().signal };
 
