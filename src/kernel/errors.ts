@@ -50,6 +50,8 @@ export const noAddress = () =>
   new Problem(404, "not_found", "There is nothing at this address in your team's product. See the API reference.");
 export const invalid = (errors: FieldError[], detail = "Check the marked fields and try again.") =>
   new Problem(422, "invalid_input", detail, { errors });
+/** What a shape refused. */
+export const misshapen = (error: z.ZodError) => invalid(fieldErrors(error));
 export const conflict = (code: string, detail: string) => new Problem(409, code, detail);
 export const forbidden = (detail = "Your role does not allow this. Ask an owner of the team.") =>
   new Problem(403, "forbidden", detail);

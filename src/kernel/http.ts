@@ -1,15 +1,6 @@
 import { TrieRouter } from "hono/router/trie-router";
 import { type Ctx, type Scope, withCtx } from "./ctx.ts";
-import {
-  fieldErrors,
-  forbidden,
-  invalid,
-  noAddress,
-  Problem,
-  problemDocument,
-  toProblem,
-  unauthorized,
-} from "./errors.ts";
+import { forbidden, misshapen, noAddress, Problem, problemDocument, toProblem, unauthorized } from "./errors.ts";
 import type { House, Locale } from "./house.ts";
 import { newId } from "./ids.ts";
 import { isProduct } from "./module.ts";
@@ -195,6 +186,9 @@ async function answerCall(
   return sent;
 }
 
+const notKept = ["Cache-Control", "no-store"] as const;
+const json = ["Content-Type", "application/json"] as const;
+
 function handedOver(answer: Handled, requestId: string, passed: HeaderLines): Sent {
   if (answer instanceof Response) {
     for (const [name, value] of [["X-Request-Id", requestId] as const, ...passed]) answer.headers.set(name, value);
@@ -203,9 +197,9 @@ function handedOver(answer: Handled, requestId: string, passed: HeaderLines): Se
   const { body, status, headers: said } = answer;
   // What the answer says itself is said later, so it holds.
   const before = said.length > 0 ? passed.filter(([name]) => !said.some(([own]) => own === name)) : passed;
-  const headers = [["X-Request-Id", requestId] as const, ["Cache-Control", "no-store"] as const, ...before, ...said];
+  const headers = [["X-Request-Id", requestId] as const, notKept, ...before, ...said];
   if (body === undefined) return { status, headers, body: null };
-  headers.push(["Content-Type", "application/json"]);
+  headers.push(json);
   return { status, headers, body: JSON.stringify(body) };
 }
 
@@ -224,7 +218,7 @@ function passThrough(options: Serving, call: Call): Promise<Handled> {
 function parseInput(route: AnyRoute, raw: unknown, { request }: Pick<Scope, "request">): unknown {
   if (!route.input) return raw;
   const parsed = route.input.safeParse(raw ?? {}, shapeErrors[request.locale as Locale]);
-  if (!parsed.success) throw invalid(fieldErrors(parsed.error));
+  if (!parsed.success) throw misshapen(parsed.error);
   return parsed.data;
 }
 

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { type Ctx, type PersonCtx, type Scope, withCtx } from "../../kernel/ctx.ts";
 import { noAddress, Problem, problemDocument, toProblem } from "../../kernel/errors.ts";
 import type { Call, Handled } from "../../kernel/http.ts";
-import { type AnyRoute, Reply } from "../../kernel/route.ts";
+import { Reply } from "../../kernel/route.ts";
 import { noteOperation, takeOperations } from "../metering/calls.ts";
 import { once, onceOf } from "./idempotency.ts";
 import { shaped } from "./shaping.ts";
@@ -113,7 +113,7 @@ function resolve(ctx: Ctx, operation: Operation) {
   const found = addressOf(ctx, operation);
   if (!found) throw noAddress();
   const { url } = found;
-  const route = ctx.house.modules.map((module): AnyRoute | undefined => module.routes?.[found.key]).find(Boolean)!;
+  const route = ctx.house.api.routes.get(found.key)!;
   // Answers of /auth carry cookies, which no script may read.
   if (route.uploadBytes || route.streams || route.foreignForm || /^POST \/(batch$|auth\/)/.test(found.key))
     throw new Problem(422, "not_in_batch", `${found.key} cannot be part of a batch. Send it by itself.`);

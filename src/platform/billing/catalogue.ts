@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { VisitorCtx } from "../../kernel/ctx.ts";
 import { type House, textOf } from "../../kernel/house.ts";
 import { metricsOf, metricTitle } from "../metering/metrics.ts";
-import { currency, type Plan, packTitle, plansOf, planTitle, type SaidBy } from "./plans.ts";
+import { currency, type Plan, packTitle, plansOf, planTitle, saidBy } from "./plans.ts";
 import { preferredProvider } from "./providers/chosen-provider.ts";
 
 const Price = z.object({ month: z.int(), year: z.int() });
@@ -27,8 +27,7 @@ export const PlanShown = z.object({
     z.object({
       name: z.string(),
       title: z.string(),
-      /** What says it as well, where plans stand side by side. */
-      said_by: z.enum(["limits", "smaller_plan"]).nullable(),
+      said_by: z.enum(saidBy).nullable(),
     }),
   ),
 });
@@ -47,8 +46,6 @@ export const Catalogue = z.object({
   /** What is bought here is paid in the sandbox: no real money moves. */
   sandbox: z.boolean(),
 });
-
-const saidBy: SaidBy[] = ["limits", "smaller_plan"];
 
 /** What the product sells, in the reader's language: what a pricing page shows. */
 export async function getCatalogue(ctx: VisitorCtx): Promise<z.input<typeof Catalogue>> {

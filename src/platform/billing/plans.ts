@@ -2,7 +2,8 @@ import { type House, textOf } from "../../kernel/house.ts";
 import type { Period } from "../metering/periods.ts";
 
 export type Interval = "month" | "year";
-export type SaidBy = "limits" | "smaller_plan";
+/** What may say a feature as well, where plans stand side by side. */
+export const saidBy = ["limits", "smaller_plan"] as const;
 
 /** What a team may buy. Its texts stand in the product's catalogue: `plans.<name>.title`, `plans.<name>.text`, and a
  * pack's in `packs.<name>.title`. */
@@ -18,8 +19,8 @@ export interface Plan {
   trialDays?: number;
   /** Keys of the catalogue, `plans.features.<key>`, in the order of the comparison. */
   features: readonly string[];
-  /** Features that other parts say, too, where plans stand side by side: the limits and seats, or a smaller plan's features. */
-  saidBy?: Partial<Record<SaidBy, readonly string[]>>;
+  /** Features that the limits and seats say, too, or a smaller plan's features. */
+  saidBy?: Partial<Record<(typeof saidBy)[number], readonly string[]>>;
   /** Calls by one key or one person's programs in an hour. */
   requestsPerHour: number;
   /** Credits that each paid month begins with; what is left of them ends with it. */

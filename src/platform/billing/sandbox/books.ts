@@ -98,7 +98,7 @@ async function billSubscription(ctx: Ctx, subscription: SandboxSubscription, lin
   });
 }
 
-export async function writeInvoice(
+async function writeInvoice(
   ctx: Ctx,
   fields: Pick<SandboxInvoice, "subscription_id" | "pack" | "email" | "lines" | "total_minor">,
 ): Promise<SandboxInvoice> {
@@ -111,6 +111,16 @@ export async function writeInvoice(
     })
     .returning();
   return made!;
+}
+
+/** A pack of credits, paid at once. */
+export async function sellPack(
+  ctx: Ctx,
+  { amountMinor, text, ...bought }: { email: string; pack: string; amountMinor: number; text: string },
+): Promise<void> {
+  const lines = [lineOf(text, amountMinor, null)];
+  const invoice = await writeInvoice(ctx, { ...bought, subscription_id: null, total_minor: amountMinor, lines });
+  await settle(ctx, invoice, null);
 }
 
 /** Writes how a charge of an open invoice went: paid, to be tried again, or given up. */

@@ -110,11 +110,8 @@ async function beginSubscription(ctx: Ctx, checkout: CheckoutRow, card: string):
 async function sellPack(ctx: Ctx, checkout: CheckoutRow, card: string): Promise<void> {
   const failure = failureOf(card, false);
   if (failure) throw declined(failure);
-  const invoice = await books.writeInvoice(ctx, {
-    ...{ subscription_id: null, pack: checkout.pack, email: checkout.email, total_minor: checkout.amount_minor },
-    lines: [books.lineOf(checkout.description, checkout.amount_minor, null)],
-  });
-  await books.settle(ctx, invoice, null);
+  const { email, pack, amount_minor: amountMinor, description: text } = checkout;
+  await books.sellPack(ctx, { email, pack: pack!, amountMinor, text });
 }
 
 export const Sandbox = z.object({

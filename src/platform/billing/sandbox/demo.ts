@@ -41,9 +41,8 @@ export async function seedSubscription({ now, at }: SeedTools, since: Date): Pro
 export async function seedPack({ at }: Pick<SeedTools, "at">, moment: Date, name: string): Promise<void> {
   await at(moment, async (ctx) => {
     const { price } = ctx.house.product(ctx.product).packs!.find((pack) => pack.name === name)!;
-    const lines = [books.lineOf(packTitle(ctx.house, ctx.product, name, "en"), price, null)];
-    const bought = { subscription_id: null, pack: name, email: ctx.actor.email!, total_minor: price, lines };
-    await books.settle(ctx, await books.writeInvoice(ctx, bought), null);
+    const text = packTitle(ctx.house, ctx.product, name, "en");
+    await books.sellPack(ctx, { email: ctx.actor.email!, pack: name, amountMinor: price, text });
   });
   await at(moment, takeIn);
 }
