@@ -165,14 +165,16 @@ end
 $$;
 
 -- Records a batch of reports, given by columns: each once for ever where it has an id, within its limits, and its sums in
--- the same commit. `sums` are those of all these reports together, as `usage_sums` makes them. `limits` is [{place, team_id,
+-- the same commit. A column in which all reports are alike has one element; null where all of them are. `sums` are those of all these reports together, as `usage_sums` makes them. `limits` is [{place, team_id,
 -- counter, period, period_start, most, need, places}], each counter once, with the places of the reports under it and their sum.
 -- One row per report that was not recorded: duplicate, or refused with the counter that had no room; it may be reported
 -- again. And one row, `counted`, with the place in `limits` of each counter and how much of it is used.
 create or replace function record_usage(ids uuid[], teams uuid[], sources text[], event_ids text[], metrics text[],
   counts bigint[], durations integer[], successes boolean[], users uuid[], keys uuid[], agents text[], projects text[],
   metadatas jsonb[], days date[], moments timestamptz[], sums jsonb, limits jsonb, at timestamptz)
-returns table (place integer, outcome text, counter text, used bigint) language plpgsql as $$
+-- Planned anew for each batch, its INSERT would take a third longer.
+returns table (place integer, outcome text, counter text, used bigint) language plpgsql
+set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
 declare
   limited record; after bigint; counted integer[] := '{}'; afters bigint[] := '{}';
@@ -184,12 +186,14 @@ begin
   begin
     insert into usage_events (team_id, id, source, event_id, metric, count, duration_ms, success, user_id, key_id,
       agent_name, project_id, metadata, day, recorded_at, received_at)
-    select r.team_id, r.id, r.source, r.event_id, r.metric, r.count, r.duration_ms, r.success, r.user_id, r.key_id,
-      r.agent_name, r.project_id, r.metadata, r.day, r.recorded_at, at
-    from unnest(ids, teams, sources, event_ids, metrics, counts, durations, successes, users, keys, agents, projects,
-      metadatas, days, moments) r(id, team_id, source, event_id, metric, count, duration_ms, success, user_id, key_id,
-      agent_name, project_id, metadata, day, recorded_at)
-    order by r.team_id, r.source, r.event_id;
+    select teams[least(n, cardinality(teams))], ids[n], sources[least(n, cardinality(sources))],
+      event_ids[least(n, cardinality(event_ids))], metrics[least(n, cardinality(metrics))],
+      counts[least(n, cardinality(counts))], durations[least(n, cardinality(durations))],
+      successes[least(n, cardinality(successes))], users[least(n, cardinality(users))], keys[least(n, cardinality(keys))],
+      agents[least(n, cardinality(agents))], projects[least(n, cardinality(projects))],
+      metadatas[least(n, cardinality(metadatas))], days[least(n, cardinality(days))],
+      moments[least(n, cardinality(moments))], at
+    from generate_series(1, cardinality(ids)) n order by 1, 3, 4;
     if limits <> '[]' then
       for limited in select * from jsonb_to_recordset(limits) l(place integer, team_id uuid, counter text,
         period_start date, most bigint, need bigint) order by l.team_id, l.counter, l.period_start loop
@@ -209,9 +213,16 @@ begin
     return;
   exception when unique_violation or no_data_found then null;
   end;
-  return query select * from record_usage_in_turn(ids, teams, sources, event_ids, metrics, counts, durations, successes,
-    users, keys, agents, projects, metadatas, days, moments, limits, at);
+  return query select * from record_usage_in_turn(ids, each_of(ids, teams), each_of(ids, sources), each_of(ids, event_ids),
+    each_of(ids, metrics), each_of(ids, counts), each_of(ids, durations), each_of(ids, successes), each_of(ids, users),
+    each_of(ids, keys), each_of(ids, agents), each_of(ids, projects), each_of(ids, metadatas), each_of(ids, days),
+    each_of(ids, moments), limits, at);
 end
+$$;
+
+-- A column of `record_usage` with an element for each report.
+create or replace function each_of(ids uuid[], given anyarray) returns anyarray language sql immutable as $$
+  select case when cardinality(given) = 1 then array_fill(given[1], array[cardinality(ids)]) else given end
 $$;
 
 -- The same for a batch in which a report may have come before or meet a limit that has no room for it.

@@ -191,17 +191,20 @@ const columns: readonly ((report: Report) => string | number | boolean | null)[]
   ({ use }) => use.at.toISOString(),
 ];
 
-/** PostgreSQL's text of an array; none where all is null. https://www.postgresql.org/docs/current/arrays.html#ARRAYS-IO */
+/**
+ * PostgreSQL's text of an array: of one element where all reports are alike, none where that is null.
+ * https://www.postgresql.org/docs/current/arrays.html#ARRAYS-IO
+ */
 function arrayOf(reports: readonly Report[], column: (typeof columns)[number]): string | null {
+  const first = column(reports[0]!);
+  if (reports.every((report) => column(report) === first)) return first === null ? null : `{${element(first)}}`;
   let text = "";
-  let isGiven = false;
-  for (const report of reports) {
-    const value = column(report);
-    if (value !== null) isGiven = true;
-    text += `${text === "" ? "{" : ","}${typeof value === "string" ? quoted(value) : (value ?? "NULL")}`;
-  }
-  return isGiven ? `${text}}` : null;
+  for (const report of reports) text += `${text === "" ? "{" : ","}${element(column(report))}`;
+  return `${text}}`;
 }
+
+const element = (value: ReturnType<(typeof columns)[number]>) =>
+  typeof value === "string" ? quoted(value) : (value ?? "NULL");
 
 const quoted = (text: string): string =>
   `"${text.includes('"') || text.includes("\\") ? text.replace(/["\\]/g, "\\$&") : text}"`;
