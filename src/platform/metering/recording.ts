@@ -53,7 +53,7 @@ export function startRecording(house: House): void {
       // A large report goes in halves, the second while PostgreSQL keeps the first. Small flushes cost more than they bring.
       mostPerFlush: 500,
       atOnce: 2,
-      worthAnother: 250,
+      worthAnother: 24,
       mostWaiting: 50_000,
       full: "Usage cannot be taken just now. Report it again in a few seconds.",
     }),
