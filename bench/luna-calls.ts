@@ -1,5 +1,6 @@
-import { Agent, type RequestOptions, request } from "node:http";
+import { type RequestOptions, request } from "node:http";
 import pg from "pg";
+import { Client } from "undici";
 import { statementName } from "../src/kernel/db.ts";
 import { type Measure, median, percentile } from "./measure.ts";
 import { closePools } from "./pools.ts";
@@ -7,8 +8,8 @@ import { hashOf, join } from "./session.ts";
 import type { Demo } from "./stage.ts";
 
 const warmUps = 30;
-const rounds = 3;
-const turns = 300;
+const rounds = 9;
+const turns = 100;
 
 /**
  * The calls behind Luna's pages, over HTTP with a session, against the bare statements of who asks and of every figure
@@ -17,16 +18,16 @@ const turns = 300;
  */
 export async function lunaCalls(demo: Demo): Promise<Measure[]> {
   const pool = new pg.Pool({ connectionString: demo.ownerUrl, max: 1 });
+  const connection = new Client(demo.url);
   const measures: Measure[] = [];
   try {
     for (const [path, statements] of Object.entries(floors(demo.teamId))) {
       if (path === "/usage/limits") await setLimits(demo, pool);
-      measures.push(await againstFloor(demo, path, pool, statements));
+      measures.push(await againstFloor(demo, path, connection, pool, statements));
     }
     return measures;
   } finally {
-    oneConnection.destroy();
-    await closePools(pool);
+    await Promise.all([connection.close(), closePools(pool)]);
   }
 }
 
@@ -198,8 +199,8 @@ async function setLimits({ url, cookie, teamId }: Demo, pool: pg.Pool) {
 }
 
 /** The median of some rounds, each with its own 95th percentiles, so that one busy moment decides nothing. */
-async function againstFloor(demo: Demo, path: string, pool: pg.Pool, statements: string[]) {
-  const ask = () => readAnswer(`${demo.url}/api/v1${path}`, demo.cookie);
+async function againstFloor(demo: Demo, path: string, connection: Client, pool: pg.Pool, statements: string[]) {
+  const ask = () => readAnswer(connection, `/api/v1${path}`, demo.cookie);
   const bare = async () => {
     await pool.query({ ...join, values: [hashOf(demo.cookie.slice("session=".length))] });
     for (const text of statements) await pool.query({ name: statementName(text)!, text, values: [demo.teamId] });
@@ -217,13 +218,23 @@ async function againstFloor(demo: Demo, path: string, pool: pg.Pool, statements:
   };
 }
 
-const oneConnection = new Agent({ keepAlive: true, maxSockets: 1 });
-
-/** By Node's plain client, as the floor is asked by a plain one: what `fetch` does on top is no part of the call. */
-async function readAnswer(url: string, cookie: string): Promise<void> {
-  const status = await statusOf(url, { agent: oneConnection, headers: { cookie } });
-  if (status !== 200) throw new Error(`${url} answered ${status}`);
-}
+/** By the client's lowest layer, as the floor is asked by a plain driver: what others do on top is no part of the call. */
+const readAnswer = (connection: Client, path: string, cookie: string): Promise<void> =>
+  new Promise((resolve, reject) => {
+    let answered = 0;
+    connection.dispatch(
+      { path, method: "GET", headers: { cookie } },
+      {
+        onRequestStart() {},
+        onResponseStart(_, status) {
+          answered = status;
+        },
+        onResponseData() {},
+        onResponseEnd: () => (answered === 200 ? resolve() : reject(new Error(`${path} answered ${answered}`))),
+        onResponseError: (_, error) => reject(error),
+      },
+    );
+  });
 
 /** What an address answers, once the whole of it is there. */
 export const statusOf = (url: string, options: RequestOptions, body?: string) =>

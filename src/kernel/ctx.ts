@@ -132,6 +132,8 @@ export interface Scope {
   refused?: Problem;
   /** What kept the credentials from being looked up: the answer of every route. */
   failure?: unknown;
+  /** Set where this is what an earlier request found: whether it holds no more, for then the call is begun again. */
+  moved?: Promise<boolean>;
   /** The cookie of a session that was prolonged, for the answer. */
   renewal?: readonly [string, string] | undefined;
   /** From where a page's realtime stream begins. */

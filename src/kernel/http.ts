@@ -16,7 +16,7 @@ export interface Incoming {
 }
 export type RequestHeaders = Pick<Headers, "get" | "has">;
 
-export type OpenScope = (incoming: Incoming) => Scope | Promise<Scope>;
+export type OpenScope = (incoming: Incoming, route?: AnyRoute) => Scope | Promise<Scope>;
 
 /** A call on its way to its handler. */
 export interface Call {
@@ -164,7 +164,7 @@ async function answerCall(
   let call: Omit<Call, "raw"> | null = null;
   let sent: Sent;
   try {
-    const opened = serving.openScope(incoming);
+    const opened = serving.openScope(incoming, route);
     // What is known already is not waited for: a turn of the queue for each of these costs more than most of them do.
     const scope = opened instanceof Promise ? await opened : opened;
     call = { key, route, incoming, scope, refusal: refusalOf(serving.house, key, route, scope, incoming) ?? refusal };
@@ -182,6 +182,8 @@ async function answerCall(
     const say = (sentence: string) => serving.house.say(call?.scope.request.locale ?? "en", sentence);
     sent = refused(problem, incoming.id, passed, say);
   }
+  const moved = call?.scope.moved;
+  if (moved && (await moved)) return answerCall(serving, { key, route, refusal }, incoming, read);
   if (call) for (const { after } of serving.passages) after?.(call, sent.status);
   return sent;
 }

@@ -3,18 +3,25 @@ import { type Scope, visitor } from "../kernel/ctx.ts";
 import { type Problem, unauthorized } from "../kernel/errors.ts";
 import { type House, type Locale, locales } from "../kernel/house.ts";
 import type { Incoming, OpenScope, RequestHeaders } from "../kernel/http.ts";
+import { type AnyRoute, anyone, signedIn } from "../kernel/route.ts";
 import { looksLikeKey, type Opened, openWithKey } from "../platform/api-keys/api-keys.ts";
 import { findProgram } from "../platform/identity/programs.ts";
-import { type FoundSession, findSession, keepSessionAlive, sessionToken } from "../platform/identity/sessions.ts";
+import {
+  expectedSession,
+  type FoundSession,
+  findSession,
+  keepSessionAlive,
+  sessionToken,
+} from "../platform/identity/sessions.ts";
 
 /**
  * Makes the scope of a request: who sends it, for which team, under which brand and in which language. A bearer token
  * wins over a cookie.
  */
 export function requestScopes(house: House): OpenScope {
-  return (incoming) => {
+  return (incoming, route) => {
     const bearer = bearerToken(incoming.headers);
-    const opened = bearer === null ? cookieScope(house, incoming) : programScope(house, incoming, bearer);
+    const opened = bearer === null ? cookieScope(house, incoming, route) : programScope(house, incoming, bearer);
     // Also a call that nobody could be found for is limited, and hears what is left.
     return opened instanceof Promise
       ? opened.catch((failure) => ({ ...visitorScope(house, incoming), failure }))
@@ -25,10 +32,21 @@ export function requestScopes(house: House): OpenScope {
 const bearerToken = (headers: RequestHeaders) =>
   /^bearer +(\S+) *$/i.exec(headers.get("authorization") ?? "")?.[1]?.slice(0, 4_000) ?? null;
 
-async function cookieScope(house: House, incoming: Incoming): Promise<Scope> {
+function cookieScope(house: House, incoming: Incoming, route: AnyRoute | undefined): Scope | Promise<Scope> {
   const token = sessionToken(incoming.headers);
   if (!token) return visitorScope(house, incoming);
-  const found = await findSession(house, hash("sha256", token));
+  const tokenHash = hash("sha256", token);
+  const expected = route && readsTeam(incoming, route) ? expectedSession(house, tokenHash) : null;
+  if (expected) return { ...personScope(house, incoming, expected.session, "session"), moved: expected.moved };
+  return foundScope(house, incoming, token, tokenHash);
+}
+
+/** What may be done once more without a trace: a team's data are read, and no file or stream is opened. */
+const readsTeam = ({ method }: Incoming, { may, mayInPath, streams }: AnyRoute): boolean =>
+  method === "GET" && !streams && (mayInPath !== undefined || (may !== anyone && may !== signedIn));
+
+async function foundScope(house: House, incoming: Incoming, token: string, tokenHash: string): Promise<Scope> {
+  const found = await findSession(house, tokenHash);
   if (!found)
     return visitorScope(
       house,

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { boot } from "../../server/boot.ts";
 import { requestScopes } from "../../server/open-ctx.ts";
 import { pageServer } from "../../server/pages.ts";
-import { cookieOf, goodPassword, signInFrom, signUp } from "../../test/newcomers.ts";
+import { cookieOf, goodPassword, signInFrom, signUp, verdict } from "../../test/newcomers.ts";
 import { openWorld, type World } from "../../test/world.ts";
 import { sweepEnded } from "./sweep.ts";
 
@@ -59,6 +59,45 @@ test("ORC-02.5 a session that one process ends is dead in another within a secon
   } finally {
     await other.close();
   }
+});
+
+test("ORC-02.5 reading that begins before its session is looked up answers what holds then: role, team and end at the very next request", async () => {
+  const email = await signUp(world, { verified: true });
+  const headers = { cookie: cookieOf(await signInFrom(world, email, goodPassword)) };
+  const read = async (path: string) => verdict(world.visitor.fetch(`/api/v1${path}`, { headers }));
+  const [own] = await world.sql<{ user_id: string; team_id: string }>(
+    "select m.user_id, m.team_id from team_members m join users u on u.id = m.user_id where u.email = $1",
+    [email],
+  );
+  const become = (role: string) =>
+    world.sql("update team_members set role = $2 where user_id = $1", [own!.user_id, role]);
+  for (let turn = 0; turn < 3; turn++) {
+    expect(await read("/notifications/mails")).toBe("200 ok");
+    await become("viewer");
+    expect(await read("/notifications/mails")).toBe("403 forbidden");
+    await become("owner");
+  }
+  expect(await read(`/teams/${own!.team_id}/members`)).toBe("200 ok");
+  await world.sql("update sessions set team_id = null where user_id = $1", [own!.user_id]);
+  expect(await read("/keys")).toBe("403 forbidden");
+  await world.sql("update sessions set team_id = $2 where user_id = $1", [own!.user_id, own!.team_id]);
+  expect(await read("/keys")).toBe("200 ok");
+
+  // No answer leaves before the look-up has said the same.
+  const client = await world.house.pools.owner.connect();
+  try {
+    await client.query("begin");
+    await client.query("lock table sessions in access exclusive mode");
+    const asked = read("/keys");
+    const first = await Promise.race([asked, new Promise((resolve) => setTimeout(resolve, 300, "waits"))]);
+    expect(first).toBe("waits");
+    await client.query("rollback");
+    expect(await asked).toBe("200 ok");
+  } finally {
+    client.release();
+  }
+  await world.sql("delete from sessions where user_id = $1", [own!.user_id]);
+  expect(await read("/keys")).toBe("401 session_expired");
 });
 
 test("ORC-02.1 a remembered session that is used each day outlives its 30 days in the browser too, whether pages or the API are used", async () => {

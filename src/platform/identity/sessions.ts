@@ -45,8 +45,8 @@ const finders = new WeakMap<House, Lane<string, FoundSession | null>>();
 
 /**
  * Reads who a cookie belongs to. Null when the session is unknown, ended or over. Look-ups that come in while one
- * statement runs share the next one. Nothing is remembered; each look-up reads after its request came, so an ended session
- * and a changed role hold for the very next request.
+ * statement runs share the next one. Each reads after its request came, so an ended session and a changed role hold for the
+ * very next request.
  */
 export function findSession(house: House, tokenHash: string): Promise<FoundSession | null> {
   const finder = finders.get(house) ?? sharedFinder(house);
@@ -58,9 +58,58 @@ const sharedFinder = (house: House) =>
   lane<string, FoundSession | null>({
     async flush(tokenHashes) {
       const found = await readSessions(house, [...new Set(tokenHashes)]);
+      for (const [tokenHash, session] of found) keep(house, tokenHash, session);
       return tokenHashes.map((tokenHash) => found.get(tokenHash) ?? null);
     },
   });
+
+const mostKept = 5_000;
+const keptSessions = new WeakMap<House, Map<string, FoundSession>>();
+
+function keep(house: House, tokenHash: string, session: FoundSession): void {
+  const kept = keptSessions.get(house) ?? new Map<string, FoundSession>();
+  keptSessions.set(house, kept);
+  kept.delete(tokenHash);
+  kept.set(tokenHash, session);
+  if (kept.size > mostKept) kept.delete(kept.keys().next().value!);
+}
+
+/**
+ * What the last look-up found, with whether it holds no more; null for a session that was not in use within this minute.
+ * Reading may begin with it while the look-up of this request is under way, but no answer leaves before that has found the same.
+ */
+export function expectedSession(
+  house: House,
+  tokenHash: string,
+): { session: FoundSession; moved: Promise<boolean> } | null {
+  const kept = keptSessions.get(house);
+  const session = kept?.get(tokenHash);
+  if (!session || needsProlonging(house, session)) return null;
+  const forgotten = () => {
+    kept!.delete(tokenHash);
+    return true;
+  };
+  const holds = (found: FoundSession | null) =>
+    found !== null && lasting.every((field) => found[field] === session[field]);
+  const moved = findSession(house, tokenHash).then((found) => !holds(found) && forgotten(), forgotten);
+  return { session, moved };
+}
+
+/** All that an answer may depend on. */
+const lasting = [
+  ...([
+    "session_id",
+    "user_id",
+    "email",
+    "email_verified",
+    "name",
+    "locale",
+    "theme",
+    "time_zone",
+    "remember",
+  ] as const),
+  ...(["team_id", "team_name", "product", "team_time_zone", "role"] as const),
+];
 
 async function readSessions(house: House, tokenHashes: string[]): Promise<Map<string, FoundSession>> {
   const { rows } = await house.pools.app.query<FoundSession & { token_hash: string }>({
@@ -127,7 +176,7 @@ export async function renewSession(ctx: PersonCtx): Promise<(readonly [string, s
  */
 export function keepSessionAlive(house: House, found: FoundSession, incoming: Incoming, token?: string) {
   const now = house.now();
-  if (now.getTime() - found.last_seen_at.getTime() < 60_000) return undefined;
+  if (!needsProlonging(house, found)) return undefined;
   const expires = new Date(now.getTime() + lifeMs(found.remember));
   house.pools.app
     .query(
@@ -139,6 +188,9 @@ export function keepSessionAlive(house: House, found: FoundSession, incoming: In
   if (!token || !found.remember || dayOf(now) === dayOf(found.last_seen_at)) return undefined;
   return sessionCookie(house.config.appUrl, token, expires);
 }
+
+const needsProlonging = (house: House, { last_seen_at }: FoundSession): boolean =>
+  house.now().getTime() - last_seen_at.getTime() >= 60_000;
 
 /** A cookie with a new end goes out with whatever was asked for, but for files: those are kept by the browser. */
 export const renewCookie = (): Passage => ({
