@@ -91,17 +91,20 @@ export async function listAlerts(
     .orderBy(...order.by(query))
     .limit(query.limit + 1);
   const page = order.page(rows, query);
-  return { ...page, data: page.data.map((row) => show(ctx, row)) };
+  return { ...page, data: page.data.map(showIn(ctx)) };
 }
 
 type Row = Awaited<ReturnType<typeof readAlerts>>[number];
 
-const show = (ctx: Ctx, { subject, key_name, ...row }: Row): Alert => ({
-  ...row,
-  title: titleOf(ctx.house, ctx.product, row.metric, ctx.request.locale),
-  key: subject ? { id: subject, name: key_name ?? "" } : null,
-  today: row.day === dayIn(ctx.team.time_zone, ctx.now()),
-});
+function showIn(ctx: Ctx): (row: Row) => Alert {
+  const today = dayIn(ctx.team.time_zone, ctx.now());
+  return ({ subject, key_name, ...row }) => ({
+    ...row,
+    title: titleOf(ctx.house, ctx.product, row.metric, ctx.request.locale),
+    key: subject ? { id: subject, name: key_name ?? "" } : null,
+    today: row.day === today,
+  });
+}
 
 export const AlertId = z.object({ id: z.uuid() });
 export const AlertDismissal = AlertId.extend({
@@ -136,5 +139,5 @@ export async function restoreAlert(ctx: Ctx, { id }: z.output<typeof AlertId>): 
 
 async function readAlert(ctx: Ctx, id: string): Promise<Alert> {
   const [row] = await readAlerts(ctx, myRow(ctx, usageAlerts, id));
-  return show(ctx, row!);
+  return showIn(ctx)(row!);
 }

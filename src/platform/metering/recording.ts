@@ -50,7 +50,7 @@ export function startRecording(house: House): void {
     house,
     lane<Report, Told>({
       flush: (reports) => write(house, reports),
-      // A large report goes in halves, the second while PostgreSQL keeps the first. Small flushes cost more than they bring.
+      // The second is made while PostgreSQL keeps the first. Smaller flushes cost more than they bring.
       mostPerFlush: 500,
       atOnce: 2,
       worthAnother: 24,
