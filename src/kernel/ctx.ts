@@ -132,8 +132,11 @@ export interface Scope {
   refused?: Problem;
   /** What kept the credentials from being looked up: the answer of every route. */
   failure?: unknown;
-  /** Set where this is what an earlier request found: whether it holds no more, for then the call is begun again. */
-  moved?: Promise<boolean>;
+  /**
+   * Set where this is what an earlier request found: what this one finds, null where it is the same. No answer leaves before
+   * it is known; with another one the call is begun again.
+   */
+  moved?: Promise<Scope | null>;
   /** The cookie of a session that was prolonged, for the answer. */
   renewal?: readonly [string, string] | undefined;
   /** From where a page's realtime stream begins. */

@@ -183,7 +183,8 @@ async function answerCall(
     sent = refused(problem, incoming.id, passed, say);
   }
   const moved = call?.scope.moved;
-  if (moved && (await moved)) return answerCall(serving, { key, route, refusal }, incoming, read);
+  const now = moved && (await moved);
+  if (now) return answerCall({ ...serving, openScope: () => now }, { key, route, refusal }, incoming, read);
   if (call) for (const { after } of serving.passages) after?.(call, sent.status);
   return sent;
 }

@@ -10,6 +10,7 @@ import {
   expectedSession,
   type FoundSession,
   findSession,
+  isSameSession,
   keepSessionAlive,
   sessionToken,
 } from "../platform/identity/sessions.ts";
@@ -37,16 +38,20 @@ function cookieScope(house: House, incoming: Incoming, route: AnyRoute | undefin
   if (!token) return visitorScope(house, incoming);
   const tokenHash = hash("sha256", token);
   const expected = route && readsTeam(incoming, route) ? expectedSession(house, tokenHash) : null;
-  if (expected) return { ...personScope(house, incoming, expected.session, "session"), moved: expected.moved };
-  return foundScope(house, incoming, token, tokenHash);
+  const found = findSession(house, tokenHash);
+  if (!expected) return found.then((session) => sessionScope(house, incoming, session, token));
+  const moved = found.then(
+    (session) => (session && isSameSession(session, expected) ? null : sessionScope(house, incoming, session, token)),
+    (failure) => ({ ...visitorScope(house, incoming), failure }),
+  );
+  return { ...personScope(house, incoming, expected, "session"), moved };
 }
 
 /** What may be done once more without a trace: a team's data are read, and no file or stream is opened. */
 const readsTeam = ({ method }: Incoming, { may, mayInPath, streams }: AnyRoute): boolean =>
   method === "GET" && !streams && (mayInPath !== undefined || (may !== anyone && may !== signedIn));
 
-async function foundScope(house: House, incoming: Incoming, token: string, tokenHash: string): Promise<Scope> {
-  const found = await findSession(house, tokenHash);
+function sessionScope(house: House, incoming: Incoming, found: FoundSession | null, token: string): Scope {
   if (!found)
     return visitorScope(
       house,

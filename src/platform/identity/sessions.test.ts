@@ -96,6 +96,11 @@ test("ORC-02.5 reading that begins before its session is looked up answers what 
   } finally {
     client.release();
   }
+  const rename = (from: string, to: string) => world.sql(`alter function ${from}(text[], timestamptz) rename to ${to}`);
+  await rename("find_sessions", "lost_sessions");
+  expect(await read("/keys")).toBe("500 internal_error");
+  await rename("lost_sessions", "find_sessions");
+  expect(await read("/keys")).toBe("200 ok");
   await world.sql("delete from sessions where user_id = $1", [own!.user_id]);
   expect(await read("/keys")).toBe("401 session_expired");
 });

@@ -58,58 +58,38 @@ const sharedFinder = (house: House) =>
   lane<string, FoundSession | null>({
     async flush(tokenHashes) {
       const found = await readSessions(house, [...new Set(tokenHashes)]);
-      for (const [tokenHash, session] of found) keep(house, tokenHash, session);
-      return tokenHashes.map((tokenHash) => found.get(tokenHash) ?? null);
+      return tokenHashes.map((tokenHash) => {
+        const session = found.get(tokenHash) ?? null;
+        keep(house, tokenHash, session);
+        return session;
+      });
     },
   });
 
 const mostKept = 5_000;
 const keptSessions = new WeakMap<House, Map<string, FoundSession>>();
 
-function keep(house: House, tokenHash: string, session: FoundSession): void {
+function keep(house: House, tokenHash: string, session: FoundSession | null): void {
   const kept = keptSessions.get(house) ?? new Map<string, FoundSession>();
   keptSessions.set(house, kept);
   kept.delete(tokenHash);
-  kept.set(tokenHash, session);
+  if (session) kept.set(tokenHash, session);
   if (kept.size > mostKept) kept.delete(kept.keys().next().value!);
 }
 
 /**
- * What the last look-up found, with whether it holds no more; null for a session that was not in use within this minute.
- * Reading may begin with it while the look-up of this request is under way, but no answer leaves before that has found the same.
+ * What the last look-up found, of a session that was in use within this minute. Reading may begin with it while a new look-up
+ * is under way, but no answer may leave before that has found the same.
  */
-export function expectedSession(
-  house: House,
-  tokenHash: string,
-): { session: FoundSession; moved: Promise<boolean> } | null {
-  const kept = keptSessions.get(house);
-  const session = kept?.get(tokenHash);
-  if (!session || needsProlonging(house, session)) return null;
-  const forgotten = () => {
-    kept!.delete(tokenHash);
-    return true;
-  };
-  const holds = (found: FoundSession | null) =>
-    found !== null && lasting.every((field) => found[field] === session[field]);
-  const moved = findSession(house, tokenHash).then((found) => !holds(found) && forgotten(), forgotten);
-  return { session, moved };
+export function expectedSession(house: House, tokenHash: string): FoundSession | null {
+  const kept = keptSessions.get(house)?.get(tokenHash);
+  return kept && !needsProlonging(house, kept) ? kept : null;
 }
 
-/** All that an answer may depend on. */
-const lasting = [
-  ...([
-    "session_id",
-    "user_id",
-    "email",
-    "email_verified",
-    "name",
-    "locale",
-    "theme",
-    "time_zone",
-    "remember",
-  ] as const),
-  ...(["team_id", "team_name", "product", "team_time_zone", "role"] as const),
-];
+/** What moves with each use or look-up. An answer may depend on all else. */
+const passing = new Set(["last_seen_at", "expires_at", "cursor"]);
+export const isSameSession = (one: FoundSession, other: FoundSession): boolean =>
+  Object.entries(one).every(([field, value]) => passing.has(field) || value === other[field as keyof FoundSession]);
 
 async function readSessions(house: House, tokenHashes: string[]): Promise<Map<string, FoundSession>> {
   const { rows } = await house.pools.app.query<FoundSession & { token_hash: string }>({

@@ -165,15 +165,16 @@ end
 $$;
 
 -- Records a batch of reports, given by columns: each once for ever where it has an id, within its limits, and its sums in
--- the same commit. A column in which all reports are alike has one element; null where all of them are. `sums` are those of all these reports together, as `usage_sums` makes them. `limits` is [{place, team_id,
--- counter, period, period_start, most, need, places}], each counter once, with the places of the reports under it and their sum.
+-- the same commit. A column in which all reports are alike has one element; it is null where all of them are. `sums` are those
+-- of all these reports together, as `usage_sums` makes them. `limits` is [{place, team_id, counter, period, period_start, most,
+-- need, places}], each counter once, with the places of the reports under it and their sum.
 -- One row per report that was not recorded: duplicate, or refused with the counter that had no room; it may be reported
 -- again. And one row, `counted`, with the place in `limits` of each counter and how much of it is used.
 create or replace function record_usage(ids uuid[], teams uuid[], sources text[], event_ids text[], metrics text[],
   counts bigint[], durations integer[], successes boolean[], users uuid[], keys uuid[], agents text[], projects text[],
   metadatas jsonb[], days date[], moments timestamptz[], sums jsonb, limits jsonb, at timestamptz)
--- Planned anew for each batch, its INSERT would take a third longer.
 returns table (place integer, outcome text, counter text, used bigint) language plpgsql
+-- Planned anew for each batch, its INSERT would take a third longer.
 set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
 declare
