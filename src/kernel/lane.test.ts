@@ -18,6 +18,21 @@ test("what waits while a lane works is sent before the answers of the last flush
   expect(log).toEqual(["sent 1", "sent 2,3", "answered 1: 2", "answered 2: 4", "answered 3: 6"]);
 });
 
+test("of a prompt lane, who finds it empty goes alone and at once, and who comes meanwhile shares the next flush", async () => {
+  const flushed: number[][] = [];
+  const numbers = lane<number, number>({
+    prompt: true,
+    async flush(items) {
+      flushed.push(items);
+      return items;
+    },
+  });
+  const first = numbers.add(1);
+  expect(flushed).toEqual([[1]]);
+  expect(await Promise.all([first, numbers.add(2), numbers.add(3)])).toEqual([1, 2, 3]);
+  expect(flushed).toEqual([[1], [2, 3]]);
+});
+
 test("a flush that fails for one row of it fails for that alone; one that fails for another reason fails for all, and the lane goes on", async () => {
   const flushed: number[][] = [];
   const numbers = lane<number, number>({

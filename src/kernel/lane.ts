@@ -25,6 +25,8 @@ export function lane<T, R>(options: {
   atOnce?: number;
   /** A further flush is not begun for fewer: they ride with the next one. */
   worthAnother?: number;
+  /** Who finds the lane empty goes alone and at once: for what somebody waits for by itself. */
+  prompt?: boolean;
 }): Lane<T, R> {
   const { mostWaiting = Number.POSITIVE_INFINITY, mostPerFlush = mostWaiting, atOnce = 1, worthAnother = 1 } = options;
   const { full = "Too many calls at once. Try again in a few seconds." } = options;
@@ -66,6 +68,7 @@ export function lane<T, R>(options: {
         waiting.push({ item, resolve, reject });
         // One turn of the event loop lets all who were just woken by the last flush come along.
         if (called || !isDue()) return;
+        if (options.prompt) return begin();
         called = true;
         setImmediate(begin);
       }),

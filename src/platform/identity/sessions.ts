@@ -56,6 +56,7 @@ export function findSession(house: House, tokenHash: string): Promise<FoundSessi
 
 const sharedFinder = (house: House) =>
   lane<string, FoundSession | null>({
+    prompt: true,
     async flush(tokenHashes) {
       const found = await readSessions(house, [...new Set(tokenHashes)]);
       return tokenHashes.map((tokenHash) => {
