@@ -2642,7 +2642,7 @@ export interface Operations {
         project_id: string | null;
         user_id: string | null;
         key_id: string | null;
-        metadata: Record<string, unknown> | null;
+        metadata: Record<string, unknown>;
         links: {
           kind: "commit" | "pull_request" | "tag" | "url";
           label: string;
@@ -2833,7 +2833,7 @@ export interface Operations {
           project_id: string | null;
           user_id: string | null;
           key_id: string | null;
-          metadata: Record<string, unknown> | null;
+          metadata: Record<string, unknown>;
           links: {
             kind: "commit" | "pull_request" | "tag" | "url";
             label: string;

@@ -128,7 +128,8 @@ export const UsageEventRow = z.object({
   /** Who reported it, and with which key. */
   user_id: z.uuid().nullable(),
   key_id: z.uuid().nullable(),
-  metadata: z.record(z.string(), z.unknown()).nullable(),
+  /** `{}` where none was reported. */
+  metadata: z.record(z.string(), z.unknown()),
   /** What `metadata` says under commit, pull_request, tag and url. */
   links: z.array(EventLink),
   recorded_at: Moment,
@@ -195,7 +196,7 @@ export async function listUsageEvents(
     .orderBy(...order.by(query))
     .limit(query.limit + 1);
   const { data, ...rest } = order.page(rows, query);
-  return { ...rest, data: data.map((row) => ({ ...row, links: linksOf(row.metadata) })) };
+  return { ...rest, data: data.map((row) => ({ ...row, metadata: row.metadata ?? {}, links: linksOf(row.metadata) })) };
 }
 
 /** A metric that is declared is written out, so that an index of some metrics is seen to fit. */

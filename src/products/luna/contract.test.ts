@@ -216,6 +216,7 @@ test("LUN-01.7 what a call leaves out has the source's defaults", async () => {
   await owner.api("POST /usage/events", { metric_type: "rag_query" } as never);
   const [event] = (await owner.api("GET /usage/events", {})).data;
   expect(event).toMatchObject({ count: 1, success: true, duration_ms: null, agent_name: null, project_id: null });
+  expect(event!.metadata).toEqual({});
   expect(Math.abs(world.house.now().getTime() - new Date(event!.recorded_at).getTime())).toBeLessThan(60_000);
   expect(await owner.api("GET /usage/current", {})).toMatchObject({ period: "month", usage: { rag_queries: 1 } });
   const invited = await owner.api("POST /teams/:id/members", { id: owner.team.id, email: newAddress() });

@@ -11,7 +11,7 @@ type UsageEvent = ApiOutput<"GET /usage/events">["data"][number];
 export function EventRow({ event, time, ofOneMetric }: { event: UsageEvent; time: ReactNode; ofOneMetric?: boolean }) {
   const { number } = useFormatter();
   const name = useTranslations("luna.ui.events.one")(event.metric_type as never);
-  const subject = typeof event.metadata?.subject === "string" ? event.metadata.subject : null;
+  const subject = typeof event.metadata.subject === "string" ? event.metadata.subject : null;
   const count = event.count > 1 && <span className="text-muted-foreground tabular-nums"> × {number(event.count)}</span>;
   return (
     <li className="flex items-baseline gap-3 px-5 py-2.5 text-sm">
