@@ -116,6 +116,16 @@ test("LUN-02.1 what cannot be counted is refused with its place, and nothing of 
   expect((await world.eve.api("GET /usage/events", {})).data).toEqual([]);
 });
 
+test("LUN-02.1 a batch holds up to 1,000 events; of one that holds more nothing is kept", async () => {
+  const owner = await world.person("Bo", await world.team("Batches"), "owner");
+  const send = (events: number) =>
+    owner.api("POST /usage/events", { events: Array(events).fill({ metric_type: "api_call" }) } as never);
+  await expect(send(1_001)).rejects.toMatchObject({ status: 422, code: "invalid_input" });
+  expect((await owner.api("GET /usage/events", {})).data).toEqual([]);
+  expect(await send(1_000)).toEqual({ recorded: 1_000, duplicates: 0, refused: [] });
+  expect(await total(owner)).toBe(1_000);
+});
+
 test("ORC-05.5 of 100 simultaneous uses exactly as many pass as the limit has room for, the rest get 402", async () => {
   most = 30;
   const use = (): Use => ({
@@ -181,9 +191,10 @@ test("ORC-05.5 what one of several limits refuses is taken from none, also where
   expect(await used()).toMatchObject([{ used: 3 }, { used: 3 }]);
 });
 
-test("ORC-05.5 what a batch had no room for is told in the reader's language, each by its place", async () => {
+test("ORC-05.5 what a batch had no room for is told in the reader's language and the team's time zone, each by its place", async () => {
   const team = await world.team("Batch", "luna");
   const owner = await world.person("Bea", team, "owner");
+  await owner.api("PATCH /teams/:id", { id: team.id, time_zone: "Europe/Paris" });
   const send = async (language: string) => {
     const answer = await owner.fetch("/api/v1/usage/events", {
       method: "POST",
@@ -197,12 +208,13 @@ test("ORC-05.5 what a batch had no room for is told in the reader's language, ea
     [
       {
         ...{ index: 1, code: "limit_reached" },
-        detail: "The plan Free allows 50 a day; 0 left; resets at 00:00 UTC. A larger plan allows more: see /pricing.",
+        detail:
+          "The plan Free allows 50 a day; 0 left; resets at 00:00 Europe/Paris. A larger plan allows more: see /pricing.",
       },
     ],
   ]);
   const detail =
-    "La formule Free en permet 50 par jour\u202f; il en reste 0\u202f; remise à zéro à 00:00 UTC. Une formule plus large en permet plus\u00a0: voir /pricing.";
+    "La formule Free en permet 50 par jour\u202f; il en reste 0\u202f; remise à zéro à 00:00 Europe/Paris. Une formule plus large en permet plus\u00a0: voir /pricing.";
   expect(await send("fr")).toEqual([200, [0, 1, 2].map((index) => ({ index, code: "limit_reached", detail }))]);
 });
 
