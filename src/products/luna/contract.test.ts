@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { decodeJwt } from "jose";
 import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { goodPassword, newAddress, tokenIn } from "../../test/newcomers.ts";
@@ -231,11 +232,24 @@ test("LUN-01.7 what a call leaves out has the source's defaults", async () => {
   });
 });
 
-test("LUN-04.1 Luna's access token is good for seven days", async () => {
+test("LUN-04.1 Luna's access token, of sign-up, sign-in and refresh, is good for seven days and no longer", async () => {
   token = "";
   const email = newAddress();
-  const { body } = await call("POST", "/api/auth/register", { email, password: goodPassword });
-  expect((body as { expires_in: number }).expires_in).toBe(7 * 86_400);
+  const tokensOf = async (way: string, given: object) => {
+    const { body } = await call("POST", `/api/auth/${way}`, given);
+    const told = body as { token: string; refresh_token: string; expires_in: number };
+    const { exp, iat } = decodeJwt(told.token);
+    expect([way, told.expires_in, exp! - iat!]).toEqual([way, 7 * 86_400, 7 * 86_400]);
+    return told;
+  };
+  await tokensOf("register", { email, password: goodPassword });
+  await world.visitor.api("POST /auth/verify-email", { token: await tokenIn(world, email, "verify-email") });
+  const { refresh_token } = await tokensOf("login", { email, password: goodPassword });
+  ({ token } = await tokensOf("refresh", { refresh_token }));
+  world.clock.advance(7 * 86_400_000 - 60_000);
+  expect((await call("GET", "/api/user/profile")).status).toBe(200);
+  world.clock.advance(61_000);
+  expect(await call("GET", "/api/user/profile")).toMatchObject({ status: 401, body: { code: "token_expired" } });
 });
 
 test("LUN-01.7 the comparison finds a field that is missing, of another type, or in another format", () => {
