@@ -28,6 +28,8 @@ export interface StripeStandIn {
   broken: number | null;
   /** So many calls are still taken; the next one is done, and its answer gets lost. */
   hangUpAfter: number | null;
+  /** Runs while a call waits for its answer. */
+  meanwhile: (() => Promise<void>) | null;
   /** The webhook of an event: headers and body as Stripe would send them. */
   webhook(event: objects.EventObject, options?: { at?: Date; secret?: string }): RequestInit & { body: string };
   stop(): Promise<void>;
@@ -62,6 +64,7 @@ export async function startStripe(now: () => Date = () => new Date()): Promise<S
     const form = nested(new URLSearchParams(request.method === "GET" ? url.search : body));
     const call = { method: request.method!, path: url.pathname, form, headers: request.headers };
     standIn.calls.push(call);
+    await standIn.meanwhile?.();
     if (standIn.broken === 0) return void request.socket.destroy();
     const { status, body: answer } = standIn.broken
       ? refused(standIn.broken, "api_error", "Something is broken at Stripe")
@@ -82,7 +85,7 @@ export async function startStripe(now: () => Date = () => new Date()): Promise<S
   await once(server, "listening");
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const standIn: StripeStandIn = {
-    ...{ url, books, calls: [], broken: null, hangUpAfter: null },
+    ...{ url, books, calls: [], broken: null, hangUpAfter: null, meanwhile: null },
     environment: { STRIPE_SECRET_KEY: key, STRIPE_WEBHOOK_SECRET: webhookSecret, STRIPE_API_BASE: url },
     webhook(event, { at = now(), secret = webhookSecret } = {}) {
       const body = JSON.stringify(event);

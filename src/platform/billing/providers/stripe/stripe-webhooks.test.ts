@@ -36,6 +36,7 @@ beforeEach(async () => {
   world.clock.now = began;
   stripe.books.decline = null;
   stripe.broken = null;
+  stripe.meanwhile = null;
   stripe.books.events.length = 0;
   await world.sql("truncate provider_events");
   payer = await world.person("Pia", await world.team("Payers"), "owner");
@@ -379,6 +380,26 @@ test("ORC-06.2 taking a webhook calls nobody, keeps no name or address, and a cu
   );
   expect(queues).toMatchObject([{ queue_name: expect.stringMatching(/^billing:cus_/) }]);
   await world.runJobs();
+});
+
+test("ORC-06.2 handling a webhook holds no transaction open while Stripe is asked", async () => {
+  await subscribe();
+  await world.runJobs();
+  stripe.calls.length = 0;
+  const open: Row[] = [];
+  stripe.meanwhile = async () => {
+    open.push(
+      ...(await world.sql(
+        "select state, query from pg_stat_activity where datname = current_database() and state like 'idle in transaction%'",
+      )),
+    );
+  };
+  // One event: no other job runs beside it that could have a transaction of its own.
+  await deliver(stripe.books.events.splice(0).filter(({ type }) => type === "checkout.session.completed"));
+  stripe.meanwhile = null;
+  expect(stripe.calls.map(({ path }) => path)).toContainEqual(expect.stringMatching(/^\/v1\/subscriptions\/sub_/));
+  expect(open).toEqual([]);
+  expect((await stateOf(payer)).subscriptions).toMatchObject([{ status: "active" }]);
 });
 
 test("ORC-06.2 while Stripe's API is away webhooks are taken, and handled when it is back; no secret is logged", async () => {
