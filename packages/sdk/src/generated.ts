@@ -2325,6 +2325,7 @@ export interface Operations {
         time_saved_minutes: number;
         health_checks: number;
       }[];
+      ever_reported: boolean;
     };
   };
   /** See what a mail's link switches off. */

@@ -1,13 +1,11 @@
-import { and, eq, inArray } from "drizzle-orm";
 import { z } from "zod";
 import type { Ctx } from "../../kernel/ctx.ts";
-import { mine } from "../../kernel/tables.ts";
 import { dayIn, daysBetween, monthsBefore } from "../../platform/analytics/analytics.ts";
-import { usageRollups } from "../../platform/metering/tables.ts";
 import { type DaySum, readSums } from "../../platform/metering/usage.ts";
 import { AssumptionsShape, readAssumptions } from "./assumptions.ts";
 import { type Counts, countsOf } from "./counts.ts";
 import { Delivery, readDelivery } from "./delivery.ts";
+import { anythingReported } from "./first-steps.ts";
 import { metricNames } from "./metrics.ts";
 import { monthlyPrice } from "./monthly-price.ts";
 import { durationSteps, Performance, performanceOf, type Step } from "./performance.ts";
@@ -105,15 +103,6 @@ interface Facts {
   steps: readonly Step[];
   assumptions: Assumptions;
   cost: number;
-}
-
-async function anythingReported(ctx: Ctx): Promise<boolean> {
-  const [one] = await ctx.db
-    .select({ day: usageRollups.day })
-    .from(usageRollups)
-    .where(and(mine(ctx, usageRollups), eq(usageRollups.dimension, ""), inArray(usageRollups.metric, metricNames)))
-    .limit(1);
-  return one !== undefined;
 }
 
 /** What follows from sums, whether they were kept day by day or have just been added up from raw events. */

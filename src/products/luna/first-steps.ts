@@ -1,4 +1,5 @@
 import { and, eq, inArray, isNull } from "drizzle-orm";
+import type { Ctx } from "../../kernel/ctx.ts";
 import type { OnboardingStep } from "../../kernel/module.ts";
 import { mine } from "../../kernel/tables.ts";
 import { apiKeys } from "../../platform/api-keys/tables.ts";
@@ -13,6 +14,12 @@ const reported = and(eq(usageRollups.dimension, ""), inArray(usageRollups.metric
 /** A team has got somewhere when an agent reported something. */
 export const firstReport: Activation = { table: usageRollups, where: reported };
 
+/** Whether the team has reported anything ever, be it long ago. */
+export async function anythingReported(ctx: Ctx): Promise<boolean> {
+  const own = and(mine(ctx, usageRollups), reported);
+  return (await ctx.db.select({ id: usageRollups.id }).from(usageRollups).where(own).limit(1)).length > 0;
+}
+
 /** The checklist of a new team; what is done follows from the rows themselves. */
 export const firstSteps: readonly OnboardingStep[] = [
   {
@@ -26,10 +33,7 @@ export const firstSteps: readonly OnboardingStep[] = [
   {
     key: "report_event",
     href: "/dashboard",
-    async done(ctx) {
-      const own = and(mine(ctx, usageRollups), reported);
-      return (await ctx.db.select({ id: usageRollups.id }).from(usageRollups).where(own).limit(1)).length > 0;
-    },
+    done: anythingReported,
   },
   {
     key: "set_rate",

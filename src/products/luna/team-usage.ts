@@ -9,6 +9,7 @@ import { usageRollups } from "../../platform/metering/tables.ts";
 import { readCounts } from "../../platform/metering/usage.ts";
 import { teamMembers } from "../../platform/teams/tables.ts";
 import { Counts, countsByDay, countsOf, DayCounts } from "./counts.ts";
+import { anythingReported } from "./first-steps.ts";
 import { metricNames } from "./metrics.ts";
 import { Period, spanOf } from "./periods.ts";
 
@@ -25,6 +26,8 @@ export const TeamUsage = z.object({
   /** Members, the busiest first; people who left keep what they used. */
   member_breakdown: z.array(z.object({ user_id: z.uuid(), name: z.string(), active: z.boolean(), ...Counts.shape })),
   daily_breakdown: z.array(DayCounts),
+  /** Whether the team has reported anything ever, be it long ago. */
+  ever_reported: z.boolean(),
 });
 
 /** What the whole team used, and who used it: a report by a key counts for the person who made the key. */
@@ -52,6 +55,7 @@ export async function readTeamUsage(
     total_usage: countsOf(sums),
     member_breakdown: members.sort((a, b) => uses(b) - uses(a)),
     daily_breakdown: countsByDay(sums, daysBetween(from, dayIn(ctx.team.time_zone, ctx.now()))),
+    ever_reported: sums.length > 0 || (await anythingReported(ctx)),
   };
 }
 

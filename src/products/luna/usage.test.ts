@@ -153,6 +153,11 @@ test("LUN-01.6 a team's use is shown member by member, for whom it was reported"
   ]);
   const mia = await world.person("Mia", await world.team("Elsewhere", "luna"), "owner");
   await expect(mia.api("GET /teams/:id/usage", { id: lin.team.id })).rejects.toMatchObject({ status: 404 });
+  const reported = async () => (await mia.api("GET /teams/:id/usage", { id: mia.team.id })).ever_reported;
+  expect([usage.ever_reported, await reported()]).toEqual([true, false]);
+  await send(mia, [{ metric_type: "health_check" }]);
+  await world.sql("update usage_rollups set day = day - 365 where team_id = $1", [mia.team.id]);
+  expect(await reported()).toBe(true);
 });
 
 test("LUN-02.3 the state of indexing is known by project, without what failed; what was used counts it", async () => {

@@ -476,11 +476,22 @@ test("LUN-03.7 the pages of the team show Free and Pro what they would get, and 
     await page.getByRole("navigation", { name: "Pages of the team" }).waitFor();
     expect(await teaser.count(), path).toBe(0);
   }
-  await page.goto("/dashboard/team");
+  await page.getByText("Nothing used in this period").waitFor();
+  expect(await page.getByRole("table").count()).toBe(0);
+  await looksGoodInBoth(page, "luna-team-usage-empty");
+  await page.getByRole("link", { name: "Send the first event" }).click();
+  await page.getByRole("heading", { name: "Send your first event" }).waitFor();
+  expect(await page.getByText("Busiest members").count()).toBe(0);
   const bill = page.locator("section", { has: page.getByRole("heading", { name: "Billing" }) }).last();
   for (const text of ["Paid by the month", "1 of 5", "$99.00", /^On \w+ \d/]) await bill.getByText(text).waitFor();
   await page.getByText("This is a payment sandbox").waitFor();
   await looksGoodInBoth(page, "luna-team-billing");
+  await app.api(cookie, "POST /usage/events", { metric_type: "rag_query", count: 3 } as never);
+  await page.getByText("Busiest members").waitFor({ timeout: 10_000 });
+  expect(await page.getByRole("heading", { name: "Send your first event" }).count()).toBe(0);
+  await page.getByRole("link", { name: "Usage by member" }).click();
+  await page.getByRole("table", { name: "Usage by member" }).getByRole("cell", { name: "3", exact: true }).waitFor();
+  await page.goto("/dashboard/team");
   await bill.getByRole("link", { name: "Plan and invoices" }).click();
   await page.getByText(/^Renews on .* for \$99/).waitFor();
   expect(problems).toEqual([]);

@@ -7,6 +7,8 @@ import { Card, CardContent, CardHeader } from "../../../ui/card.tsx";
 import { Progress } from "../../../ui/progress.tsx";
 import { StatCard } from "../../../ui/stat-card.tsx";
 import { TextLink } from "../../../ui/text-link.tsx";
+import { FirstEvent } from "./first-event.tsx";
+import { NothingUsed } from "./nothing-used.tsx";
 import { TeamBilling } from "./team-billing.tsx";
 import { UsageChart } from "./usage-chart.tsx";
 
@@ -17,11 +19,16 @@ interface Props {
     usage: Usage;
     subscription: ApiOutput<"GET /subscription">;
   };
+  mayEdit: boolean;
+  mayManage: boolean;
 }
 const busiest = 6;
 
-/** Seats, what the team did this month, who did most of it, and the one bill for all of them. */
-export function TeamOverview({ initial }: Props) {
+/**
+ * Seats, what the team did this month, who did most of it, and the one bill for all of them. Without a first event it
+ * teaches how to send one, and lights up when it comes.
+ */
+export function TeamOverview({ initial, mayEdit, mayManage }: Props) {
   const t = useTranslations("luna.ui.team");
   const metrics = useTranslations("luna.metrics");
   const { number } = useFormatter();
@@ -66,30 +73,43 @@ export function TeamOverview({ initial }: Props) {
         />
       </div>
       <TeamBilling subscription={subscription} used={used} />
-      <div className="grid grid-cols-1 gap-6 lg:grid-cols-3">
-        <Card className="lg:col-span-2">
-          <CardHeader title={t("together")} description={t("togetherText")} />
-          <CardContent>
-            <UsageChart days={usage.daily_breakdown} label={t("together")} height={260} />
-          </CardContent>
-        </Card>
-        <Card>
-          <CardHeader title={t("busiest")} description={t("busiestText")} />
-          <CardContent>
-            <BarList
-              label={t("busiest")}
-              items={usage.member_breakdown.slice(0, busiest).map((member) => ({
-                label: member.name,
-                value: member.rag_queries + member.agent_executions,
-                display: number(member.rag_queries + member.agent_executions),
-              }))}
-            />
-            <p className="mt-5 text-sm">
-              <TextLink href="/dashboard/team/usage">{t("byMember")}</TextLink>
-            </p>
-          </CardContent>
-        </Card>
-      </div>
+      {usage.ever_reported ? <Month usage={usage} /> : <FirstEvent mayManageKeys={mayManage} mayEdit={mayEdit} />}
     </div>
   );
 }
+
+/** The days of the month, and the members by what they used in it. */
+function Month({ usage: { total_usage, daily_breakdown, member_breakdown } }: { usage: Usage }) {
+  const t = useTranslations("luna.ui.team");
+  const { number } = useFormatter();
+  if (uses(total_usage) === 0)
+    return <NothingUsed actions={<TextLink href="/dashboard/team/usage">{t("byMember")}</TextLink>} />;
+  return (
+    <div className="grid grid-cols-1 gap-6 lg:grid-cols-3">
+      <Card className="lg:col-span-2">
+        <CardHeader title={t("together")} description={t("togetherText")} />
+        <CardContent>
+          <UsageChart days={daily_breakdown} label={t("together")} height={260} />
+        </CardContent>
+      </Card>
+      <Card>
+        <CardHeader title={t("busiest")} description={t("busiestText")} />
+        <CardContent>
+          <BarList
+            label={t("busiest")}
+            items={member_breakdown.slice(0, busiest).map((member) => ({
+              label: member.name,
+              value: uses(member),
+              display: number(uses(member)),
+            }))}
+          />
+          <p className="mt-5 text-sm">
+            <TextLink href="/dashboard/team/usage">{t("byMember")}</TextLink>
+          </p>
+        </CardContent>
+      </Card>
+    </div>
+  );
+}
+
+const uses = (counts: Usage["total_usage"]) => counts.rag_queries + counts.agent_executions;

@@ -1,4 +1,5 @@
 import { api } from "../../../client/api.ts";
+import { isManager } from "../../../kernel/module.ts";
 import { SandboxMark } from "../../../platform/billing/ui/sandbox-mark.tsx";
 import { PageTexts } from "../../../platform/identity/ui/page-texts.tsx";
 import { TeamFrame, teamMetadata } from "./team-frame.tsx";
@@ -9,7 +10,7 @@ export { teamMetadata as generateMetadata };
 export async function Page() {
   return (
     <TeamFrame>
-      {async ({ id }) => {
+      {async ({ id, role }) => {
         const [members, usage, subscription] = await Promise.all([
           api("GET /teams/:id/members", { id }),
           api("GET /teams/:id/usage", { id }),
@@ -18,7 +19,11 @@ export async function Page() {
         return (
           <PageTexts of={["luna.ui.team", "luna.ui.home", "luna.metrics", "billing.ui.mark"]}>
             {subscription.provider === "sandbox" && <SandboxMark />}
-            <TeamOverview initial={{ members, usage, subscription }} />
+            <TeamOverview
+              initial={{ members, usage, subscription }}
+              mayEdit={role !== "viewer"}
+              mayManage={isManager(role)}
+            />
           </PageTexts>
         );
       }}

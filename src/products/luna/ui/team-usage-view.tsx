@@ -6,9 +6,11 @@ import { useApi } from "../../../client/use-api.ts";
 import { OwnLimits, type UsageLimits } from "../../../platform/billing/ui/own-limits.tsx";
 import { Alert } from "../../../ui/alert.tsx";
 import { Badge } from "../../../ui/badge.tsx";
+import { ButtonLink } from "../../../ui/button-link.tsx";
 import { Card, CardContent, CardHeader } from "../../../ui/card.tsx";
 import { type Column, DataTable } from "../../../ui/data-table.tsx";
 import { SegmentedControl } from "../../../ui/segmented-control.tsx";
+import { NothingUsed } from "./nothing-used.tsx";
 import { UsageChart } from "./usage-chart.tsx";
 import { periodOf, periods, type UsagePeriod } from "./usage-periods.ts";
 
@@ -23,7 +25,7 @@ const shown = [
   ["bug_fixed", "bugs_fixed"],
 ] as const;
 
-/** Who used what, in a calendar period. */
+/** Who used what, in a calendar period. A team without a first event is led to where it learns to send one. */
 export function TeamUsageView({
   id,
   period: firstPeriod,
@@ -72,18 +74,26 @@ export function TeamUsageView({
         options={periods.map((value) => ({ value, label: usageTexts(`periods.${value}`) }))}
       />
       {error && <Alert tone="danger">{error.message}</Alert>}
-      <Card>
-        <CardHeader title={t("together")} description={t("togetherText")} />
-        <CardContent>
-          <UsageChart days={usage.daily_breakdown} label={t("together")} height={240} />
-        </CardContent>
-      </Card>
-      <DataTable
-        caption={t("byMember")}
-        columns={columns}
-        rows={usage.member_breakdown}
-        rowKey={(row) => row.user_id}
-      />
+      {shown.every(([, name]) => usage.total_usage[name] === 0) ? (
+        <NothingUsed
+          actions={!usage.ever_reported && <ButtonLink href="/dashboard/team">{t("nothing.first")}</ButtonLink>}
+        />
+      ) : (
+        <>
+          <Card>
+            <CardHeader title={t("together")} description={t("togetherText")} />
+            <CardContent>
+              <UsageChart days={usage.daily_breakdown} label={t("together")} height={240} />
+            </CardContent>
+          </Card>
+          <DataTable
+            caption={t("byMember")}
+            columns={columns}
+            rows={usage.member_breakdown}
+            rowKey={(row) => row.user_id}
+          />
+        </>
+      )}
     </div>
   );
 }
