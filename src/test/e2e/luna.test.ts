@@ -91,8 +91,10 @@ test("LUN-03.1 LUN-03.3 activities are the last ten without health checks, and e
 }, 120_000);
 
 test("LUN-03.3 the return follows what is typed, is kept for the team, and can be proved", async () => {
-  const { page, problems } = await newPage(browser, app.url);
+  const { page, context, problems } = await newPage(browser, app.url);
   await enter(page, "lin@example.com");
+  const cookie = await cookieOf(context);
+  await app.api(cookie, "POST /usage/events", { metric_type: "bug_fixed", count: 20 } as never);
   await page.goto("/dashboard/analytics");
   await page.getByLabel("Hourly rate ($)").fill("100");
   await page.getByText("× $100 = ").waitFor();
@@ -100,10 +102,18 @@ test("LUN-03.3 the return follows what is typed, is kept for the team, and can b
   await page.getByText("Enter a number from 0 to 100.").waitFor();
   expect(await page.getByRole("button", { name: "Save for the team" }).isDisabled()).toBe(true);
   await page.getByLabel("Utilisation (%)").fill("50");
+  await page.getByLabel("Bug fix").fill("90");
+  await page.getByText("(20 × 90) min ÷ 60 = 30 h").waitFor();
+  const lowAndHigh = () =>
+    Promise.all(["Low", "High"].map((name) => page.locator(`dt:text-is("${name}") + dd`).innerText()));
+  const tried = await lowAndHigh();
   await page.getByRole("button", { name: "Save for the team" }).click();
   await page.getByText("Saved. Your team sees these figures now.").waitFor();
+  const { low, high } = (await app.api(cookie, "GET /usage/analytics", {})).roi;
+  expect(tried).toEqual([low, high].map(({ value }) => `$${say(value)}`));
   await page.reload();
   expect(await page.getByLabel("Hourly rate ($)").inputValue()).toBe("100");
+  expect(await lowAndHigh()).toEqual(tried);
   await page.getByRole("button", { name: "Back to the defaults" }).click();
   await page.getByText("The defaults are back.").waitFor();
   await expect.poll(() => page.getByLabel("Hourly rate ($)").inputValue()).toBe("75");
@@ -402,16 +412,22 @@ test("LUN-03.3 before the first event the analytics teach how to send one that i
   expect(await page.getByText("−$300").count()).toBe(0);
   await looksGoodInBoth(page, "luna-analytics-empty");
   const body = /-d '(.*)'/.exec(await page.locator("pre").innerText())![1]!;
-  await app.api(cookie, "POST /usage/events", { events: Array(10).fill(JSON.parse(body)) } as never);
-  // (10 h × 60 % − 4 h) × $75.
-  await page.getByText("(10 h × 60% − 4 h) × $75 = $150").waitFor();
+  let hours = 0;
+  const value = () => (hours * 0.6 - 4) * 75;
+  await showsAtOnce(
+    () => {
+      hours += 10;
+      return app.api(cookie, "POST /usage/events", { events: Array(10).fill(JSON.parse(body)) } as never);
+    },
+    async () => page.getByText(`(${hours} h × 60% − 4 h) × $75 = $${say(value())}`),
+  );
   const proved = page.getByText("Every figure of the month follows exactly from its events.");
   const reckoned = () => page.waitForResponse((answer) => answer.url().includes("/usage/analytics/proof"));
   for (let press = 0; press < 2; press++) {
     // Each press reckons anew: the one before says nothing of what came since.
     await Promise.all([reckoned(), page.getByRole("button", { name: "Prove it" }).click()]);
     await proved.waitFor();
-    await page.getByRole("row", { name: /^Value \$150\.00 \$150\.00$/ }).waitFor();
+    await page.getByRole("row", { name: `Value $${say(value())}.00 $${say(value())}.00`, exact: true }).waitFor();
     if (press === 0) await page.keyboard.press("Escape");
     if (press === 0) await proved.waitFor({ state: "detached" });
   }
@@ -440,8 +456,17 @@ test("LUN-03.3 the cost of calls is taught, waits for a model's price, and follo
   await dialog.getByRole("button", { name: "Save price" }).click();
   // 1,200 × $3 and 300 × $15 a million.
   await page.getByRole("row", { name: "code-large 1 1,200 300 $0.0081" }).waitFor();
-  await send();
-  await page.getByRole("row", { name: "code-large 2 2,400 600 $0.0162" }).waitFor();
+  let calls = 1;
+  await showsAtOnce(
+    () => {
+      calls++;
+      return send();
+    },
+    async () => {
+      const sums = `${say(1_200 * calls)} ${say(300 * calls)} $${(0.0081 * calls).toFixed(4)}`;
+      return page.getByRole("row", { name: `code-large ${calls} ${sums}` });
+    },
+  );
   await looksGoodInBoth(page, "luna-costs");
   expect(problems).toEqual([]);
   await context.close();
