@@ -2277,6 +2277,126 @@ export interface Operations {
       seats_used: number;
     };
   };
+  /** Read all figures of the team's page: members and seats, the month by member, and the plan. */
+  "GET /teams/:id/overview": {
+    input: {
+      id: string;
+      fields?: string;
+    };
+    output: {
+      members: {
+        members: {
+          id: string;
+          user_id: string | null;
+          name: string | null;
+          email: string;
+          avatar_url: string | null;
+          role: "owner" | "admin" | "member" | "viewer";
+          status: "active" | "invited" | "suspended";
+          invited_by: string | null;
+          invited_at: string | null;
+          expires_at: string | null;
+          joined_at: string | null;
+        }[];
+        next_cursor: string | null;
+        has_more: boolean;
+        seats_used: number;
+      };
+      usage: {
+        team_id: string;
+        period: "today" | "week" | "month";
+        tier: string;
+        total_usage: {
+          rag_queries: number;
+          agent_executions: number;
+          files_indexed: number;
+          deployments: number;
+          features_shipped: number;
+          bugs_fixed: number;
+          code_reviews: number;
+          time_saved_minutes: number;
+          health_checks: number;
+        };
+        member_breakdown: {
+          user_id: string;
+          name: string;
+          active: boolean;
+          rag_queries: number;
+          agent_executions: number;
+          files_indexed: number;
+          deployments: number;
+          features_shipped: number;
+          bugs_fixed: number;
+          code_reviews: number;
+          time_saved_minutes: number;
+          health_checks: number;
+        }[];
+        daily_breakdown: {
+          date: string;
+          rag_queries: number;
+          agent_executions: number;
+          files_indexed: number;
+          deployments: number;
+          features_shipped: number;
+          bugs_fixed: number;
+          code_reviews: number;
+          time_saved_minutes: number;
+          health_checks: number;
+        }[];
+        ever_reported: boolean;
+      };
+      subscription: {
+        tier: string;
+        status: "active" | "trialing" | "past_due" | "canceled" | "paused" | "unpaid" | "incomplete";
+        subscription_id: string | null;
+        customer_id: string | null;
+        current_period_start: string | null;
+        current_period_end: string | null;
+        cancel_at_period_end: boolean;
+        features: string[];
+        next_invoice: {
+          amount: number;
+          currency: string;
+          date: string;
+        } | null;
+        title: string;
+        billing_period: "monthly" | "yearly" | null;
+        trial_ends_at: string | null;
+        trial_possible: boolean;
+        seats: {
+          used: number;
+          most: number | null;
+        };
+        limits: {
+          metric: string;
+          module: string;
+          used: number;
+          most: number | null;
+          percent: number | null;
+          set_by: string | null;
+          raised_by: "plan" | "team" | null;
+          period: "day" | "month";
+          resets_at: string;
+        }[];
+        failed_payment: {
+          invoice_id: string;
+          amount_minor: number;
+          reason: string;
+          next_attempt_at: string | null;
+          needs_confirmation: boolean;
+        } | null;
+        provider: "sandbox" | "stripe" | "lemonsqueezy" | null;
+        older_plans: {
+          id: string;
+          title: string;
+          billing_period: "monthly" | "yearly";
+          amount_minor: number;
+          current_period_end: string;
+          cancel_at_period_end: boolean;
+        }[];
+      };
+    };
+  };
   /** Read what a team used, member by member. */
   "GET /teams/:id/usage": {
     input: {

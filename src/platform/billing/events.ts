@@ -60,6 +60,9 @@ export const clockMoved = event("sandbox.clock_moved", z.object({ to: z.coerce.d
 /** A second one is in force beside another: two checkouts were paid at once. */
 export const subscriptionDoubled = event("subscription.doubled", Subscription.extend({ older: z.string() }));
 
+/** After any of these an invoice reads differently. */
+export const invoiceEvents = [invoicePaid, paymentFailed, invoiceRefunded, paymentDisputed];
+
 /** After any of these the team may have another plan, other limits, or other dates. */
 export const planEvents = [
   subscriptionStarted,

@@ -1,8 +1,8 @@
 import type { House } from "../../kernel/house.ts";
-import { type Module, on, work } from "../../kernel/module.ts";
+import { eventsIn, type Module, on, work } from "../../kernel/module.ts";
 import { endSubscription, followAccount } from "./ending-jobs.ts";
 import { planChanged, startEntitlements } from "./entitlements.ts";
-import * as announced from "./events.ts";
+import * as events from "./events.ts";
 import { handleProviderEvent, rereadOverdue, sweepProviderEvents } from "./intake.ts";
 import { announceTrials, deliverSandboxEvent } from "./jobs.ts";
 import * as mails from "./mails.ts";
@@ -17,29 +17,13 @@ import { runSandbox, startClocks, stepClock } from "./sandbox/clock.ts";
 import * as sandbox from "./sandbox/tables.ts";
 import * as tables from "./tables.ts";
 
-const {
-  accountTurned,
-  clockMoves,
-  endDue,
-  grantOver,
-  oldNamesDue,
-  planEvents: _,
-  providerEventDue,
-  providerSweepDue,
-  rereadDue,
-  sandboxDue,
-  sandboxEventDue,
-  trialSweepDue,
-  ...events
-} = announced;
-
 export const billingModule = {
   name: "billing",
   tables: { ...tables, ...sandbox },
   sql: "src/platform/billing/functions.sql",
   permissions: [readPlan, readInvoices, manageBilling, manageLimits],
   routes: billingRoutes,
-  events: Object.values(events),
+  events: eventsIn(events),
   on: [
     on(events.subscriptionStarted, "billing.tell_started", mails.tellStarted),
     on(events.subscriptionChanged, "billing.tell_changed", mails.tellChanged),
@@ -57,17 +41,17 @@ export const billingModule = {
     on(events.paymentDisputed, "billing.tell_disputed", mails.tellDisputed),
   ],
   jobs: [
-    work(providerEventDue, handleProviderEvent),
-    work(providerSweepDue, sweepProviderEvents, { every: "*/10 * * * *" }),
-    work(rereadDue, rereadOverdue, { every: "40 * * * *" }),
-    work(trialSweepDue, announceTrials, { every: "25 * * * *" }),
-    work(endDue, endSubscription),
-    work(grantOver, planChanged),
-    work(accountTurned, followAccount),
-    work(oldNamesDue, forgetOldNames, { every: "17 4 * * *" }),
-    work(sandboxEventDue, deliverSandboxEvent),
-    work(sandboxDue, runSandbox, { every: "*/5 * * * *" }),
-    work(clockMoves, stepClock),
+    work(events.providerEventDue, handleProviderEvent),
+    work(events.providerSweepDue, sweepProviderEvents, { every: "*/10 * * * *" }),
+    work(events.rereadDue, rereadOverdue, { every: "40 * * * *" }),
+    work(events.trialSweepDue, announceTrials, { every: "25 * * * *" }),
+    work(events.endDue, endSubscription),
+    work(events.grantOver, planChanged),
+    work(events.accountTurned, followAccount),
+    work(events.oldNamesDue, forgetOldNames, { every: "17 4 * * *" }),
+    work(events.sandboxEventDue, deliverSandboxEvent),
+    work(events.sandboxDue, runSandbox, { every: "*/5 * * * *" }),
+    work(events.clockMoves, stepClock),
   ],
   emails: [
     ...[mails.startedMail, mails.changedMail, mails.canceledMail, mails.pausedMail, mails.endedMail],

@@ -17,11 +17,10 @@ import { ClockMove, ClockMoving, moveClock } from "./sandbox/clock.ts";
 import { getSubscription, SubscriptionShown } from "./subscription.ts";
 import * as limits from "./usage-limits.ts";
 
-const ofInvoices = [events.invoicePaid, events.paymentFailed, events.invoiceRefunded, events.paymentDisputed];
 const shown = {
   may: readPlan,
   output: SubscriptionShown,
-  freshOn: [...events.planEvents, ...ofInvoices, usageMoved, memberInvited, memberJoined, memberRemoved],
+  freshOn: [...events.planEvents, ...events.invoiceEvents, usageMoved, memberInvited, memberJoined, memberRemoved],
 };
 
 export const billingRoutes = {
@@ -139,7 +138,7 @@ export const billingRoutes = {
       output: list.InvoicePage,
       expand: { subscription: list.subscriptionRelation },
       summary: "List invoices, newest first",
-      freshOn: ofInvoices,
+      freshOn: events.invoiceEvents,
     },
     list.listInvoices,
   ),
@@ -150,7 +149,7 @@ export const billingRoutes = {
       output: list.InvoiceShown,
       expand: { subscription: list.subscriptionRelation },
       summary: "Read an invoice",
-      freshOn: ofInvoices,
+      freshOn: events.invoiceEvents,
     },
     list.getInvoice,
   ),
@@ -177,7 +176,7 @@ export const billingRoutes = {
       may: manageBilling,
       output: sandbox.Sandbox,
       summary: "The sandbox's books of this team",
-      freshOn: [...events.planEvents, ...ofInvoices],
+      freshOn: [...events.planEvents, ...events.invoiceEvents],
     },
     sandbox.getSandbox,
   ),

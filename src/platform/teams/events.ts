@@ -21,3 +21,9 @@ export const ownershipTransferred = event(
 export const invitationChanged = event("invitation.changed", Invitation);
 export const invitationRevoked = event("invitation.revoked", Invitation);
 export const invitationDeclined = event("invitation.declined", Invitation);
+
+/** After any of these other people are in the team, or in other roles. */
+export const memberChanges = [memberJoined, memberRoleChanged, memberRemoved, memberLeft, ownershipTransferred];
+
+/** After any of these other invitations are open. */
+export const invitationChanges = [memberInvited, invitationChanged, invitationRevoked, invitationDeclined];

@@ -8,19 +8,6 @@ import * as settings from "./settings.ts";
 import { teamRoute } from "./team-route.ts";
 import * as teams from "./teams.ts";
 
-const memberChanges = [
-  events.memberJoined,
-  events.memberRoleChanged,
-  events.memberRemoved,
-  events.memberLeft,
-  events.ownershipTransferred,
-];
-const invitationChanges = [
-  events.memberInvited,
-  events.invitationChanged,
-  events.invitationRevoked,
-  events.invitationDeclined,
-];
 const teamChanges = [events.teamRenamed, events.teamChanged];
 
 const teamRoutes = {
@@ -31,7 +18,7 @@ const teamRoutes = {
       output: teams.MyTeams,
       rows: "teams",
       summary: "List the teams you are in",
-      freshOn: [events.teamCreated, ...teamChanges, ...memberChanges],
+      freshOn: [events.teamCreated, ...teamChanges, ...events.memberChanges],
     },
     teams.listMyTeams,
   ),
@@ -49,7 +36,7 @@ const teamRoutes = {
       input: members.TeamId,
       output: settings.TeamView,
       summary: "Read a team, and what you may do in it",
-      freshOn: [...teamChanges, ...memberChanges],
+      freshOn: [...teamChanges, ...events.memberChanges],
     },
     settings.getTeam,
   ),
@@ -98,7 +85,7 @@ const memberRoutes = {
       output: members.Members,
       rows: "members",
       summary: "List a team's members and, for those who may invite, its open invitations",
-      freshOn: [...memberChanges, ...invitationChanges],
+      freshOn: [...events.memberChanges, ...events.invitationChanges],
     },
     members.listMembers,
   ),

@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-test("LUN-03.1 LUN-03.2 one call holds all figures of a page, the same as the calls for its parts", async () => {
+test("LUN-03.1 LUN-03.2 LUN-03.7 one call holds all figures of a page, the same as the calls for its parts", async () => {
   const ina = await world.person("Ina", await world.team("Pages", "luna"), "owner");
   const vera = await world.person("Vera", ina.team, "viewer");
   const events = [
@@ -35,9 +35,21 @@ test("LUN-03.1 LUN-03.2 one call holds all figures of a page, the same as the ca
     breakdown: await vera.api("GET /usage/breakdown", { period: "week" }),
     fit,
   });
+  const { id } = ina.team;
+  for (const person of [ina, vera])
+    expect(await person.api("GET /teams/:id/overview", { id })).toEqual({
+      members: await person.api("GET /teams/:id/members", { id }),
+      usage: await person.api("GET /teams/:id/usage", { id }),
+      subscription: await person.api("GET /subscription"),
+    });
+  const { freshOn } = world.house;
+  const parts = ["GET /teams/:id/members", "GET /teams/:id/usage", "GET /subscription"];
+  for (const [name, keys] of Object.entries(freshOn))
+    expect(keys.includes("GET /teams/:id/overview"), name).toBe(parts.some((part) => keys.includes(part)));
   await expect(world.visitor.api("GET /usage/home", {})).rejects.toMatchObject({ status: 401 });
   const other = await world.person("Otto", await world.team("Other pages", "luna"), "owner");
   expect((await other.api("GET /usage/home", {})).recent.data).toEqual([]);
+  await expect(other.api("GET /teams/:id/overview", { id })).rejects.toMatchObject({ status: 404 });
 });
 
 /** The pace is told from the moment of the call. */

@@ -2,8 +2,11 @@ import { z } from "zod";
 import type { Ctx } from "../../kernel/ctx.ts";
 import { tierOf } from "../../platform/billing/entitlements.ts";
 import { PlanFits, readPlanFits } from "../../platform/billing/fit.ts";
+import { getSubscription, SubscriptionShown } from "../../platform/billing/subscription.ts";
 import { listUsageEvents, UsageEventPage, UsageEventQuery } from "../../platform/metering/usage.ts";
+import { listMembers, MemberQuery, Members, type TeamId } from "../../platform/teams/members.ts";
 import { Breakdown, type BreakdownQuery, readBreakdown } from "./breakdown.ts";
+import { readTeamUsage, TeamUsage, TeamUsageQuery } from "./team-usage.ts";
 import { CurrentUsage, HistoryQuery, readCurrent, readHistory, UsageHistory } from "./usage.ts";
 
 /** The last ten things that agents did. That they are well is not news. */
@@ -45,4 +48,16 @@ export async function readUsagePage(
     readFit(ctx),
   ]);
   return { current, breakdown, fit };
+}
+
+export const TeamFigures = z.object({ members: Members, usage: TeamUsage, subscription: SubscriptionShown });
+
+/** All figures of the team's page: its seats and who has them, its use this month, and its plan. */
+export async function readTeamPage(ctx: Ctx, { id }: z.output<typeof TeamId>): Promise<z.input<typeof TeamFigures>> {
+  const [members, usage, subscription] = await Promise.all([
+    listMembers(ctx, MemberQuery.parse({ id })),
+    readTeamUsage(ctx, TeamUsageQuery.parse({ id })),
+    getSubscription(ctx),
+  ]);
+  return { members, usage, subscription };
 }

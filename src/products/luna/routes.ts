@@ -1,8 +1,15 @@
 import { route } from "../../kernel/route.ts";
-import { planEvents } from "../../platform/billing/events.ts";
+import { invoiceEvents, planEvents } from "../../platform/billing/events.ts";
 import { usageMoved } from "../../platform/metering/events.ts";
 import { readUsage } from "../../platform/metering/usage.ts";
-import { memberInvited, memberJoined, memberRemoved } from "../../platform/teams/events.ts";
+import {
+  invitationChanges,
+  memberChanges,
+  memberInvited,
+  memberJoined,
+  memberRemoved,
+} from "../../platform/teams/events.ts";
+import { TeamId } from "../../platform/teams/members.ts";
 import { teamRoute } from "../../platform/teams/team-route.ts";
 import * as analytics from "./analytics.ts";
 import * as assumptions from "./assumptions.ts";
@@ -119,5 +126,16 @@ export const routes = {
       summary: "Read what a team used, member by member",
     },
     team.readTeamUsage,
+  ),
+  "GET /teams/:id/overview": teamRoute(
+    readUsage,
+    {
+      product: "luna",
+      input: TeamId,
+      output: pages.TeamFigures,
+      freshOn: [...planOrUse, ...invoiceEvents, ...memberChanges, ...invitationChanges],
+      summary: "Read all figures of the team's page: members and seats, the month by member, and the plan",
+    },
+    pages.readTeamPage,
   ),
 };

@@ -12,13 +12,10 @@ import { NothingUsed } from "./nothing-used.tsx";
 import { TeamBilling } from "./team-billing.tsx";
 import { UsageChart } from "./usage-chart.tsx";
 
-type Usage = ApiOutput<"GET /teams/:id/usage">;
+type Figures = ApiOutput<"GET /teams/:id/overview">;
+type Usage = Figures["usage"];
 interface Props {
-  initial: {
-    members: ApiOutput<"GET /teams/:id/members">;
-    usage: Usage;
-    subscription: ApiOutput<"GET /subscription">;
-  };
+  initial: Figures;
   mayEdit: boolean;
   mayManage: boolean;
 }
@@ -33,13 +30,8 @@ export function TeamOverview({ initial, mayEdit, mayManage }: Props) {
   const metrics = useTranslations("luna.metrics");
   const { number } = useFormatter();
   const id = initial.usage.team_id;
-  const { data: members = initial.members } = useApi("GET /teams/:id/members", { id }, { initial: initial.members });
-  const { data: usage = initial.usage } = useApi("GET /teams/:id/usage", { id }, { initial: initial.usage });
-  const { data: subscription = initial.subscription } = useApi(
-    "GET /subscription",
-    {},
-    { initial: initial.subscription },
-  );
+  const { data = initial } = useApi("GET /teams/:id/overview", { id }, { initial });
+  const { members, usage, subscription } = data;
   const used = members.seats_used;
   const seats = subscription.seats.most;
   return (

@@ -11,19 +11,11 @@ export async function Page() {
   return (
     <TeamFrame>
       {async ({ id, role }) => {
-        const [members, usage, subscription] = await Promise.all([
-          api("GET /teams/:id/members", { id }),
-          api("GET /teams/:id/usage", { id }),
-          api("GET /subscription"),
-        ]);
+        const figures = await api("GET /teams/:id/overview", { id });
         return (
           <PageTexts of={["luna.ui.team", "luna.ui.home", "luna.metrics", "billing.ui.mark"]}>
-            {subscription.provider === "sandbox" && <SandboxMark />}
-            <TeamOverview
-              initial={{ members, usage, subscription }}
-              mayEdit={role !== "viewer"}
-              mayManage={isManager(role)}
-            />
+            {figures.subscription.provider === "sandbox" && <SandboxMark />}
+            <TeamOverview initial={figures} mayEdit={role !== "viewer"} mayManage={isManager(role)} />
           </PageTexts>
         );
       }}
