@@ -32,6 +32,7 @@ export async function lunaCalls(demo: Demo): Promise<Measure[]> {
 }
 
 const month = "date_trunc('month', now())::date";
+const monthBefore = "(date_trunc('month', now()) - interval '1 month')::date";
 const ofDays = (from: string, dimension = "") =>
   `team_id = $1 and dimension = '${dimension}' and day between ${from} and current_date`;
 const counts = (from: string) => `select day, metric, count from usage_rollups where ${ofDays(from)}`;
@@ -116,6 +117,8 @@ export const floors = (teamId: string): Record<string, string[]> => ({
   ],
   "/usage/overview": [
     counts(month),
+    `select metric, sum(count) from usage_rollups where team_id = $1 and dimension = ''
+     and day between ${monthBefore} and least(${month} - 1, ${monthBefore} + (current_date - ${month})) group by metric`,
     grouped("metric", ""),
     `${grouped("value", "agent")} order by 3 desc limit 20`,
     `${grouped("value", "project")} order by 3 desc limit 20`,

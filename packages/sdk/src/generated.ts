@@ -3115,6 +3115,21 @@ export interface Operations {
           health_checks: number;
         }[];
       };
+      before: {
+        from: string;
+        to: string;
+        usage: {
+          rag_queries: number;
+          agent_executions: number;
+          files_indexed: number;
+          deployments: number;
+          features_shipped: number;
+          bugs_fixed: number;
+          code_reviews: number;
+          time_saved_minutes: number;
+          health_checks: number;
+        };
+      };
       breakdown: {
         by_metric: {
           metric_type: string;

@@ -37,6 +37,15 @@ function findPeriod(period: Period, timeZone: string, at: Date): Found {
       };
 }
 
+/** Yesterday's midnight and the same time of yesterday as it is now, with the midnight of today; for figures of a part of a day. */
+export function untilNowYesterday(timeZone: string, now: Date): { since: Date; until: Date; today: Date } {
+  const today = periodAt("day", timeZone, now).start;
+  const since = periodAt("day", timeZone, new Date(today.getTime() - 1)).start;
+  // After a day of 23 hours that time would come after its end.
+  const until = new Date(Math.min(now.getTime() - today.getTime() + since.getTime(), today.getTime()));
+  return { since, until, today };
+}
+
 /** The moment at which a calendar day like `2026-01-20` begins in a zone. */
 export const startOfDay = (timeZone: string, day: string): Date => midnight(timeZone, ...numbersOf(day));
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openWorld, type World } from "../../test/world.ts";
+import { spanBefore } from "./periods.ts";
 
 let world: World;
 beforeAll(async () => {
@@ -32,6 +33,11 @@ test("LUN-03.1 LUN-03.2 LUN-03.7 one call holds all figures of a page, the same 
   const week = await vera.api("GET /usage/current", { period: "week" });
   expect(await vera.api("GET /usage/overview", { period: "week" })).toEqual({
     current: { ...week, limit_details: withoutPace(week.limit_details) },
+    before: {
+      from: "2031-01-06",
+      to: "2031-01-08",
+      usage: { ...week.usage, rag_queries: 0, files_indexed: 0, health_checks: 0 },
+    },
     breakdown: await vera.api("GET /usage/breakdown", { period: "week" }),
     fit,
   });
@@ -50,6 +56,34 @@ test("LUN-03.1 LUN-03.2 LUN-03.7 one call holds all figures of a page, the same 
   const other = await world.person("Otto", await world.team("Other pages", "luna"), "owner");
   expect((await other.api("GET /usage/home", {})).recent.data).toEqual([]);
   await expect(other.api("GET /teams/:id/overview", { id })).rejects.toMatchObject({ status: 404 });
+});
+
+test("ORC-13.1 LUN-03.2 a period stands beside the same days of the one before, today beside yesterday up to the same time", async () => {
+  const una = await world.person("Una", await world.team("Beside", "luna"), "owner");
+  const on = (recorded_at: string, count: number, metric_type = "rag_query") => ({ metric_type, count, recorded_at });
+  const events = [
+    ...[on("2031-01-15T11:00:00Z", 6), on("2031-01-14T11:59:00Z", 2), on("2031-01-14T12:01:00Z", 30)],
+    ...[on("2031-01-08T23:00:00Z", 8), on("2031-01-09T01:00:00Z", 40), on("2031-01-05T23:00:00Z", 50)],
+    ...[on("2030-12-01T00:00:00Z", 20), on("2030-12-15T23:59:00Z", 5, "deployment")],
+    ...[on("2030-12-16T00:01:00Z", 49), on("2030-11-30T23:59:00Z", 49)],
+  ];
+  await una.api("POST /usage/events", { events } as never);
+  const read = async (period: "today" | "week" | "month") => {
+    const { current, before } = await una.api("GET /usage/overview", { period });
+    const { rag_queries, deployments, ...others } = before.usage;
+    expect(Object.values(others)).toEqual(Array(7).fill(0));
+    return [before.from, before.to, current.usage.rag_queries, rag_queries, deployments];
+  };
+  expect(await read("today")).toEqual(["2031-01-14", "2031-01-14", 6, 2, 0]);
+  expect(await read("week")).toEqual(["2031-01-06", "2031-01-08", 38, 8, 0]);
+  expect(await read("month")).toEqual(["2030-12-01", "2030-12-15", 136, 20, 5]);
+});
+
+test("ORC-13.1 LUN-03.2 a month that is longer than the one before stands beside all of it", () => {
+  expect(spanBefore("month", "2031-03-15")).toEqual({ from: "2031-02-01", to: "2031-02-15" });
+  expect(spanBefore("month", "2031-03-31")).toEqual({ from: "2031-02-01", to: "2031-02-28" });
+  expect(spanBefore("week", "2031-03-02")).toEqual({ from: "2031-02-17", to: "2031-02-23" });
+  expect(spanBefore("today", "2031-03-01")).toEqual({ from: "2031-02-28", to: "2031-02-28" });
 });
 
 /** The pace is told from the moment of the call. */

@@ -5,6 +5,7 @@ import { PlanFits, readPlanFits } from "../../platform/billing/fit.ts";
 import { getSubscription, SubscriptionShown } from "../../platform/billing/subscription.ts";
 import { listUsageEvents, UsageEventPage, UsageEventQuery } from "../../platform/metering/usage.ts";
 import { listMembers, MemberQuery, Members, type TeamId } from "../../platform/teams/members.ts";
+import { readBefore, UsageBefore } from "./before.ts";
 import { Breakdown, type BreakdownQuery, readBreakdown } from "./breakdown.ts";
 import { readTeamUsage, TeamUsage, TeamUsageQuery } from "./team-usage.ts";
 import { CurrentUsage, HistoryQuery, readCurrent, readHistory, UsageHistory } from "./usage.ts";
@@ -35,19 +36,20 @@ export async function readHome(ctx: Ctx, { days }: z.output<typeof HomeQuery>): 
   return { current, history, recent, fit };
 }
 
-export const UsageFigures = z.object({ current: CurrentUsage, breakdown: Breakdown, fit: Fit });
+export const UsageFigures = z.object({ current: CurrentUsage, before: UsageBefore, breakdown: Breakdown, fit: Fit });
 
 /** All figures of the page on use in a period. */
 export async function readUsagePage(
   ctx: Ctx,
   { period }: z.output<typeof BreakdownQuery>,
 ): Promise<z.input<typeof UsageFigures>> {
-  const [current, breakdown, fit] = await Promise.all([
+  const [current, before, breakdown, fit] = await Promise.all([
     readCurrent(ctx, { period }),
+    readBefore(ctx, { period }),
     readBreakdown(ctx, { period }),
     readFit(ctx),
   ]);
-  return { current, breakdown, fit };
+  return { current, before, breakdown, fit };
 }
 
 export const TeamFigures = z.object({ members: Members, usage: TeamUsage, subscription: SubscriptionShown });

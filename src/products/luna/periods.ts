@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Ctx } from "../../kernel/ctx.ts";
 import { invalid } from "../../kernel/errors.ts";
-import { dayIn, lastDayOf, shiftDay } from "../../platform/analytics/analytics.ts";
+import { dayIn, daysBetween, lastDayOf, shiftDay } from "../../platform/analytics/analytics.ts";
 import { startOfDay } from "../../platform/metering/periods.ts";
 
 export const MonthQuery = z.object({
@@ -42,6 +42,17 @@ export function spanOf(
   if (period === "month") return monthSpan(today.slice(0, 7));
   const monday = shiftDay(today, -((new Date(today).getUTCDay() + 6) % 7));
   return { from: monday, to: shiftDay(monday, 6) };
+}
+
+/**
+ * The same days of the period before the one that holds `today`, as far as this one has come: on 15 March 1 to 15 February,
+ * on 31 March all of February.
+ */
+export function spanBefore(period: Exclude<Period, "all">, today: string): { from: string; to: string } {
+  const { from } = spanOf(period, "UTC", new Date(today), null);
+  const before = spanOf(period, "UTC", new Date(shiftDay(from, -1)), null);
+  const sameDay = shiftDay(before.from, daysBetween(from, today).length - 1);
+  return { from: before.from, to: sameDay < before.to ? sameDay : before.to };
 }
 
 /** First and last day of a month like `2026-01`. */

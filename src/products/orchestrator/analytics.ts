@@ -9,7 +9,7 @@ import {
   callsByRoute,
   callsByRouteBetween,
 } from "../../platform/metering/call-figures.ts";
-import { periodAt } from "../../platform/metering/periods.ts";
+import { untilNowYesterday } from "../../platform/metering/periods.ts";
 
 const mostDays = 400;
 const topRoutes = 10;
@@ -79,7 +79,7 @@ export async function readAnalytics(ctx: Ctx, query: Query): Promise<z.input<typ
   const routes = beside(
     await callsByRoute(ctx, { from, to }),
     query.range === "today"
-      ? await callsByRouteBetween(ctx, untilNowYesterday(ctx))
+      ? await callsByRouteBetween(ctx, untilNowYesterday(ctx.team.time_zone, ctx.now()))
       : await callsByRoute(ctx, { from: earlier[0]!, to: earlier.at(-1)! }),
   );
   const stored = await storedByDay(ctx, [...earlier, ...dates]);
@@ -110,19 +110,10 @@ async function days(ctx: Ctx, dates: string[], earlier: string[]): Promise<Serie
   return { unit: "day", ...compared(dates, earlier, sums) };
 }
 
-/** Since its midnight, up to the time of the day that it is now. */
-function untilNowYesterday(ctx: Ctx) {
-  const { time_zone } = ctx.team;
-  const now = ctx.now();
-  const today = periodAt("day", time_zone, now).start;
-  const since = periodAt("day", time_zone, new Date(today.getTime() - 1)).start;
-  const until = new Date(Math.min(now.getTime() - today.getTime() + since.getTime(), today.getTime()));
-  return { since, until, today, now };
-}
-
 async function hoursOfToday(ctx: Ctx): Promise<Series> {
   const { time_zone } = ctx.team;
-  const { since: yesterday, until: sameTime, today, now } = untilNowYesterday(ctx);
+  const now = ctx.now();
+  const { since: yesterday, until: sameTime, today } = untilNowYesterday(time_zone, now);
   const sums = await callsByHour(ctx, today, now);
   for (const [hour, sum] of await callsByHour(ctx, yesterday, sameTime)) sums.set(hour, sum);
   const hours = (start: Date) =>

@@ -27,6 +27,7 @@ export async function Page({ searchParams }: { searchParams: Promise<{ period?: 
         "billing.ui.fit",
         "luna.metrics",
         "metering.metrics",
+        "metering.ui.change",
         "exports.dialog",
         "metering.ui.unusual",
       ]}

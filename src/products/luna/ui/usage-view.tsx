@@ -6,6 +6,7 @@ import { useAddress } from "../../../client/use-address.ts";
 import { useApi } from "../../../client/use-api.ts";
 import { FiguresHeader } from "../../../platform/exports/ui/figures-header.tsx";
 import { UnusualUse } from "../../../platform/metering/ui/unusual-use.tsx";
+import { useBeside } from "../../../platform/metering/ui/use-change.ts";
 import { Alert } from "../../../ui/alert.tsx";
 import { Card, CardContent, CardHeader } from "../../../ui/card.tsx";
 import { StatCard } from "../../../ui/stat-card.tsx";
@@ -17,10 +18,11 @@ import { UsageChart } from "./usage-chart.tsx";
 import { periodOf, periods, type UsagePeriod } from "./usage-periods.ts";
 import { ByAgent, ByMetric, ByProject } from "./usage-tables.tsx";
 
-type Current = ApiOutput<"GET /usage/overview">["current"];
+type Figures = ApiOutput<"GET /usage/overview">;
+type Current = Figures["current"];
 interface Props {
   period: UsagePeriod;
-  initial: ApiOutput<"GET /usage/overview">;
+  initial: Figures;
   alerts: ApiOutput<"GET /usage/alerts">;
   mayManage: boolean;
   mayExport: boolean;
@@ -35,7 +37,7 @@ export function UsageView({ period: firstPeriod, initial, alerts, mayManage, may
     { period },
     period === firstPeriod ? { initial } : {},
   );
-  const { current, breakdown, fit } = data;
+  const { current, before, breakdown, fit } = data;
   return (
     <>
       <FiguresHeader
@@ -49,7 +51,7 @@ export function UsageView({ period: firstPeriod, initial, alerts, mayManage, may
       {error && <Alert tone="danger">{error.message}</Alert>}
       <LimitNote limits={current.limit_details} />
       <UnusualUse initial={alerts} mayManage={mayManage} withMuted />
-      <Summary current={current} />
+      <Summary current={current} before={before} />
       <div className="grid grid-cols-1 gap-6 lg:grid-cols-3">
         <Card className="lg:col-span-2">
           <CardHeader title={t("daily")} description={t("dailyText")} />
@@ -79,19 +81,28 @@ const summed = [
   ["deployment", "deployments"],
 ] as const;
 
-function Summary({ current }: { current: Current }) {
+function Summary({ current, before }: Pick<Figures, "current" | "before">) {
   const t = useTranslations("luna.ui.usage");
   const metrics = useTranslations("luna.metrics");
   const { number, dateTime } = useFormatter();
+  const beside = useBeside();
   const day = (moment: string) => dateTime(new Date(moment), { day: "numeric", month: "short" });
   const [from, to] = [day(current.period_start), day(current.period_end)];
   const span = from === to ? from : t("span", { from, to });
   return (
-    <section aria-label={t("summary")} className="grid grid-cols-2 gap-3 sm:gap-4 lg:grid-cols-4">
-      {summed.map(([metric, name]) => (
-        <StatCard key={metric} label={metrics(metric)} value={number(current.usage[name])} hint={span} />
-      ))}
-    </section>
+    <div className="grid gap-3">
+      <p className="text-muted-foreground text-sm">{t("beside", { period: current.period, span })}</p>
+      <section aria-label={t("summary")} className="grid grid-cols-2 gap-3 sm:gap-4 lg:grid-cols-4">
+        {summed.map(([metric, name]) => (
+          <StatCard
+            key={metric}
+            label={metrics(metric)}
+            value={number(current.usage[name])}
+            {...beside(current.usage[name], before.usage[name])}
+          />
+        ))}
+      </section>
+    </div>
   );
 }
 

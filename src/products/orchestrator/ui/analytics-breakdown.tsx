@@ -2,10 +2,10 @@
 import { Blocks, Route } from "lucide-react";
 import { useFormatter, useLocale, useTranslations } from "next-intl";
 import type { ApiOutput } from "../../../client/api.ts";
+import { useChange } from "../../../platform/metering/ui/use-change.ts";
 import { BarList } from "../../../ui/bar-list.tsx";
 import { Card, CardContent, CardHeader } from "../../../ui/card.tsx";
 import { EmptyState } from "../../../ui/empty-state.tsx";
-import { useChange } from "./analytics-cards.tsx";
 
 type Figures = ApiOutput<"GET /dashboard/analytics">;
 

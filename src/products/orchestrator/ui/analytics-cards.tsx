@@ -2,8 +2,8 @@
 import { CircleAlert, Gauge, Radio, Timer } from "lucide-react";
 import { useFormatter, useTranslations } from "next-intl";
 import type { ApiOutput } from "../../../client/api.ts";
+import { useChange } from "../../../platform/metering/ui/use-change.ts";
 import { StatCard } from "../../../ui/stat-card.tsx";
-import type { Tone } from "../../../ui/tone.ts";
 
 type Figures = ApiOutput<"GET /dashboard/analytics">;
 
@@ -50,22 +50,4 @@ export function AnalyticsCards({ figures: { totals, before, unit, points } }: { 
       />
     </div>
   );
-}
-
-/** How a figure moved against the period before; nothing where there was none. */
-export function useChange() {
-  const t = useTranslations("orchestrator.ui.analytics");
-  const { number } = useFormatter();
-  return (now: number | null, before: number | null, kind: "neutral" | "lessIsBetter") => {
-    if (now === null || !before) return undefined;
-    const change = (now - before) / before;
-    const percent = number(Math.abs(change), {
-      style: "percent",
-      maximumFractionDigits: Math.abs(change) < 0.1 ? 1 : 0,
-    });
-    const rounded = Math.round(change * 1000);
-    const text = rounded === 0 ? t("same") : t(rounded > 0 ? "up" : "down", { percent });
-    const tone: Tone = kind === "neutral" || rounded === 0 ? "neutral" : rounded > 0 ? "danger" : "success";
-    return { text, tone };
-  };
 }
