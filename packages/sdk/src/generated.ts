@@ -421,6 +421,11 @@ export interface Operations {
         success_rate: number | null;
         success_interval: [number, number] | null;
       };
+      before: {
+        credits_used: number;
+        credits_used_week: number;
+        jobs_completed: number;
+      };
       daily: {
         date: string;
         credits: number;

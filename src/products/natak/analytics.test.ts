@@ -88,10 +88,11 @@ async function rawRows(days: number) {
 }
 
 test("NTK-05.1 a team without jobs sees zeros and no success rate", async () => {
-  const { cards, daily, by_character, extras } = await world.eve.api("GET /analytics");
+  const { cards, before, daily, by_character, extras } = await world.eve.api("GET /analytics");
   expect(cards).toEqual({
     ...{ credits_remaining: 0, credits_used_week: 0, jobs_completed: 0, success_rate: null, success_interval: null },
   });
+  expect(before).toEqual({ credits_used: 0, credits_used_week: 0, jobs_completed: 0 });
   expect(daily.map(({ credits }) => credits)).toEqual(Array(7).fill(0));
   expect(by_character).toEqual([]);
   expect(extras).toEqual({ top_prompts: [], generation_ms: null, cost_per_job: null });
@@ -160,6 +161,31 @@ test("NTK-05.5 NTK-05.6 every figure, the top prompts, the time a job takes and 
     };
     expect(figures.extras.generation_ms).toEqual({ p50: percentile(0.5), p95: percentile(0.95) });
   }
+});
+
+test("ORC-13.1 NTK-05.1 credits spent and jobs completed stand beside those of as many days before", async () => {
+  const bea = await world.person("Bea", await world.team("Beside"), "owner");
+  await grant(bea, 500);
+  const done = async (daysAgo: number, times: number) => {
+    for (let nth = 0; nth < times; nth++) {
+      const { id } = await bea.api("POST /jobs", { type: "image", prompt: "a fox", width: 256, height: 256 });
+      await world.runJobs();
+      await move(id, daysAgo);
+    }
+  };
+  await done(6, 3);
+  await done(7, 2);
+  await done(13, 1);
+  await done(14, 4);
+  await done(59, 1);
+  await done(60, 1);
+  const week = await bea.api("GET /analytics", { days: "7" });
+  expect(week.cards).toMatchObject({ credits_used_week: 30, jobs_completed: 3 });
+  expect(week.before).toEqual({ credits_used: 30, credits_used_week: 30, jobs_completed: 3 });
+  const month = await bea.api("GET /analytics", { days: "30" });
+  expect(month.cards).toMatchObject({ credits_used_week: 30, jobs_completed: 10 });
+  expect(month.before).toEqual({ credits_used: 10, credits_used_week: 30, jobs_completed: 1 });
+  expect([week.daily.length, month.daily.length]).toEqual([7, 30]);
 });
 
 test("NTK-05.3 of twelve versions the ten with most jobs are named, and the rest stands as one", async () => {

@@ -26,6 +26,8 @@ export const Analytics = z.object({
     /** Wilson's 95 % interval in percent. */
     success_interval: z.tuple([z.number(), z.number()]).nullable(),
   }),
+  /** Of as many days before; `credits_used_week` of the 7 days before the last 7. */
+  before: z.object({ credits_used: z.int(), credits_used_week: z.int(), jobs_completed: z.int() }),
   daily: z.array(z.object({ date: z.string(), credits: z.int() })),
   /** The ten most used versions; `other` gathers the rest under null. */
   by_character: z.array(z.object({ character_version: z.string().nullable(), ...Share })),
@@ -41,21 +43,28 @@ type Figures = z.input<typeof Analytics>;
 
 /** Figures of the last 7 or 30 days, today included, in the team's time zone: every one a query over ledger and jobs. */
 export async function readAnalytics(ctx: Ctx, { days }: z.output<typeof AnalyticsQuery>): Promise<Figures> {
-  const dates = lastDays(ctx.team.time_zone, ctx.now(), Math.max(days, weekDays));
+  const dates = lastDays(ctx.team.time_zone, ctx.now(), 2 * days);
   const { available } = await credits(ctx);
   const used = await creditsByDay(ctx, dates[0]!);
-  const ended = await jobFigures(ctx, dates.at(-days)!);
+  const ended = await jobFigures(ctx, { from: dates[days]!, before: dates[0]! });
   const daily = dates.map((date) => ({ date, credits: used.get(date) ?? 0 }));
+  const spent = (...part: [from: number, to?: number]) =>
+    daily.slice(...part).reduce((sum, { credits: count }) => sum + count, 0);
   const { succeeded, failed } = ended;
   return {
     cards: {
       credits_remaining: available,
-      credits_used_week: daily.slice(-weekDays).reduce((sum, day) => sum + day.credits, 0),
+      credits_used_week: spent(-weekDays),
       jobs_completed: succeeded,
       success_rate: rate(succeeded, succeeded + failed),
       success_interval: wilson(succeeded, succeeded + failed),
     },
-    daily: daily.slice(-days),
+    before: {
+      credits_used: spent(0, days),
+      credits_used_week: spent(-2 * weekDays, -weekDays),
+      jobs_completed: ended.succeeded_before,
+    },
+    daily: daily.slice(days),
     by_character: withShares(withOther(ended.by_character)),
     by_type: withShares(jobTypes.map((type) => ({ type, jobs: ended.by_type[type] ?? 0 }))),
     extras: {
@@ -92,6 +101,7 @@ async function creditsByDay(ctx: Ctx, from: string): Promise<Map<string, number>
 
 interface JobFigures extends Record<string, unknown> {
   succeeded: number;
+  succeeded_before: number;
   failed: number;
   cost_per_job: number | null;
   p50: number | null;
@@ -102,7 +112,7 @@ interface JobFigures extends Record<string, unknown> {
 }
 
 /** A rejected job did not give what was asked for, so it counts with the failed; a cancelled one counts nowhere. */
-async function jobFigures(ctx: Ctx, from: string): Promise<JobFigures> {
+async function jobFigures(ctx: Ctx, { from, before }: { from: string; before: string }): Promise<JobFigures> {
   const folded = sql`btrim(regexp_replace(regexp_replace(lower(prompt), '<lora:[^>]*>', '', 'g'), '\\s+', ' ', 'g'))`;
   const { rows } = await ctx.db.execute<JobFigures>(sql`
     with ended as materialized (
@@ -114,6 +124,8 @@ async function jobFigures(ctx: Ctx, from: string): Promise<JobFigures> {
     ), done as (select * from ended where status = 'completed')
     select
       (select count(*)::int from done) as succeeded,
+      (select count(*)::int from ${jobs}
+       where team_id = ${ctx.team.id} and status = 'completed' and ${between(ctx, sql`ended_at`, before, from)}) as succeeded_before,
       (select count(*)::int from ended where status <> 'completed') as failed,
       (select avg(paid)::float8 from done) as cost_per_job,
       (select percentile_cont(0.5) within group (order by took_ms)::float8 from done) as p50,
@@ -132,7 +144,10 @@ async function jobFigures(ctx: Ctx, from: string): Promise<JobFigures> {
 
 /** From the beginning of a day in the team's time zone; "until now" is the end of the half-open period. */
 const since = (ctx: Ctx, column: SQL, day: string): SQL =>
-  sql`${column} >= (${day}::timestamp at time zone ${ctx.team.time_zone}) and ${column} < ${ctx.now().toISOString()}::timestamptz`;
+  sql`${column} >= ${midnight(ctx, day)} and ${column} < ${ctx.now().toISOString()}::timestamptz`;
+const between = (ctx: Ctx, column: SQL, from: string, until: string): SQL =>
+  sql`${column} >= ${midnight(ctx, from)} and ${column} < ${midnight(ctx, until)}`;
+const midnight = (ctx: Ctx, day: string): SQL => sql`(${day}::timestamp at time zone ${ctx.team.time_zone})`;
 
 function withOther(versions: JobFigures["by_character"]) {
   const rest = versions.slice(topCharacters).reduce((sum, { jobs: count }) => sum + count, 0);

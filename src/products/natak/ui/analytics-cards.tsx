@@ -3,14 +3,16 @@ import { CircleCheck, Coins, Gauge, Info, TrendingDown } from "lucide-react";
 import { useFormatter, useTranslations } from "next-intl";
 import { type ReactNode, useRef } from "react";
 import type { ApiOutput } from "../../../client/api.ts";
+import { useBeside } from "../../../platform/metering/ui/use-change.ts";
 import { StatCard } from "../../../ui/stat-card.tsx";
 
-type Cards = ApiOutput<"GET /analytics">["cards"];
+type Figures = Pick<ApiOutput<"GET /analytics">, "cards" | "before">;
 
 /** The four figures of the source; `period` says over which days the jobs are counted. */
-export function AnalyticsCards({ cards, period }: { cards: Cards; period: string }) {
+export function AnalyticsCards({ figures: { cards, before }, period }: { figures: Figures; period: string }) {
   const t = useTranslations("natak.ui.analytics");
   const { number } = useFormatter();
+  const beside = useBeside();
   const percent = (value: number) =>
     number(value / 100, { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 });
   const { success_rate: rate, success_interval: interval } = cards;
@@ -28,9 +30,14 @@ export function AnalyticsCards({ cards, period }: { cards: Cards; period: string
         value={number(cards.credits_used_week)}
         unit={t("unit")}
         icon={<TrendingDown />}
-        hint={t("lastDays", { count: 7 })}
+        {...beside(cards.credits_used_week, before.credits_used_week)}
       />
-      <StatCard label={t("completed")} value={number(cards.jobs_completed)} icon={<CircleCheck />} hint={period} />
+      <StatCard
+        label={t("completed")}
+        value={number(cards.jobs_completed)}
+        icon={<CircleCheck />}
+        {...beside(cards.jobs_completed, before.jobs_completed)}
+      />
       <StatCard
         label={
           <span className="flex items-center gap-1.5">

@@ -5,6 +5,7 @@ import type { ApiOutput } from "../../../client/api.ts";
 import { useAddress } from "../../../client/use-address.ts";
 import { useApi } from "../../../client/use-api.ts";
 import { FiguresHeader } from "../../../platform/exports/ui/figures-header.tsx";
+import { useBeside } from "../../../platform/metering/ui/use-change.ts";
 import { Alert } from "../../../ui/alert.tsx";
 import { AreaChart } from "../../../ui/area-chart.tsx";
 import { buttonVariants } from "../../../ui/button.tsx";
@@ -44,8 +45,8 @@ export function AnalyticsView({
         file={mayExport ? { datasets: ["jobs", "credit_movements", "assets"], period: days } : null}
       />
       {error && <Alert tone="danger">{error.message}</Alert>}
-      <AnalyticsCards cards={figures.cards} period={t("lastDays", { count: Number(days) })} />
-      <CreditsByDay daily={figures.daily} />
+      <AnalyticsCards figures={figures} period={t("lastDays", { count: Number(days) })} />
+      <CreditsByDay daily={figures.daily} before={figures.before.credits_used} />
       <div className="grid grid-cols-1 gap-6 lg:grid-cols-2">
         <ByCharacter groups={figures.by_character} />
         <ByType groups={figures.by_type} />
@@ -58,10 +59,11 @@ export function AnalyticsView({
 
 const daysOf = (params: Record<string, string>): Days => (params.days === "30" ? "30" : "7");
 
-function CreditsByDay({ daily }: { daily: Figures["daily"] }) {
+function CreditsByDay({ daily, before }: { daily: Figures["daily"]; before: number }) {
   const t = useTranslations("natak.ui.analytics");
   const { dateTime, number } = useFormatter();
   const total = daily.reduce((sum, day) => sum + day.credits, 0);
+  const { delta, hint } = useBeside()(total, before);
   // The days are calendar days of the team's time zone already.
   const day = (date: string, long: boolean) =>
     dateTime(new Date(date), {
@@ -79,6 +81,7 @@ function CreditsByDay({ daily }: { daily: Figures["daily"] }) {
           <div className="flex items-center gap-2">
             <p className="text-right text-muted-foreground text-sm tabular-nums">
               {t("spent", { credits: number(total), count: daily.length })}
+              <span className="block text-xs">{[delta?.text, hint].filter(Boolean).join(" · ")}</span>
             </p>
             <a
               href={`/api/v1/analytics/export?days=${daily.length}`}
