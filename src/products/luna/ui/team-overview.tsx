@@ -8,7 +8,7 @@ import { Progress } from "../../../ui/progress.tsx";
 import { StatCard } from "../../../ui/stat-card.tsx";
 import { TextLink } from "../../../ui/text-link.tsx";
 import { FirstEvent } from "./first-event.tsx";
-import { NothingUsed } from "./nothing-used.tsx";
+import { isUnused, NothingUsed } from "./nothing-used.tsx";
 import { TeamBilling } from "./team-billing.tsx";
 import { UsageChart } from "./usage-chart.tsx";
 
@@ -74,7 +74,7 @@ export function TeamOverview({ initial, mayEdit, mayManage }: Props) {
 function Month({ usage: { total_usage, daily_breakdown, member_breakdown } }: { usage: Usage }) {
   const t = useTranslations("luna.ui.team");
   const { number } = useFormatter();
-  if (uses(total_usage) === 0)
+  if (isUnused(total_usage))
     return <NothingUsed actions={<TextLink href="/dashboard/team/usage">{t("byMember")}</TextLink>} />;
   return (
     <div className="grid grid-cols-1 gap-6 lg:grid-cols-3">
@@ -89,11 +89,14 @@ function Month({ usage: { total_usage, daily_breakdown, member_breakdown } }: { 
         <CardContent>
           <BarList
             label={t("busiest")}
-            items={member_breakdown.slice(0, busiest).map((member) => ({
-              label: member.name,
-              value: uses(member),
-              display: number(uses(member)),
-            }))}
+            items={member_breakdown
+              .filter(uses)
+              .slice(0, busiest)
+              .map((member) => ({
+                label: member.name,
+                value: uses(member),
+                display: number(uses(member)),
+              }))}
           />
           <p className="mt-5 text-sm">
             <TextLink href="/dashboard/team/usage">{t("byMember")}</TextLink>

@@ -10,7 +10,7 @@ import { ButtonLink } from "../../../ui/button-link.tsx";
 import { Card, CardContent, CardHeader } from "../../../ui/card.tsx";
 import { type Column, DataTable } from "../../../ui/data-table.tsx";
 import { SegmentedControl } from "../../../ui/segmented-control.tsx";
-import { NothingUsed } from "./nothing-used.tsx";
+import { isUnused, NothingUsed } from "./nothing-used.tsx";
 import { UsageChart } from "./usage-chart.tsx";
 import { periodOf, periods, type UsagePeriod } from "./usage-periods.ts";
 
@@ -74,7 +74,7 @@ export function TeamUsageView({
         options={periods.map((value) => ({ value, label: usageTexts(`periods.${value}`) }))}
       />
       {error && <Alert tone="danger">{error.message}</Alert>}
-      {shown.every(([, name]) => usage.total_usage[name] === 0) ? (
+      {isUnused(usage.total_usage) ? (
         <NothingUsed
           actions={!usage.ever_reported && <ButtonLink href="/dashboard/team">{t("nothing.first")}</ButtonLink>}
         />
