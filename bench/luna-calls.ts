@@ -104,6 +104,22 @@ const costs = `
 const ofWork = `metric in ('deployment', 'feature_shipped', 'bug_fixed', 'code_review', 'minute_saved')
   and day between (date_trunc('month', now()) - interval '5 months')::date and current_date`;
 
+const teamUsage = [
+  counts(month),
+  `select metric, value, sum(count) from usage_rollups where ${ofDays(month, "member")} group by metric, value`,
+  `select m.user_id, p.name from team_members m ${names} where m.team_id = $1 and m.status = 'active'`,
+];
+const plan = [
+  subscription,
+  seats,
+  `select metric, sum(count) from usage_rollups where ${ofDays(month)} group by metric`,
+  "select * from invoices where team_id = $1 and status = 'open' order by issued_at desc limit 1",
+];
+const people = [
+  `select m.id, m.user_id, m.role, m.status, m.joined_at, u.email, p.name, p.avatar_id from team_members m ${names} where m.team_id = $1`,
+  `select id, email, role, sent_at, expires_at from team_invitations where ${invited}`,
+];
+
 /** By the address of a call; $1 is the team. */
 export const floors = (teamId: string): Record<string, string[]> => ({
   "/usage/home": [
@@ -137,11 +153,8 @@ export const floors = (teamId: string): Record<string, string[]> => ({
     "select assumptions from luna.roi_assumptions where team_id = $1",
     subscription,
   ],
-  [`/teams/${teamId}/usage`]: [
-    counts(month),
-    `select metric, value, sum(count) from usage_rollups where ${ofDays(month, "member")} group by metric, value`,
-    `select m.user_id, p.name from team_members m ${names} where m.team_id = $1 and m.status = 'active'`,
-  ],
+  [`/teams/${teamId}/usage`]: teamUsage,
+  [`/teams/${teamId}/overview`]: [...people, ...teamUsage, ...plan],
   "/usage/cost": [costs],
   "/usage/alerts?current=true&limit=5": [
     `select a.id, subject, k.name, metric, day, value, low, high, z, a.created_at, dismissed_at, muted_until
@@ -162,17 +175,9 @@ export const floors = (teamId: string): Record<string, string[]> => ({
     `select day, metric, count from usage_rollups where ${ofDays("date_trunc('month', current_date - 29)")}
      and metric in ('rag_query', 'file_indexed')`,
   ],
-  "/subscription": [
-    subscription,
-    seats,
-    `select metric, sum(count) from usage_rollups where ${ofDays(month)} group by metric`,
-    "select * from invoices where team_id = $1 and status = 'open' order by issued_at desc limit 1",
-  ],
+  "/subscription": plan,
   "/invoices": ["select * from invoices where team_id = $1 order by issued_at desc, id desc limit 31"],
-  [`/teams/${teamId}/members`]: [
-    `select m.id, m.user_id, m.role, m.status, m.joined_at, u.email, p.name, p.avatar_id from team_members m ${names} where m.team_id = $1`,
-    `select id, email, role, sent_at, expires_at from team_invitations where ${invited}`,
-  ],
+  [`/teams/${teamId}/members`]: people,
   "/usage/limits": [
     `select l.subject, l.subject_id, l.metric, l.period, l.most, coalesce(k.name, p.name) from usage_limits l
      left join api_keys k on k.team_id = l.team_id and k.id = l.subject_id left join profiles p on p.user_id = l.subject_id
