@@ -1,4 +1,3 @@
-import { type RequestOptions, request } from "node:http";
 import pg from "pg";
 import { Client } from "undici";
 import { statementName } from "../src/kernel/db.ts";
@@ -242,19 +241,6 @@ const readAnswer = (connection: Client, path: string, cookie: string): Promise<v
         onResponseError: (_, error) => reject(error),
       },
     );
-  });
-
-/** What an address answers, once the whole of it is there. */
-export const statusOf = (url: string, options: RequestOptions, body?: string) =>
-  new Promise<number>((resolve, reject) => {
-    request(url, options, (answer) =>
-      answer
-        .resume()
-        .on("error", reject)
-        .on("end", () => resolve(answer.statusCode!)),
-    )
-      .on("error", reject)
-      .end(body);
   });
 
 /** The 95th percentiles of contenders that take turns, call by call, so that a busy moment of the machine meets them all. */

@@ -1,5 +1,5 @@
-import { Agent } from "node:http";
-import { floors, statusOf } from "./luna-calls.ts";
+import { Agent, type RequestOptions, request } from "node:http";
+import { floors } from "./luna-calls.ts";
 import { type Measure, percentile } from "./measure.ts";
 import type { Demo } from "./stage.ts";
 
@@ -46,3 +46,16 @@ export async function mixedLoad({ url, cookie, teamId }: Demo): Promise<Measure[
     },
   ];
 }
+
+/** What an address answers, once the whole of it is there. */
+const statusOf = (url: string, options: RequestOptions, body?: string) =>
+  new Promise<number>((resolve, reject) => {
+    request(url, options, (answer) =>
+      answer
+        .resume()
+        .on("error", reject)
+        .on("end", () => resolve(answer.statusCode!)),
+    )
+      .on("error", reject)
+      .end(body);
+  });

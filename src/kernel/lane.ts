@@ -66,9 +66,9 @@ export function lane<T, R>(options: {
       new Promise((resolve, reject) => {
         if (closed || waiting.length >= mostWaiting) throw unavailable(full);
         waiting.push({ item, resolve, reject });
-        // One turn of the event loop lets all who were just woken by the last flush come along.
         if (called || !isDue()) return;
         if (options.prompt) return begin();
+        // One turn of the event loop lets all who were just woken by the last flush come along.
         called = true;
         setImmediate(begin);
       }),

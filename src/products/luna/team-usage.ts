@@ -8,6 +8,7 @@ import { profiles, users } from "../../platform/identity/tables.ts";
 import { usageRollups } from "../../platform/metering/tables.ts";
 import { readCounts } from "../../platform/metering/usage.ts";
 import { teamMembers } from "../../platform/teams/tables.ts";
+import { activityOf } from "./activity.ts";
 import { Counts, countsByDay, countsOf, DayCounts } from "./counts.ts";
 import { anythingReported } from "./first-steps.ts";
 import { metricNames } from "./metrics.ts";
@@ -47,13 +48,12 @@ export async function readTeamUsage(
     ...{ user_id, name, active },
     ...countsOf(byMember.get(user_id) ?? []),
   }));
-  const uses = (member: Counts) => member.rag_queries + member.agent_executions;
   return {
     team_id: ctx.team.id,
     period,
     tier,
     total_usage: countsOf(sums),
-    member_breakdown: members.sort((a, b) => uses(b) - uses(a)),
+    member_breakdown: members.sort((a, b) => activityOf(b) - activityOf(a)),
     daily_breakdown: countsByDay(sums, daysBetween(from, dayIn(ctx.team.time_zone, ctx.now()))),
     ever_reported: sums.length > 0 || (await anythingReported(ctx)),
   };

@@ -7,6 +7,7 @@ import { Card, CardContent, CardHeader } from "../../../ui/card.tsx";
 import { Progress } from "../../../ui/progress.tsx";
 import { StatCard } from "../../../ui/stat-card.tsx";
 import { TextLink } from "../../../ui/text-link.tsx";
+import { activityOf } from "../activity.ts";
 import { FirstEvent } from "./first-event.tsx";
 import { isUnused, NothingUsed } from "./nothing-used.tsx";
 import { TeamBilling } from "./team-billing.tsx";
@@ -90,12 +91,12 @@ function Month({ usage: { total_usage, daily_breakdown, member_breakdown } }: { 
           <BarList
             label={t("busiest")}
             items={member_breakdown
-              .filter(uses)
+              .filter(activityOf)
               .slice(0, busiest)
               .map((member) => ({
                 label: member.name,
-                value: uses(member),
-                display: number(uses(member)),
+                value: activityOf(member),
+                display: number(activityOf(member)),
               }))}
           />
           <p className="mt-5 text-sm">
@@ -106,5 +107,3 @@ function Month({ usage: { total_usage, daily_breakdown, member_breakdown } }: { 
     </div>
   );
 }
-
-const uses = (counts: Usage["total_usage"]) => counts.rag_queries + counts.agent_executions;
