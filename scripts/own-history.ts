@@ -44,7 +44,7 @@ function release(batch: Commit[], next: Commit[] | undefined, { commitPage }: Re
   return {
     ...{ name: `release:${hash}`, at, firstCommitAt: batch[0]!.at },
     success: !next?.every((commit) => ownCustoms.kindOf(commit) === "bug_fixed"),
-    metadata: { commit: commitPage(hash), subject: subject.slice(0, 200) },
+    metadata: { commit: commitPage(hash), subject },
   };
 }
 

@@ -1,9 +1,12 @@
-import { execFileSync } from "node:child_process";
-import { basename, resolve } from "node:path";
+import { spawnSync } from "node:child_process";
+import { basename } from "node:path";
 
 export interface Commit {
   hash: string;
+  /** Its first 200 characters. */
   subject: string;
+  /** Of the pull or merge request that it brings in. */
+  request: number | null;
   at: Date;
   /** Paths, each with what became of it: A added, M changed, D deleted. */
   files: { path: string; change: string }[];
@@ -36,27 +39,56 @@ export type Repository = ReturnType<typeof openRepository>;
 
 /** Conventional commits, merged pull requests, and a tag for each release. */
 const usual: Customs = {
-  kindOf({ subject }) {
-    if (/^Merge pull request #\d+/.test(subject)) return "code_review";
-    const kind = /^(feat|fix)(\(.*?\))?!?:/.exec(subject)?.[1];
+  kindOf({ subject, request }) {
+    if (request !== null && /^Merge/.test(subject)) return "code_review";
+    const kind = /^(feat|fix)(\(.*?\))?!?:/i.exec(subject)?.[1]?.toLowerCase();
     return kind === "feat" ? "feature_shipped" : kind === "fix" ? "bug_fixed" : null;
   },
   releasesOf(_, { git, tagPage }) {
-    // A tag that is annotated has a date of its own; another takes that of its commit.
-    const format = "--format=%(refname:short)%09%(creatordate:iso-strict)";
-    const tags = linesOf(git("for-each-ref", "refs/tags", "--sort=creatordate", format)).map((line) =>
-      line.split("\t"),
-    );
-    return tags.map(([name = "", at = ""], place) => {
-      const before = tags[place - 1]?.[0];
-      const [first] = linesOf(git("log", "--reverse", "--format=%cI", before ? `${before}..${name}` : name, "--"));
-      const firstCommitAt = first ? new Date(first) : null;
-      return { name: `tag:${name}`, at: new Date(at), firstCommitAt, success: true, metadata: { tag: tagPage(name) } };
-    });
+    const tags = readTags(git);
+    const firstNewIn = walkHistory(git);
+    return tags.map(({ name, at, commit }) => ({
+      ...{ name: `tag:${name}`, at, firstCommitAt: firstNewIn(commit), success: true },
+      metadata: { tag: tagPage(name) },
+    }));
   },
 };
 
-/** A repository's releases as deployments, and its commits as what they are by its customs, with their addresses. */
+type Git = (...words: string[]) => string;
+
+/** The oldest first. An annotated tag has a date of its own, another takes its commit's; what names no commit went nowhere. */
+function readTags(git: Git): { name: string; at: Date; commit: string }[] {
+  const fields = ["refname", "creatordate:iso-strict", "objecttype", "objectname", "*objecttype", "*objectname"];
+  const format = fields.map((field) => `%(${field})`).join("%09");
+  return linesOf(git("for-each-ref", "refs/tags", "--sort=creatordate", `--format=${format}`)).flatMap((line) => {
+    const [ref = "", at = "", type, own = "", peeledType, peeled = ""] = line.split("\t");
+    if (!at || (type !== "commit" && peeledType !== "commit")) return [];
+    return { name: ref.replace(/^refs\/tags\//, ""), at: new Date(at), commit: type === "commit" ? own : peeled };
+  });
+}
+
+/** Asked of one commit after another: when the first was made of those that it holds and none asked of before held. */
+function walkHistory(git: Git): (commit: string) => Date | null {
+  const lines = linesOf(git("log", "--tags", "--format=%H%x09%cI%x09%P")).map((line) => line.split("\t"));
+  const fresh = new Map(lines.map(([hash = "", at = "", parents = ""]) => [hash, { at, parents: parents.split(" ") }]));
+  return (commit) => {
+    let first = Number.POSITIVE_INFINITY;
+    const next = [commit];
+    for (let hash = next.pop(); hash !== undefined; hash = next.pop()) {
+      const found = fresh.get(hash);
+      if (!found) continue;
+      fresh.delete(hash);
+      first = Math.min(first, Date.parse(found.at));
+      next.push(...found.parents);
+    }
+    return Number.isFinite(first) ? new Date(first) : null;
+  };
+}
+
+/**
+ * A repository's releases as deployments, and its commits as what they are by its customs, with their addresses. Throws
+ * where there is no repository, or only the end of one.
+ */
 export function readGitHistory(folder: string, customs: Customs = usual): HistoryEvent[] {
   const repository = openRepository(folder);
   const { project_id, commitPage, pullRequestPage } = repository;
@@ -72,28 +104,33 @@ export function readGitHistory(folder: string, customs: Customs = usual): Histor
   const work = commits.flatMap((commit) => {
     const kind = customs.kindOf(commit);
     if (!kind) return [];
-    const number = /^Merge pull request #(\d+)|\(#(\d+)\)$/.exec(commit.subject);
-    const pull_request = number && pullRequestPage(Number(number[1] ?? number[2]));
-    const metadata = { commit: commitPage(commit.hash), ...(pull_request && { pull_request }) };
+    const { hash, subject, request, at } = commit;
+    const pull_request = request && pullRequestPage(request);
     return {
-      ...{ ...event(kind, commit.hash), recorded_at: commit.at, success: true },
-      metadata: { ...metadata, subject: commit.subject.slice(0, 200) },
+      ...{ ...event(kind, hash), recorded_at: at, success: true },
+      metadata: { commit: commitPage(hash), ...(pull_request && { pull_request }), subject },
     };
   });
   return [...deployments, ...work];
 }
 
 function openRepository(folder: string) {
-  const git = (...words: string[]) =>
-    execFileSync("git", ["-C", folder, ...words], {
-      ...{ encoding: "utf8", maxBuffer: 2 ** 28, stdio: ["ignore", "pipe", "pipe"] },
-    });
-  const web = webAddress(originOf(git));
+  const git: Git = (...words) => {
+    // Signatures would be shown among the lines that are read.
+    const all = ["-C", folder, "-c", "log.showSignature=false", ...words];
+    const { status, stdout, stderr, error } = spawnSync("git", all, { encoding: "utf8", maxBuffer: 2 ** 28 });
+    if (error || status !== 0) throw error ?? new Error(stderr.trim());
+    return stdout;
+  };
+  if (git("rev-parse", "--is-shallow-repository").trim() === "true")
+    throw new Error("This clone is shallow: first commits are missing. Fetch them first: git fetch --unshallow --tags");
+  const web = webAddress(git("config", "--default", "", "--get", "remote.origin.url").trim());
   const gitLab = web !== null && new URL(web).hostname.includes("gitlab");
   const at = gitLab ? `${web}/-` : web;
   return {
     git,
-    project_id: basename(resolve(folder)).slice(0, 100),
+    /** The same from each clone of what is on the web; else of each folder and work tree of the clone. */
+    project_id: nameOf(web ?? git("rev-parse", "--path-format=absolute", "--git-common-dir").trim()),
     /** Addresses where the repository is on the web, else the bare hash, number or name. */
     commitPage: (hash: string) => (web ? `${at}/commit/${hash}` : hash),
     pullRequestPage: (number: number) => (web ? `${at}/${gitLab ? "merge_requests" : "pull"}/${number}` : number),
@@ -101,14 +138,8 @@ function openRepository(folder: string) {
   };
 }
 
-function originOf(git: (...words: string[]) => string): string {
-  try {
-    return git("config", "--get", "remote.origin.url").trim();
-  } catch {
-    // No remote of that name.
-    return "";
-  }
-}
+/** `/home/lin/shop/.git`, `/srv/git/shop.git` and `https://github.com/acme/shop` → `shop`. */
+const nameOf = (place: string): string => firstOf(basename(place.replace(/\/?\.git$/, "")), 100);
 
 /** `git@github.com:acme/shop.git` → `https://github.com/acme/shop`; null for a folder or what else no browser opens. */
 export function webAddress(origin: string): string | null {
@@ -122,16 +153,30 @@ export function webAddress(origin: string): string | null {
 }
 
 function readCommits({ git }: Pick<Repository, "git">): Commit[] {
-  const text = git("log", "--reverse", "--no-renames", "--name-status", "--format=%x00%H%x09%cI%x09%s");
-  return text
-    .split("\0")
-    .slice(1)
-    .map((part) => {
-      const [head = "", ...rest] = linesOf(part);
-      const [hash = "", at = "", ...subject] = head.split("\t");
-      const files = rest.map((line) => line.split("\t")).map(([change = "", path = ""]) => ({ change, path }));
-      return { hash, at: new Date(at), subject: subject.join("\t"), files };
+  // Nothing was committed yet.
+  if (git("rev-parse", "--revs-only", "HEAD") === "") return [];
+  const format = "--format=%x00%H%x09%cI%x09%s%x00%b%x00";
+  const parts = git("log", "--reverse", "--no-renames", "--name-status", format).split("\0").slice(1);
+  return Array.from({ length: parts.length / 3 }, (_, place) => {
+    const [head = "", body = "", changed = ""] = parts.slice(3 * place);
+    const [hash = "", at = "", ...words] = head.split("\t");
+    const subject = words.join("\t");
+    const files = linesOf(changed).map((line) => {
+      const [change = "", path = ""] = line.split("\t");
+      return { change, path };
     });
+    return { hash, subject: firstOf(subject, 200), request: requestIn(subject, body), at: new Date(at), files };
+  });
 }
 
+/** As GitHub and Gitea, Bitbucket, and GitLab write it. */
+function requestIn(subject: string, body: string): number | null {
+  const found =
+    /^Merge pull request (?:'.*' \()?#(\d+)|\((?:pull request )?#(\d+)\)$/.exec(subject) ??
+    /^See merge request \S*!(\d+)$/m.exec(body);
+  return found ? Number(found[1] ?? found[2]) : null;
+}
+
+/** So many characters; none of them is cut in two. */
+const firstOf = (text: string, most: number) => [...text].slice(0, most).join("");
 const linesOf = (text: string) => text.split("\n").filter(Boolean);

@@ -100,6 +100,7 @@ async function repositoryAt(name: string) {
 /** In the middle of last month, so that the history lies in one month on whatever day this runs. */
 const tidied = new Date();
 tidied.setUTCMonth(tidied.getUTCMonth() - 1, 15);
+tidied.setUTCMilliseconds(0);
 const hoursAgo = (hours: number) => new Date(tidied.getTime() - hours * 3_600_000).toISOString();
 
 test("LUN-03.3 the example report-git-history.ts makes deployments of tags, with their lead times, and counts once", async () => {
@@ -149,6 +150,76 @@ test("LUN-03.3 the example report-git-history.ts sends the addresses of commits,
     ...[`${lab}/tags/v1`, `${lab}/tags/v2`, `${lab}/merge_requests/7`, `${lab}/merge_requests/12`],
   ]);
 }, 40_000);
+
+test("LUN-03.3 the example report-git-history.ts counts once from every folder of a clone, and says what it could not send", async () => {
+  const ida = await served.world.person("Ida", await served.world.team("Folders", "luna"), "owner");
+  const { key } = await ida.api("POST /keys", { name: "Git" });
+  const { repository, git } = await repositoryAt("folders");
+  mkdirSync(join(repository, "deep"));
+  const elsewhere = join(place, "elsewhere");
+  await git(["worktree", "add", "-q", "--detach", elsewhere]);
+  const script = join(place, "examples/report-git-history.ts");
+  const report = (folder: string, own = {}) =>
+    run(process.execPath, [script, folder], { env: { ...environment(), ORCHESTRATOR_KEY: key, ...own } });
+  await expect(report(repository, { ORCHESTRATOR_KEY: "luna_sk_wrong" })).rejects.toMatchObject({
+    stdout: "",
+    stderr: expect.stringMatching(/does not exist.*\n5 of 5 events were not sent/),
+  });
+  for (const folder of [repository, join(repository, "deep"), elsewhere]) await report(folder);
+  expect((await ida.api("GET /usage/events", { limit: 100 })).data).toHaveLength(5);
+  await expect(report(place)).rejects.toMatchObject({ stderr: expect.stringMatching(/^fatal: not a git repository/) });
+}, 40_000);
+
+test("LUN-03.3 a release's lead time begins with the first commit that none before held, whatever the tags and branches", async () => {
+  const { repository, git, commit } = await repositoryAt("branches");
+  const firstCommits = () =>
+    readGitHistory(repository).flatMap(({ idempotency_key, metadata }) =>
+      "tag" in metadata ? [[idempotency_key.split("tag:")[1], metadata.first_commit_at ?? null]] : [],
+    );
+  const until2 = [
+    ["v1", hoursAgo(40)],
+    ["v2", hoursAgo(20)],
+  ];
+  expect(firstCommits()).toEqual(until2);
+  await git(["checkout", "-q", "-b", "v1.1", "v1"]);
+  await commit("fix: a port", 8);
+  await git(["tag", "-a", "v1.1", "-m", "a branch has the same name"], hoursAgo(7));
+  await git(["checkout", "-q", "-"]);
+  await commit("FIX: the same", 6);
+  await git(["tag", "v2.1"]);
+  await git(["tag", "v2.1-again"]);
+  writeFileSync(join(repository, "text"), "no commit");
+  const blob = (await git(["hash-object", "-w", "text"])).stdout.trim();
+  await git(["tag", "key", blob]);
+  await git(["tag", "-a", "signed", "-m", "key", blob]);
+  const all = [...until2, ["v1.1", hoursAgo(8)], ["v2.1", hoursAgo(6)], ["v2.1-again", null]];
+  expect(firstCommits()).toEqual(all);
+  const shallow = join(place, "shallow");
+  await git(["clone", "-q", "--depth", "1", `file://${repository}`, shallow]);
+  expect(() => readGitHistory(shallow)).toThrow("git fetch --unshallow");
+  mkdirSync(join(place, "empty"));
+  await run("git", ["init", "-q", join(place, "empty")]);
+  expect(readGitHistory(join(place, "empty"))).toEqual([]);
+}, 20_000);
+
+test("LUN-03.3 reviews are told as GitHub, Gitea, Bitbucket and GitLab write them, and no subject is cut within a character", async () => {
+  const { repository, commit } = await repositoryAt("servers");
+  for (const subject of [
+    "Merge pull request #3 from acme/speed",
+    "Merge pull request 'Mend #4 soon' (#5) from speed into main",
+    "Merged in speed (pull request #6)",
+    "Merge branch 'speed' into 'main'\n\nSpeed\n\nSee merge request acme/shop!8",
+    "Merge branch 'speed'",
+    `feat: ${"x".repeat(193)}🚀🚀`,
+  ])
+    await commit(subject, 1);
+  const since = readGitHistory(repository).slice(-5);
+  expect(since.map(({ metric_type, metadata }) => [metric_type, metadata.pull_request])).toEqual([
+    ...[3, 5, 6, 8].map((number) => ["code_review", number]),
+    ["feature_shipped", undefined],
+  ]);
+  expect(since.at(-1)!.metadata.subject).toBe(`feat: ${"x".repeat(193)}🚀`);
+}, 20_000);
 
 test("LUN-03.3 the web address of a repository carries no password and no port of ssh, and a folder has none", () => {
   for (const [origin, address] of [
