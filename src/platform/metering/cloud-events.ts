@@ -1,10 +1,9 @@
 import { z } from "zod";
 import { gatewaySource } from "./api-call.ts";
+import { KeptText } from "./kept-text.ts";
 
 /** Who vouches for the uniqueness of an event's id; CloudEvents name it. */
-export const Source = z
-  .string()
-  .min(1)
+export const Source = KeptText.min(1)
   .max(200)
   .refine((source) => source !== gatewaySource, "Calls that we count ourselves have this source. Name another one.");
 

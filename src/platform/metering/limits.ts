@@ -148,14 +148,14 @@ export function limitReached(
       "limit_reached",
       left === undefined
         ? `${setBy} allows ${most} ${what} a ${period}; resets at ${end}. Owners and admins of the team can allow more.`
-        : `${setBy} allows ${most} ${what} a ${period}; ${left} left; resets at ${end}. Owners and admins of the team can allow more.`,
+        : `${setBy} allows ${most} ${what} a ${period}; ${left.toLocaleString("en")} left; resets at ${end}. Owners and admins of the team can allow more.`,
       headers,
     );
   return overLimit(
     "limit_reached",
     left === undefined
       ? `${setBy} allows ${most} a ${period}; resets at ${end}. A larger plan allows more: see /pricing.`
-      : `${setBy} allows ${most} a ${period}; ${left} left; resets at ${end}. A larger plan allows more: see /pricing.`,
+      : `${setBy} allows ${most} a ${period}; ${left.toLocaleString("en")} left; resets at ${end}. A larger plan allows more: see /pricing.`,
     headers,
   );
 }

@@ -116,6 +116,25 @@ test("LUN-02.1 what cannot be counted is refused with its place, and nothing of 
   expect((await world.eve.api("GET /usage/events", {})).data).toEqual([]);
 });
 
+test("LUN-02.1 text that PostgreSQL cannot keep is told by its place, and nothing of the batch is kept", async () => {
+  const owner = await world.person("Nul", await world.team("Unkept"), "owner");
+  const wrong = ["a\0b", "\ud83d half", "half \ude80"];
+  const kept = { metadata: { "🚀\\u0000": "\\ud83d \u0001 é" }, agent_name: "🚀", project_id: "\\u0000" };
+  for (const text of wrong)
+    for (const [field, one] of [
+      ...["agent_name", "project_id", "idempotency_key", "source"].map((name) => [name, { [name]: text }] as const),
+      ...[{ a: { b: [text] } }, { [text]: 1 }].map((metadata) => ["metadata", { metadata }] as const),
+    ])
+      await expect(
+        owner.api("POST /usage/events", { events: [kept, one].map((said) => ({ metric_type: "api_call", ...said })) }),
+      ).rejects.toMatchObject({
+        errors: [{ path: `events.1.${field}`, message: "Leave out null characters and halves of characters." }],
+      });
+  expect((await owner.api("GET /usage/events", {})).data).toEqual([]);
+  await owner.api("POST /usage/events", { events: [{ metric_type: "api_call", ...kept }] });
+  expect((await owner.api("GET /usage/events", {})).data).toMatchObject([kept]);
+});
+
 test("LUN-02.1 a batch holds up to 1,000 events; of one that holds more nothing is kept", async () => {
   const owner = await world.person("Bo", await world.team("Batches"), "owner");
   const send = (events: number) =>

@@ -8,6 +8,7 @@ import { Moment, Page, Reply } from "../../kernel/route.ts";
 import { mine } from "../../kernel/tables.ts";
 import { dayMs } from "../analytics/analytics.ts";
 import { fromCloudEvent, isCloudEvent, Source } from "./cloud-events.ts";
+import { KeptMetadata, KeptText } from "./kept-text.ts";
 import { limitHeaders } from "./limit-headers.ts";
 import { whoOf } from "./limits.ts";
 import { EventLink, linksOf } from "./links.ts";
@@ -19,7 +20,6 @@ export const reportUsage = permission("usage.report", editors);
 export const readUsage = permission("usage.read", everyRole);
 
 const mostPerReport = 1_000;
-const metadataBytes = 4_096;
 /** How far a reporter's clock may be ahead, and how late a report may come. */
 const aheadMs = 10 * 60_000;
 const latestMs = 400 * dayMs;
@@ -30,14 +30,11 @@ const UsageEvent = z.object({
   duration_ms: z.int().min(0).max(dayMs).nullish(),
   /** Null for what was cancelled: neither a success nor a failure. */
   success: z.boolean().nullable().default(true),
-  agent_name: z.string().max(100).nullish(),
-  project_id: z.string().max(100).nullish(),
-  metadata: z
-    .record(z.string(), z.unknown())
-    .refine((value) => JSON.stringify(value).length <= metadataBytes, "Keep metadata under 4 KB.")
-    .nullish(),
+  agent_name: KeptText.max(100).nullish(),
+  project_id: KeptText.max(100).nullish(),
+  metadata: KeptMetadata.nullish(),
   recorded_at: z.iso.datetime({ offset: true, error: "Give a time like 2026-03-01T12:00:00Z." }).nullish(),
-  idempotency_key: z.string().min(1, "Give the event an id: a CloudEvent has one.").max(200).nullish(),
+  idempotency_key: KeptText.min(1, "Give the event an id: a CloudEvent has one.").max(200).nullish(),
   source: Source.default("api"),
 });
 
