@@ -19,10 +19,9 @@ export const isWellFormed = (key: string): boolean => form.test(key) && checksum
 /** Whether somebody meant this as a key, well formed or not. */
 export const looksLikeKey = (credential: string): boolean => /^[a-z0-9_]{1,40}_sk_/.test(credential);
 
-/** The first text that begins as a key of one of these kinds does, within whatever was copied around it. */
-export function keyWithin(text: string, prefixes: readonly string[]): string | null {
-  return new RegExp(`(?:${prefixes.join("|")})[0-9A-Za-z]*`).exec(text)?.[0] ?? null;
-}
+/** Each text that begins as a key of one of these kinds does, within whatever was copied around it. */
+export const keysWithin = (text: string, prefixes: readonly string[]): string[] =>
+  text.match(new RegExp(`(?:${prefixes.join("|")})[0-9A-Za-z]*`, "g")) ?? [];
 
 export const hashOf = (key: string): string => hash("sha256", key, "hex");
 

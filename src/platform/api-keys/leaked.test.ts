@@ -54,6 +54,19 @@ test("LUN-01.4 a typo is told apart from an unknown key, and another team's key 
   expect(await world.ada.api("POST /keys/find", { text: key })).toEqual({ code: "NOT_FOUND", ...nothing });
 });
 
+test("LUN-01.4 of several keys in what leaked the team's own is found wherever it stands, and the next once that is frozen", async () => {
+  const owner = await world.person("Leo", await world.team("Several"), "owner");
+  const [other, one, two] = [await create(world.eve), await create(owner, "One"), await create(owner, "Two")];
+  const text = `luna_sk_… or natak_sk_\nA=${other.key}\nB=${one.key}, C='${two.key}' D=${one.key.slice(0, 30)}`;
+  const found = async () => (await owner.api("POST /keys/find", { text })).key?.name;
+  expect(await found()).toBe("One");
+  await owner.api("PATCH /keys/:id", { id: one.id, is_active: false });
+  expect(await found()).toBe("Two");
+  await owner.api("DELETE /keys/:id", { id: two.id });
+  expect(await found()).toBe("One");
+  expect(await world.eve.api("POST /keys/find", { text })).toMatchObject({ code: "FOUND", key: { id: other.id } });
+});
+
 test("LUN-01.4 a frozen key is refused at the very next call, its maker and the owners are told by whom, and it can go on again", async () => {
   const team = await world.team("Thaw");
   const olga = await world.person("Olga", team, "owner");

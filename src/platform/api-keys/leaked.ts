@@ -1,4 +1,4 @@
-import { and, desc, eq, gte, max, min, sql } from "drizzle-orm";
+import { and, desc, eq, gte, inArray, max, min, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Ctx } from "../../kernel/ctx.ts";
 import { tooMany } from "../../kernel/errors.ts";
@@ -8,7 +8,7 @@ import { mine } from "../../kernel/tables.ts";
 import { dayMs } from "../analytics/analytics.ts";
 import { profiles } from "../identity/tables.ts";
 import { standingOf, takeFromRate } from "../limits/limits.ts";
-import { hashOf, isWellFormed, keyWithin } from "./key-format.ts";
+import { hashOf, isWellFormed, keysWithin } from "./key-format.ts";
 import { ApiKey, shown } from "./keys.ts";
 import { apiKeys, apiKeyUses } from "./tables.ts";
 import { KeyUse, shownUse } from "./uses.ts";
@@ -31,20 +31,27 @@ export const FoundKey = z.object({
 });
 type Found = z.input<typeof FoundKey>;
 
-/** Which key of the team this is, and what was done with it. Another team's key is as unknown as one that never was. */
+/**
+ * Which key of the team this is, and what was done with it. Of several the first that still opens something, so that each
+ * has its turn once the one before is frozen. Another team's key is as unknown as one that never was.
+ */
 export async function findLeakedKey(ctx: Ctx, { text }: z.output<typeof TextWithKey>): Promise<Found> {
   await refuseGuessing(ctx);
-  const key = keyWithin(
+  const keys = keysWithin(
     text,
     ctx.house.modules.filter(isProduct).map(({ keyPrefix }) => keyPrefix),
   );
-  if (!key) return nothing("NO_KEY");
-  if (!isWellFormed(key)) return nothing("MALFORMED");
+  if (keys.length === 0) return nothing("NO_KEY");
+  const hashes = keys.filter(isWellFormed).map(hashOf);
+  if (hashes.length === 0) return nothing("MALFORMED");
+  const inOrder = sql`array_position(${sql.param(hashes)}::text[], ${apiKeys.key_hash})`;
   const [found] = await ctx.db
     .select({ ...shown, created_by: profiles.name })
     .from(apiKeys)
     .leftJoin(profiles, eq(profiles.user_id, apiKeys.user_id))
-    .where(and(mine(ctx, apiKeys), eq(apiKeys.key_hash, hashOf(key))));
+    .where(and(mine(ctx, apiKeys), inArray(apiKeys.key_hash, hashes)))
+    .orderBy(sql`${apiKeys.is_active} and ${apiKeys.revoked_at} is null desc`, inOrder)
+    .limit(1);
   if (!found) return nothing("NOT_FOUND");
   return { code: "FOUND", key: found, networks: await networksOf(ctx, found.id), uses: await lastUses(ctx, found.id) };
 }
