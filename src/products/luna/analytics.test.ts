@@ -233,8 +233,11 @@ test("LUN-03.3 failed and cancelled work is no work done, and the proof knows it
   });
   expect(roi.measured_minutes).toBe(60);
   expect(trends.slice(-2).map(({ features_shipped }) => features_shipped)).toEqual([5, 3]);
-  const { equal, metrics } = await proof(owner);
+  const { equal, metrics, figures } = await proof(owner);
   expect(equal).toBe(true);
+  // The very figures of the page stand in its proof.
+  for (const [name, value] of Object.entries(productivity))
+    expect(figures).toContainEqual({ name, shown: value, recomputed: value });
   // Reported is reported: what was used counts on.
   expect(metrics.find(({ metric_type }) => metric_type === "feature_shipped")).toMatchObject({
     shown: 5,

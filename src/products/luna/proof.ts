@@ -14,6 +14,7 @@ import { answering } from "./performance.ts";
 import { type MonthQuery, monthSpan } from "./periods.ts";
 
 const figures = [
+  ...["features_shipped", "bugs_fixed", "code_reviews", "deployments"],
   ...["time_saved_hours", "low_value", "estimated_value", "high_value", "roi_multiplier"],
   ...["avg_response_time_ms", "success_rate", "uptime_percentage"],
   ...answering.flatMap((metric) => [`${metric}_avg_ms`, `${metric}_p50_ms`, `${metric}_p95_ms`, `${metric}_success`]),
@@ -76,12 +77,14 @@ function valuesOf({ productivity, performance, roi, delivery }: Shown): Record<s
     [`${metric_type}_success`, success_rate],
   ]);
   return {
-    ...{ time_saved_hours: productivity.time_saved_hours, roi_multiplier: roi.base.multiplier },
+    roi_multiplier: roi.base.multiplier,
     ...{ low_value: roi.low.value, estimated_value: roi.base.value, high_value: roi.high.value },
     avg_response_time_ms: performance.avg_response_time_ms,
     success_rate: performance.success_rate,
     uptime_percentage: performance.uptime_percentage,
     ...delivery,
+    // What succeeded of the deployments, as of all work.
+    ...productivity,
     ...Object.fromEntries(speeds),
   };
 }
