@@ -53,7 +53,7 @@ module.exports = {
           "^src/platform/$1/",
           "^src/platform/([^/]+)/(\\1|events|tables)\\.ts$",
           "^src/platform/[^/]+/ui/",
-          "^src/platform/identity/(sessions|me|avatars|accounts|entering|proof|derived-key)\\.ts$",
+          "^src/platform/identity/(sessions|session-look-up|me|avatars|accounts|entering|proof|derived-key)\\.ts$",
           "^src/platform/teams/(departure|members|people|teams|team-route)\\.ts$",
           "^src/platform/billing/(sandbox/demo|ending|entitlements|fit|grants|plans|intake|revenue|subscription|subscriptions|usage-limits)\\.ts$",
           "^src/platform/files/(archives|stored)\\.ts$",

@@ -11,9 +11,8 @@ import {
   type FoundSession,
   findSession,
   isSameSession,
-  keepSessionAlive,
-  sessionToken,
-} from "../platform/identity/sessions.ts";
+} from "../platform/identity/session-look-up.ts";
+import { keepSessionAlive, sessionToken } from "../platform/identity/sessions.ts";
 
 /**
  * Makes the scope of a request: who sends it, for which team, under which brand and in which language. A bearer token

@@ -13,7 +13,7 @@ import { teams } from "../teams/tables.ts";
 import { derivedKey } from "./derived-key.ts";
 import { tokenReused } from "./events.ts";
 import { tokenReusedMail } from "./mails.ts";
-import { type FoundSession, findSession } from "./sessions.ts";
+import { type FoundSession, findSession } from "./session-look-up.ts";
 import { profiles, refreshTokens, sessions, users } from "./tables.ts";
 
 export const SignedInUser = z.object({
