@@ -135,6 +135,17 @@ test("LUN-02.1 text that PostgreSQL cannot keep is told by its place, and nothin
   expect((await owner.api("GET /usage/events", {})).data).toMatchObject([kept]);
 });
 
+test("LUN-02.1 a blank name of an agent or a project is none", async () => {
+  const owner = await world.person("Bea", await world.team("Blanks"), "owner");
+  for (const blank of ["", "  "])
+    await owner.api("POST /usage/events", {
+      events: [{ metric_type: "api_call", agent_name: blank, project_id: blank }],
+    });
+  const { data } = await owner.api("GET /usage/events", {});
+  expect(data.map(({ agent_name, project_id }) => [agent_name, project_id])).toEqual(Array(2).fill([null, null]));
+  for (const dimension of ["agent", "project"]) expect(await sums(owner, today(), today(), dimension)).toEqual([]);
+});
+
 test("LUN-02.1 a batch holds up to 1,000 events; of one that holds more nothing is kept", async () => {
   const owner = await world.person("Bo", await world.team("Batches"), "owner");
   const send = (events: number) =>

@@ -107,8 +107,9 @@ function toUses(ctx: Ctx, events: z.output<typeof UsageEvent>[]): Use[] {
     count: event.count,
     durationMs: event.duration_ms ?? null,
     success: event.success,
-    agentName: event.agent_name ?? null,
-    projectId: event.project_id ?? null,
+    // A blank name is none: nobody would know whose line it is.
+    agentName: event.agent_name?.trim() || null,
+    projectId: event.project_id?.trim() || null,
     metadata: event.metadata ?? null,
     at: event.recorded_at ? new Date(event.recorded_at) : now,
   }));
