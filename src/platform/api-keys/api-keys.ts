@@ -173,7 +173,7 @@ const roles = { read: "viewer", write: "member", admin: "admin" } as const;
 const refusals: Partial<Record<KeyCode, [code: string, detail: string]>> = {
   NOT_FOUND: ["key_not_found", "This API key does not exist. Check that it was copied whole, or create a new one."],
   DISABLED: ["key_disabled", "This API key is switched off. Switch it on in the settings, or use another."],
-  EXPIRED: ["key_expired", "This API key has expired. Create or rotate a key in the settings."],
+  EXPIRED: ["key_expired", "This API key has expired. Create another one in the settings."],
 };
 
 /** Who calls with `Authorization: Bearer <key>`, for which team; or why nobody does. At once for a key that is known. */
