@@ -69,6 +69,8 @@ test("LUN-01.3 the history goes by dates, by a number of days, and by one metric
     [{ start_date: "2031-01-14", end_date: "2031-01-13" }, "end_date"],
     [{ start_date: "2020-01-14" }, "start_date"],
     [{ start_date: "yesterday" }, "start_date"],
+    [{ start_date: "9999-12-31T23:59:59-10:00" }, "start_date"],
+    [{ end_date: "0001-01-01" }, "end_date"],
     [{ metric_type: "nonsense" }, "metric_type"],
     [{ days: 0 }, "days"],
   ] as const)

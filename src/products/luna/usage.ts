@@ -72,7 +72,10 @@ async function firstDay(ctx: Ctx): Promise<string | null> {
   return row?.day ?? null;
 }
 
-const Day = z.union([z.iso.date(), z.iso.datetime({ offset: true })], "Give a day like 2026-03-01.");
+const likeThis = "Give a day like 2026-03-01.";
+const Day = z
+  .union([z.iso.date(), z.iso.datetime({ offset: true })], likeThis)
+  .refine((day) => /^20\d\d/.test(day), likeThis);
 export const HistoryQuery = z.object({
   start_date: Day.optional().describe("First day, in the team's time zone."),
   end_date: Day.optional().describe("Last day, included; today unless given."),
