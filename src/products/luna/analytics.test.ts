@@ -277,6 +277,20 @@ test("LUN-03.3 a month of more than 5,000 deployments is measured whole, and Pos
     expect(figures.find((figure) => figure.name === name)!.recomputed).toBe(delivery[name]);
 }, 30_000);
 
+test("LUN-03.3 a program's zero is no first commit: it makes no lead time of two thousand years, and the proof agrees", async () => {
+  const owner = await world.person("Go", await world.team("Zeros", "luna"), "owner");
+  const zeros = ["0001-01-01T00:00:00Z", "1970-01-01T00:00:00Z", "2026-10-01 BC"];
+  const deployed = (first_commit_at: string) => ({
+    ...{ metric_type: "deployment", recorded_at: hoursAgo(3), metadata: { first_commit_at } },
+  });
+  await send(owner, zeros.map(deployed));
+  const leadTime = async () => (await owner.api("GET /usage/analytics")).delivery.lead_time_hours;
+  expect(await leadTime()).toBeNull();
+  await send(owner, [deployed(hoursAgo(5))]);
+  expect(await leadTime()).toBe(2);
+  expect((await proof(owner)).equal).toBe(true);
+});
+
 test("LUN-03.3 a percentile is read from steps of 10 percent", () => {
   expect(percentile(new Map(), 0.5)).toBeNull();
   const steps = new Map([

@@ -17,11 +17,15 @@ create index if not exists luna_undone on usage_events (team_id, metric, day)
   where success is not true
     and metric in ('deployment', 'feature_shipped', 'bug_fixed', 'code_review', 'minute_saved', 'file_indexed');
 
--- A time as a reporter wrote it, to the millisecond; null when it is none, whatever it is. Without a zone it is in UTC.
+-- A time as a reporter wrote it, to the millisecond; null when it is none, whatever it is. Without a zone it is in UTC. What
+-- lies before this century is some program's zero, such as year 1.
 create or replace function luna.moment_of(written text) returns timestamptz language plpgsql stable strict
 set timezone to 'UTC' as $$
+declare
+  moment timestamptz;
 begin
-  return case when written ~ '^\d{4}-\d\d-\d\d' then date_trunc('milliseconds', written::timestamptz) end;
+  if written ~ '^20\d\d-\d\d-\d\d' then moment := date_trunc('milliseconds', written::timestamptz); end if;
+  return case when moment > '1999-12-31' then moment end;
 exception when data_exception then
   return null;
 end
