@@ -4670,6 +4670,7 @@ export interface Operations {
         } | null;
         created_by: string | null;
       } | null;
+      others: number;
       networks: {
         ip: string | null;
         count: number;

@@ -12,7 +12,7 @@ afterAll(() => world.close());
 const create = (by: Person, name = "Deploy") => by.api("POST /keys", { name } as never);
 const call = (key: string) =>
   world.visitor.fetch("/api/v1/keys/current", { headers: { authorization: `Bearer ${key}` } });
-const nothing = { key: null, networks: [], uses: [] };
+const nothing = { key: null, others: 0, networks: [], uses: [] };
 
 test("LUN-01.4 a key that was found tells its name, maker, networks and last uses, whatever was copied around it", async () => {
   const { id, key } = await create(world.ada, "Found in a log");
@@ -58,12 +58,15 @@ test("LUN-01.4 of several keys in what leaked the team's own is found wherever i
   const owner = await world.person("Leo", await world.team("Several"), "owner");
   const [other, one, two] = [await create(world.eve), await create(owner, "One"), await create(owner, "Two")];
   const text = `luna_sk_… or natak_sk_\nA=${other.key}\nB=${one.key}, C='${two.key}' D=${one.key.slice(0, 30)}`;
-  const found = async () => (await owner.api("POST /keys/find", { text })).key?.name;
-  expect(await found()).toBe("One");
+  const found = async () => {
+    const { key, others } = await owner.api("POST /keys/find", { text });
+    return [key?.name, others];
+  };
+  expect(await found()).toEqual(["One", 1]);
   await owner.api("PATCH /keys/:id", { id: one.id, is_active: false });
-  expect(await found()).toBe("Two");
+  expect(await found()).toEqual(["Two", 0]);
   await owner.api("DELETE /keys/:id", { id: two.id });
-  expect(await found()).toBe("One");
+  expect(await found()).toEqual(["One", 0]);
   expect(await world.eve.api("POST /keys/find", { text })).toMatchObject({ code: "FOUND", key: { id: other.id } });
 });
 

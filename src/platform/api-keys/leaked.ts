@@ -25,6 +25,8 @@ export const FoundKey = z.object({
   code: z.enum(["FOUND", "NO_KEY", "MALFORMED", "NOT_FOUND"]),
   /** A key of this team, also a revoked one. */
   key: ApiKey.extend({ created_by: z.string().nullable() }).nullable(),
+  /** Further keys of this team in the text that still open something. */
+  others: z.int(),
   /** From where it was used in the last 30 days, the latest first. */
   networks: z.array(z.object({ ip: z.string().nullable(), count: z.int(), first_at: Moment, last_at: Moment })),
   uses: z.array(KeyUse),
@@ -45,18 +47,19 @@ export async function findLeakedKey(ctx: Ctx, { text }: z.output<typeof TextWith
   const hashes = keys.filter(isWellFormed).map(hashOf);
   if (hashes.length === 0) return nothing("MALFORMED");
   const inOrder = sql`array_position(${sql.param(hashes)}::text[], ${apiKeys.key_hash})`;
-  const [found] = await ctx.db
+  const [found, ...rest] = await ctx.db
     .select({ ...shown, created_by: profiles.name })
     .from(apiKeys)
     .leftJoin(profiles, eq(profiles.user_id, apiKeys.user_id))
     .where(and(mine(ctx, apiKeys), inArray(apiKeys.key_hash, hashes)))
-    .orderBy(sql`${apiKeys.is_active} and ${apiKeys.revoked_at} is null desc`, inOrder)
-    .limit(1);
+    .orderBy(sql`${apiKeys.is_active} and ${apiKeys.revoked_at} is null desc`, inOrder);
   if (!found) return nothing("NOT_FOUND");
-  return { code: "FOUND", key: found, networks: await networksOf(ctx, found.id), uses: await lastUses(ctx, found.id) };
+  const others = rest.filter(({ is_active, revoked_at }) => is_active && !revoked_at).length;
+  const { id } = found;
+  return { code: "FOUND", key: found, others, networks: await networksOf(ctx, id), uses: await lastUses(ctx, id) };
 }
 
-const nothing = (code: Found["code"]): Found => ({ code, key: null, networks: [], uses: [] });
+const nothing = (code: Found["code"]): Found => ({ code, key: null, others: 0, networks: [], uses: [] });
 
 async function refuseGuessing(ctx: Ctx): Promise<void> {
   const limit = { name: "team", key: `found-keys:${ctx.team.id}:minute`, most: mostAMinute, windowSeconds: 60 };

@@ -184,14 +184,15 @@ test("LUN-03.4 a key is made, copied once and revoked after a question; one that
   expect(await statusOf(key)).toBe(200);
   await neverUsed.waitFor({ state: "detached" });
 
-  const box = page.getByLabel("Key, or the line that it stands in");
+  const box = page.getByLabel("Key, or the lines that it stands in");
   const look = page.getByRole("button", { name: "Look it up" });
   await box.fill(key.slice(0, -1));
   await look.click();
   await page.getByText("This is not a whole key").waitFor();
   // The log of uses is written once a second.
   await expect.poll(async () => (await app.api(cookie, "GET /keys")).keys[0]!.use_count).toBe(1);
-  await box.fill(`Authorization: Bearer ${key}`);
+  // As somebody pastes it: the line after the key's must not become a part of it.
+  await box.fill(`KEY=${key}\nHOST=example.com`);
   await look.click();
   await page.getByText("GET /keys/current").waitFor();
   expect(await box.inputValue()).toBe("");

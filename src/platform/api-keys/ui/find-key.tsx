@@ -6,7 +6,7 @@ import { useForm } from "../../../client/use-form.ts";
 import { Alert } from "../../../ui/alert.tsx";
 import { Button } from "../../../ui/button.tsx";
 import { Card } from "../../../ui/card.tsx";
-import { TextField } from "../../../ui/field.tsx";
+import { TextareaField } from "../../../ui/field.tsx";
 import type { KeyAct } from "./key-dialogs.tsx";
 
 const FoundKey = lazy(() => import("./found-key.tsx").then((file) => ({ default: file.FoundKey })));
@@ -17,14 +17,14 @@ export type Found = ApiOutput<"POST /keys/find">;
 export function FindKey({ onAct }: { onAct: (act: KeyAct) => void }) {
   const t = useTranslations("api-keys.ui.find");
   const [found, setFound] = useState<Found | null>(null);
-  const input = useRef<HTMLInputElement>(null);
+  const input = useRef<HTMLTextAreaElement>(null);
   const form = useForm("POST /keys/find", {
     input: (fields) => ({ text: String(fields.get("text")) }),
     done: (answer) => {
       form.setPending(false);
       setFound(answer);
-      // A key that was recognised need not stay on the screen; one with a typo is corrected.
-      if (answer.key && input.current) input.current.value = "";
+      // What was recognised need not stay on the screen; a typo is corrected, and after one key the others are looked up.
+      if (answer.key && answer.others === 0 && input.current) input.current.value = "";
     },
   });
   return (
@@ -36,13 +36,14 @@ export function FindKey({ onAct }: { onAct: (act: KeyAct) => void }) {
         <p className="text-pretty text-muted-foreground text-sm leading-6">{t("text")}</p>
       </div>
       <form onSubmit={form.submit} className="flex max-w-xl items-end gap-2 max-sm:flex-col max-sm:items-stretch">
-        <TextField
+        <TextareaField
           ref={input}
           id="found-key"
           name="text"
           className="min-w-0 flex-1"
           label={t("label")}
           error={form.errors.text}
+          rows={2}
           maxLength={10_000}
           autoComplete="off"
           autoCapitalize="off"
@@ -54,7 +55,8 @@ export function FindKey({ onAct }: { onAct: (act: KeyAct) => void }) {
         </Button>
       </form>
       {form.problem && <Alert tone="danger">{form.problem}</Alert>}
-      <div aria-live="polite">
+      <div className="grid grid-cols-1 gap-4" aria-live="polite">
+        {found && found.others > 0 && <Alert tone="warning">{t("others", { count: found.others })}</Alert>}
         {found?.key && (
           <Suspense>
             <FoundKey key={found.key.id} found={{ ...found, key: found.key }} onAct={onAct} />
