@@ -10,7 +10,7 @@ type Send = (events: Report[], signal: AbortSignal) => Promise<Reports["output"]
 export interface UsageEvent extends Omit<Report, "recorded_at" | "idempotency_key"> {
   /** Now, unless told. */
   recorded_at?: Date | string;
-  /** Made unless told. Two events with the same key count once. */
+  /** Made unless told. Two events with the same key and source count once. */
   idempotency_key?: string;
 }
 /** Why an event will not be counted: the code and text of the server, or `buffer_full`. */
@@ -72,7 +72,8 @@ export class UsageReporter {
     const key = event.idempotency_key ?? newKey();
     const recorded_at = new Date(event.recorded_at ?? Date.now()).toISOString();
     const whole = { ...event, recorded_at, idempotency_key: key };
-    if (!this.#store.add({ key, json: JSON.stringify(whole) })) {
+    // Unique by source and key, as on the server.
+    if (!this.#store.add({ key: event.source ? `${event.source} ${key}` : key, json: JSON.stringify(whole) })) {
       this.#options.onRefused?.(whole, { code: "buffer_full", detail: "Too many events wait for the server." });
       return;
     }

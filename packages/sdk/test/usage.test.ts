@@ -44,6 +44,17 @@ test("LUN-02.4 reports return at once and go out in batches, after a moment or w
   expect(() => usage.report(event)).toThrow("closed");
 });
 
+test("LUN-02.4 events with the same key are told apart by their sources, and are one only from the same", async () => {
+  const usage = client.usage({ flushMs: 60_000 });
+  const run = `run-${Date.now()}`;
+  for (const source of ["ci", "git", "ci", undefined])
+    usage.report({ ...event, idempotency_key: run, ...(source && { source }) });
+  expect(await usage.close()).toBe(0);
+  const told = "select source from usage_events where event_id = $1 order by 1";
+  const kept = await served.world.sql<{ source: string }>(told, [run]);
+  expect(kept.map(({ source }) => source)).toEqual(["api", "ci", "git"]);
+});
+
 test("LUN-02.4 what was reported while the server was away is counted when it is back, each event once", async () => {
   const before = await counted();
   const errors: Error[] = [];
