@@ -145,6 +145,16 @@ test("ORC-13.2 JSON is an array with the values of the wire, a row a line; nothi
   expect(rowsOf((await exported(person, { dataset: "jobs" })).text)).toEqual([]);
 });
 
+test("ORC-13.2 an event without metadata has {} in either file, as the API answers", async () => {
+  const person = await newcomer("Kim");
+  await person.api("POST /usage/events", { metric_type: "api_call" } as never);
+  const { data } = await person.api("GET /usage/events", {});
+  expect(data.map(({ metadata }) => metadata)).toEqual([{}]);
+  const json = await exported(person, { dataset: "usage_events", format: "json" });
+  expect(JSON.parse(json.text)).toMatchObject([{ metadata: {} }]);
+  expect(rowsOf((await exported(person, { dataset: "usage_events" })).text)).toMatchObject([{ metadata: "{}" }]);
+});
+
 test("ORC-13.2 a period is whole days of the team's time zone, both ends included; filters narrow it", async () => {
   const home = await world.team("Zone");
   await world.sql("update teams set time_zone = 'Pacific/Auckland' where id = $1", [home.id]);

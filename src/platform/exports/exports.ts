@@ -22,7 +22,7 @@ export interface Dataset<F extends z.ZodObject = z.ZodObject> {
   /** Further tables, each joined with its `team_id`. */
   joins?: SQL;
   /** Column of the file → what stands in it. The names are those of the wire. */
-  columns: Record<string, Column>;
+  columns: Record<string, Column | SQL>;
   /** What the period is about. */
   time: AnyPgColumn;
   order: readonly AnyPgColumn[];

@@ -21,9 +21,9 @@ const labels: Record<Link["kind"], (word: string) => string | null> = {
  * The links in what a reporter wrote as metadata, under the keys `commit`, `pull_request`, `tag` and `url`: each an
  * address, or a hash, number or name. The label is read from the address itself, so that it cannot promise another one.
  */
-export function linksOf(metadata: Record<string, unknown> | null): Link[] {
+export function linksOf(metadata: Record<string, unknown>): Link[] {
   return EventLink.shape.kind.options.flatMap((kind) => {
-    const value = metadata?.[kind];
+    const value = metadata[kind];
     return typeof value === "string" || typeof value === "number" ? (linkOf(kind, String(value)) ?? []) : [];
   });
 }

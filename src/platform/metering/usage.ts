@@ -161,7 +161,7 @@ export const shownReport = {
   project_id: usageEvents.project_id,
   user_id: usageEvents.user_id,
   key_id: usageEvents.key_id,
-  metadata: usageEvents.metadata,
+  metadata: sql<Record<string, unknown>>`coalesce(${usageEvents.metadata}, '{}')`,
 };
 
 export const filteredReports = ({ metric_type, agent_name }: z.output<typeof ReportFilter>) =>
@@ -194,7 +194,7 @@ export async function listUsageEvents(
     .orderBy(...order.by(query))
     .limit(query.limit + 1);
   const { data, ...rest } = order.page(rows, query);
-  return { ...rest, data: data.map((row) => ({ ...row, metadata: row.metadata ?? {}, links: linksOf(row.metadata) })) };
+  return { ...rest, data: data.map((row) => ({ ...row, links: linksOf(row.metadata) })) };
 }
 
 /** A metric that is declared is written out, so that an index of some metrics is seen to fit. */
