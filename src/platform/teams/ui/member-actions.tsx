@@ -40,7 +40,7 @@ export function RoleField(props: Props) {
   if (team.can.own && row.status === "active") roles.unshift("owner");
   return (
     <Select
-      className="w-32"
+      className="w-44"
       aria-label={t("roleOf", { name: row.name ?? row.email })}
       value={shown}
       disabled={change.isPending}

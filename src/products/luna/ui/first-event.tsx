@@ -30,7 +30,7 @@ export function FirstEvent({ mayManageKeys, mayEdit, event = question }: Props) 
     `  -d '${event}'`,
   ].join("\n");
   return (
-    <Card className="gap-5 p-5 sm:p-6">
+    <Card className="gap-5 p-5">
       <div className="flex flex-wrap items-start justify-between gap-4">
         <div className="grid max-w-2xl gap-1">
           <h2 className="font-semibold text-base">{t("title")}</h2>

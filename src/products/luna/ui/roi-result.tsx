@@ -23,7 +23,7 @@ export function RoiResult({ assumptions, cost, counts, results, quiet, dollars }
   const times = (value: number | null) => (value === null ? "—" : `${number(value, { maximumFractionDigits: 2 })}×`);
   const withPro = estimate(base.hours_saved, proPrice, assumptions).multiplier ?? 0;
   return (
-    <div className="grid h-fit gap-6">
+    <div className="@container grid h-fit gap-6">
       <div className="flex flex-wrap gap-x-12 gap-y-5">
         <Figure label={t("value")} value={dollars(base.value)} />
         <Figure label={t("multiplier")} value={times(base.multiplier)} />
@@ -38,12 +38,17 @@ export function RoiResult({ assumptions, cost, counts, results, quiet, dollars }
           {t("free", { multiplier: number(withPro, { maximumFractionDigits: 1 }) })}
         </p>
       )}
-      <dl className="grid grid-cols-3 divide-x rounded-lg border bg-muted/40">
+      <dl className="grid @md:grid-cols-3 @max-md:divide-y @md:divide-x rounded-lg border bg-muted/40">
         {(["low", "base", "high"] as const).map((name) => (
-          <div key={name} className="grid gap-0.5 px-4 py-3">
+          <div
+            key={name}
+            className="grid @max-md:grid-cols-[1fr_auto_minmax(3rem,auto)] items-baseline gap-x-3 gap-y-0.5 px-4 py-3"
+          >
             <dt className="text-muted-foreground text-xs">{t(name)}</dt>
             <dd className="font-semibold tabular-nums">{dollars(results[name].value)}</dd>
-            <dd className="text-muted-foreground text-xs tabular-nums">{times(results[name].multiplier)}</dd>
+            <dd className="@max-md:text-right text-muted-foreground text-xs tabular-nums">
+              {times(results[name].multiplier)}
+            </dd>
           </div>
         ))}
       </dl>

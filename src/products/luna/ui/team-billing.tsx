@@ -10,6 +10,8 @@ interface Props {
   used: number;
 }
 
+const money = { style: "currency", trailingZeroDisplay: "stripIfInteger" } as const;
+
 /** One bill for the whole team: its plan, its seats, and what is charged next. */
 export function TeamBilling({ subscription, used }: Props) {
   const t = useTranslations("luna.ui.team.billing");
@@ -41,7 +43,7 @@ export function TeamBilling({ subscription, used }: Props) {
           />
           <Fact
             name={t("next")}
-            value={next ? number(next.amount, { style: "currency", currency: next.currency }) : "—"}
+            value={next ? number(next.amount, { ...money, currency: next.currency }) : "—"}
             hint={
               next ? t("nextOn", { date: day(next.date) }) : subscription.status === "past_due" ? t("overdue") : due
             }
