@@ -132,8 +132,8 @@ export const floors = (teamId: string): Record<string, string[]> => ({
   ],
   "/usage/overview": [
     counts(month),
-    `select metric, sum(count) from usage_rollups where team_id = $1 and dimension = ''
-     and day between ${monthBefore} and least(${month} - 1, ${monthBefore} + (current_date - ${month})) group by metric`,
+    `select day, metric, count from usage_rollups where team_id = $1 and dimension = ''
+     and day between ${monthBefore} and least(${month} - 1, ${monthBefore} + (current_date - ${month}))`,
     grouped("metric", ""),
     `${grouped("value", "agent")} order by 3 desc limit 20`,
     `${grouped("value", "project")} order by 3 desc limit 20`,

@@ -26,7 +26,7 @@ export function LiveAreas({ series, points, top, unit, formatNumber }: LiveAreas
           <Area
             key={name}
             name={name}
-            dataKey={(point: AreaPoint) => point.values[index] ?? 0}
+            dataKey={(point: AreaPoint) => point.values[index]}
             type="monotone"
             stroke={color}
             strokeWidth={dashes ? 1.5 : 2}
@@ -50,7 +50,7 @@ function ValueBubble({ shown, series, points, unit, formatNumber }: ValueBubbleP
   return (
     <div className="grid min-w-32 gap-1.5 rounded-lg border bg-popover px-3 py-2 text-popover-foreground text-xs shadow-floating">
       <span className="font-medium">{point.title ?? point.label}</span>
-      {series.map((one, index) => (
+      {series.slice(0, point.values.length).map((one, index) => (
         <span key={one.name} className="flex items-center gap-2">
           <SeriesMark {...one} />
           <span className="flex-1 text-muted-foreground">{one.name}</span>

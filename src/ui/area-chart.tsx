@@ -10,7 +10,7 @@ export type AreaPoint = {
   label: string;
   /** In the tooltip and the table, when the label is too short: "Monday, 3 November". */
   title?: string;
-  /** One value a series. */
+  /** One value a series; the last of them may have ended before this point. */
   values: number[];
 };
 
@@ -167,7 +167,7 @@ function ValuesTable({ label, series, points, unit, formatNumber }: ValuesTableP
             <tr key={point.title ?? point.label}>
               <th scope="row">{point.title ?? point.label}</th>
               {series.map(({ name }, index) => (
-                <td key={name}>{formatNumber(point.values[index] ?? 0)}</td>
+                <td key={name}>{point.values[index] === undefined ? "—" : formatNumber(point.values[index])}</td>
               ))}
             </tr>
           ))}

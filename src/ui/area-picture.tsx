@@ -27,8 +27,9 @@ export function AreaPicture({ series, points, top }: AreaPictureProps) {
     <svg aria-hidden viewBox="0 0 100 100" preserveAspectRatio="none" className="size-full overflow-visible">
       {series.map(({ name, color, dashes }, index) => {
         const line = monotonePath(
-          points.map((point) => point.values[index] ?? 0),
+          points.flatMap(({ values }) => values[index] ?? []),
           top,
+          points.length,
         );
         return (
           <g key={name}>

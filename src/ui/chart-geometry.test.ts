@@ -29,3 +29,8 @@ test("NTK-05.2 the curve passes through every value and never over the highest",
   expect(Math.min(...heights)).toBe(0);
   expect(Math.max(...heights)).toBe(100);
 });
+
+test("ORC-13.1 the curve of a shorter period ends at its own last place", () => {
+  expect(monotonePath([10, 80, 40], 80, 5)).toMatch(/,50,50$/);
+  expect(monotonePath([10, 80, 40], 80)).toMatch(/,100,50$/);
+});

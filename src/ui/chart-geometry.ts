@@ -20,13 +20,14 @@ export function labelIndexes(length: number, count: number): number[] {
 
 /**
  * A monotone curve through evenly spaced values in a box of 100 × 100, the same that Recharts draws for type "monotone"
- * (Fritsch and Carlson's slopes as in d3-shape), so that the picture of the server and the live one are one.
+ * (Fritsch and Carlson's slopes as in d3-shape), so that the picture of the server and the live one are one. Of fewer
+ * values than there are `places` the curve ends before the right edge.
  */
-export function monotonePath(values: number[], top: number): string {
+export function monotonePath(values: number[], top: number, places = values.length): string {
   const count = values.length;
-  const step = count > 1 ? 100 / (count - 1) : 0;
+  const step = places > 1 ? 100 / (places - 1) : 0;
   const y = values.map((value) => 100 - (top > 0 ? (value / top) * 100 : 0));
-  if (count === 1) return `M0,${round(y[0] ?? 0)}L100,${round(y[0] ?? 0)}`;
+  if (places === 1) return `M0,${round(y[0] ?? 0)}L100,${round(y[0] ?? 0)}`;
   const rises = y.slice(1).map((next, index) => (next - (y[index] ?? 0)) / step);
   const slopes = y.map((_, index) => slopeAt(rises, index));
   let path = `M0,${round(y[0] ?? 0)}`;

@@ -429,6 +429,7 @@ export interface Operations {
       daily: {
         date: string;
         credits: number;
+        credits_before: number;
       }[];
       by_character: {
         character_version: string | null;
@@ -3134,6 +3135,18 @@ export interface Operations {
           time_saved_minutes: number;
           health_checks: number;
         };
+        daily_breakdown: {
+          date: string;
+          rag_queries: number;
+          agent_executions: number;
+          files_indexed: number;
+          deployments: number;
+          features_shipped: number;
+          bugs_fixed: number;
+          code_reviews: number;
+          time_saved_minutes: number;
+          health_checks: number;
+        }[];
       };
       breakdown: {
         by_metric: {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { daysBetween } from "../../platform/analytics/analytics.ts";
 import { openWorld, type World } from "../../test/world.ts";
 import { spanBefore } from "./periods.ts";
 
@@ -31,12 +32,14 @@ test("LUN-03.1 LUN-03.2 LUN-03.7 one call holds all figures of a page, the same 
     current: { ...current, limit_details: withoutPace(current.limit_details) },
   });
   const week = await vera.api("GET /usage/current", { period: "week" });
+  const nothing = { ...week.usage, rag_queries: 0, files_indexed: 0, health_checks: 0 };
   expect(await vera.api("GET /usage/overview", { period: "week" })).toEqual({
     current: { ...week, limit_details: withoutPace(week.limit_details) },
     before: {
       from: "2031-01-06",
       to: "2031-01-08",
-      usage: { ...week.usage, rag_queries: 0, files_indexed: 0, health_checks: 0 },
+      usage: nothing,
+      daily_breakdown: ["2031-01-06", "2031-01-07", "2031-01-08"].map((date) => ({ date, ...nothing })),
     },
     breakdown: await vera.api("GET /usage/breakdown", { period: "week" }),
     fit,
@@ -72,11 +75,16 @@ test("ORC-13.1 LUN-03.2 a period stands beside the same days of the one before, 
     const { current, before } = await una.api("GET /usage/overview", { period });
     const { rag_queries, deployments, ...others } = before.usage;
     expect(Object.values(others)).toEqual(Array(7).fill(0));
+    expect(before.daily_breakdown.map(({ date }) => date)).toEqual(daysBetween(before.from, before.to));
+    expect(before.daily_breakdown.reduce((sum, day) => sum + day.rag_queries, 0)).toBe(rag_queries);
     return [before.from, before.to, current.usage.rag_queries, rag_queries, deployments];
   };
   expect(await read("today")).toEqual(["2031-01-14", "2031-01-14", 6, 2, 0]);
   expect(await read("week")).toEqual(["2031-01-06", "2031-01-08", 38, 8, 0]);
   expect(await read("month")).toEqual(["2030-12-01", "2030-12-15", 136, 20, 5]);
+  const { daily_breakdown } = (await una.api("GET /usage/overview", {})).before;
+  expect(daily_breakdown[0]).toMatchObject({ date: "2030-12-01", rag_queries: 20, deployments: 0 });
+  expect(daily_breakdown[14]).toMatchObject({ date: "2030-12-15", rag_queries: 0, deployments: 5 });
 });
 
 test("ORC-13.1 LUN-03.2 a month that is longer than the one before stands beside all of it", () => {

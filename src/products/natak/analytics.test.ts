@@ -186,6 +186,8 @@ test("ORC-13.1 NTK-05.1 credits spent and jobs completed stand beside those of a
   expect(month.cards).toMatchObject({ credits_used_week: 30, jobs_completed: 10 });
   expect(month.before).toEqual({ credits_used: 10, credits_used_week: 30, jobs_completed: 1 });
   expect([week.daily.length, month.daily.length]).toEqual([7, 30]);
+  expect(week.daily[0]).toMatchObject({ credits: 30, credits_before: 10 });
+  expect(week.daily.map(({ credits_before }) => credits_before)).toEqual([10, 0, 0, 0, 0, 0, 20]);
 });
 
 test("NTK-05.3 of twelve versions the ten with most jobs are named, and the rest stands as one", async () => {
@@ -236,7 +238,7 @@ test("NTK-05.2 a period begins with its first day in the team's zone, half-open"
   }
   const after = await ida.api("GET /analytics");
   expect(after.cards.jobs_completed).toBe(before.cards.jobs_completed + 1);
-  expect(after.daily[0]).toEqual({ date: first, credits: before.daily[0]!.credits + 10 });
+  expect(after.daily[0]).toMatchObject({ date: first, credits: before.daily[0]!.credits + 10 });
 });
 
 test("NTK-05.4 accept rate, refund rate, QC time and pipeline velocity are not in the answer", async () => {

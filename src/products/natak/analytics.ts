@@ -28,7 +28,8 @@ export const Analytics = z.object({
   }),
   /** Of as many days before; `credits_used_week` of the 7 days before the last 7. */
   before: z.object({ credits_used: z.int(), credits_used_week: z.int(), jobs_completed: z.int() }),
-  daily: z.array(z.object({ date: z.string(), credits: z.int() })),
+  /** `credits_before` at the same place of the days before. */
+  daily: z.array(z.object({ date: z.string(), credits: z.int(), credits_before: z.int() })),
   /** The ten most used versions; `other` gathers the rest under null. */
   by_character: z.array(z.object({ character_version: z.string().nullable(), ...Share })),
   by_type: z.array(z.object({ type: z.enum(jobTypes), ...Share })),
@@ -64,7 +65,7 @@ export async function readAnalytics(ctx: Ctx, { days }: z.output<typeof Analytic
       credits_used_week: spent(-2 * weekDays, -weekDays),
       jobs_completed: ended.succeeded_before,
     },
-    daily: daily.slice(days),
+    daily: daily.slice(days).map((day, place) => ({ ...day, credits_before: daily[place]!.credits })),
     by_character: withShares(withOther(ended.by_character)),
     by_type: withShares(jobTypes.map((type) => ({ type, jobs: ended.by_type[type] ?? 0 }))),
     extras: {

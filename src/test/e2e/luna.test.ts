@@ -509,7 +509,7 @@ test("LUN-03.7 the pages of the team show Free and Pro what they would get, and 
   await page.getByRole("heading", { name: "Send your first event" }).waitFor();
   expect(await page.getByText("Busiest members").count()).toBe(0);
   const bill = page.locator("section", { has: page.getByRole("heading", { name: "Billing" }) }).last();
-  for (const text of ["Paid by the month", "1 of 5", "$99.00", /^On \w+ \d/]) await bill.getByText(text).waitFor();
+  for (const text of ["Paid by the month", "1 of 5", "$99", /^On \w+ \d/]) await bill.getByText(text).waitFor();
   await page.getByText("This is a payment sandbox").waitFor();
   await looksGoodInBoth(page, "luna-team-billing");
   await app.api(cookie, "POST /usage/events", { metric_type: "rag_query", count: 3 } as never);
@@ -578,13 +578,17 @@ test("LUN-03.2 the figures of use follow a report at once, and each is the one t
   await reportedAtOnce(cookie, async () =>
     asked.getByText(say((await read()).current.usage.rag_queries), { exact: true }),
   );
-  const { current, breakdown } = await read();
+  const { current, before, breakdown } = await read();
   const { rag_queries, agent_executions, files_indexed, deployments } = current.usage;
   expect(await figuresIn(inAll)).toEqual({
     ...{ "RAG queries": say(rag_queries), "Agent runs": say(agent_executions) },
     ...{ "Files indexed": say(files_indexed), Deployments: say(deployments) },
   });
-  expect(await rowsOf(page, "Daily usage")).toEqual(trend(current.daily_breakdown));
+  const earlier = trend(before.daily_breakdown).map(([, ...values]) => values);
+  const days = trend(current.daily_breakdown);
+  // On the first day of a month nothing stands beside the one point.
+  const beside = days.length > 1 ? days.map((row, place) => [...row, ...(earlier[place] ?? ["—", "—"])]) : days;
+  expect(await rowsOf(page, "Daily usage")).toEqual(beside);
   expect(await rowsOf(page, "By metric")).toEqual(
     breakdown.by_metric.map((row) => [named[row.metric_type], say(row.count), ...speed(row)]),
   );

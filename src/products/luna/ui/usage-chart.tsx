@@ -6,12 +6,21 @@ import { AreaChart } from "../../../ui/area-chart.tsx";
 import { EmptyState } from "../../../ui/empty-state.tsx";
 
 type Days = ApiOutput<"GET /usage/history">["daily_breakdown"];
-const shown = { rag_query: "rag_queries", agent_execution: "agent_executions" } as const;
+const shown = ["rag_query", "agent_execution"] as const;
+const valuesOf = ({ rag_queries = 0, agent_executions = 0 }: Days[number]) => [rag_queries, agent_executions];
+
+interface Props {
+  days: Days;
+  /** Of the period before, drawn in dashes where it has use and there are lines to stand beside. */
+  before?: Days;
+  label: string;
+  height: number;
+}
 
 /** RAG queries and agent runs by day, in the colours of the source. */
-export function UsageChart({ days, label, height }: { days: Days; label: string; height: number }) {
+export function UsageChart({ days, before = [], label, height }: Props) {
   const t = useTranslations("luna.ui.home");
-  const metrics = useTranslations("luna.metrics");
+  const texts = useTranslations();
   const { dateTime } = useFormatter();
   // The days are calendar days of the team's time zone already.
   const day = (date: string, long: boolean) =>
@@ -19,16 +28,19 @@ export function UsageChart({ days, label, height }: { days: Days; label: string;
       ...{ timeZone: "UTC", day: "numeric", month: long ? "long" : "short" },
       ...(long ? { weekday: "long" } : {}),
     });
+  const earlier = days.length > 1 && before.some((one) => valuesOf(one).some(Boolean)) ? before : [];
+  const names = shown.map((metric) => texts(`luna.metrics.${metric}`));
   return (
     <AreaChart
       label={label}
-      series={[metrics("rag_query"), metrics("agent_execution")]}
+      series={[...names, ...(earlier[0] ? names.map((name) => texts("metering.ui.change.earlier", { name })) : [])]}
+      earlier={earlier[0] ? names.length : 0}
       locale={useLocale()}
       height={height}
-      points={days.map((one) => ({
+      points={days.map((one, place) => ({
         label: day(one.date, false),
         title: day(one.date, true),
-        values: [one[shown.rag_query] ?? 0, one[shown.agent_execution] ?? 0],
+        values: [one, ...earlier.slice(place, place + 1)].flatMap(valuesOf),
       }))}
       empty={<EmptyState icon={<ChartLine />} title={t("noTrend")} text={t("noTrendText")} />}
     />

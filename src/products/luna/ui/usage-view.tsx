@@ -56,7 +56,12 @@ export function UsageView({ period: firstPeriod, initial, alerts, mayManage, may
         <Card className="lg:col-span-2">
           <CardHeader title={t("daily")} description={t("dailyText")} />
           <CardContent>
-            <UsageChart days={current.daily_breakdown} label={t("daily")} height={250} />
+            <UsageChart
+              days={current.daily_breakdown}
+              before={before.daily_breakdown}
+              label={t("daily")}
+              height={250}
+            />
           </CardContent>
         </Card>
         <Limits current={current} />

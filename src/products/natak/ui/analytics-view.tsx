@@ -61,9 +61,11 @@ const daysOf = (params: Record<string, string>): Days => (params.days === "30" ?
 
 function CreditsByDay({ daily, before }: { daily: Figures["daily"]; before: number }) {
   const t = useTranslations("natak.ui.analytics");
+  const change = useTranslations("metering.ui.change");
   const { dateTime, number } = useFormatter();
   const total = daily.reduce((sum, day) => sum + day.credits, 0);
   const { delta, hint } = useBeside()(total, before);
+  const series = [t("series"), ...(before > 0 ? [change("earlier", { name: t("series") })] : [])];
   // The days are calendar days of the team's time zone already.
   const day = (date: string, long: boolean) =>
     dateTime(new Date(date), {
@@ -79,7 +81,7 @@ function CreditsByDay({ daily, before }: { daily: Figures["daily"]; before: numb
         description={t("usageText")}
         actions={
           <div className="flex items-center gap-2">
-            <p className="text-right text-muted-foreground text-sm tabular-nums">
+            <p className="text-muted-foreground text-sm tabular-nums sm:text-right">
               {t("spent", { credits: number(total), count: daily.length })}
               <span className="block text-xs">{[delta?.text, hint].filter(Boolean).join(" · ")}</span>
             </p>
@@ -98,14 +100,15 @@ function CreditsByDay({ daily, before }: { daily: Figures["daily"]; before: numb
       <CardContent>
         <AreaChart
           label={t("usageLabel", { count: daily.length })}
-          series={[t("series")]}
+          series={series}
+          earlier={series.length - 1}
           unit={t("unit")}
           locale={useLocale()}
           height={264}
-          points={daily.map(({ date, credits }) => ({
+          points={daily.map(({ date, credits, credits_before }) => ({
             label: day(date, false),
             title: day(date, true),
-            values: [credits],
+            values: [credits, credits_before].slice(0, series.length),
           }))}
           empty={<EmptyState icon={<ChartArea />} title={t("nothingSpent")} text={t("nothingSpentText")} />}
         />
