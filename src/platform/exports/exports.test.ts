@@ -115,8 +115,13 @@ test("ORC-13.2 a cell that a spreadsheet would compute begins with an apostrophe
   ];
   const safe = new Set(vectors.slice(-4).concat("a;=1+1", 'a",=1+1'));
   await person.api("POST /usage/events", {
-    events: vectors.map((agent_name) => ({ metric_type: "api_call", agent_name })),
+    events: vectors.map((_, index) => ({ metric_type: "api_call", agent_name: String(index + 1) })),
   } as never);
+  // A report trims its names; a cell is guarded whatever stands in it.
+  await world.sql("update usage_events set agent_name = ($2::text[])[agent_name::int] where team_id = $1", [
+    person.team.id,
+    vectors,
+  ]);
   const { text } = await exported(person, { dataset: "usage_events" });
   const cells = rowsOf(text).map(({ agent_name }) => agent_name!);
   expect(cells.sort()).toEqual(vectors.map((one) => (safe.has(one) ? one : `'${one}`)).sort());
