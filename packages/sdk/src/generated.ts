@@ -1510,6 +1510,7 @@ export interface Operations {
         updated_at: string;
         expires_at: string | null;
         revoked_at: string | null;
+        replaced_by: string | null;
         maker: {
           id: string;
           name: string;
@@ -1539,6 +1540,7 @@ export interface Operations {
       updated_at: string;
       expires_at: string | null;
       revoked_at: string | null;
+      replaced_by: string | null;
       maker: {
         id: string;
         name: string;
@@ -2796,6 +2798,7 @@ export interface Operations {
           updated_at: string;
           expires_at: string | null;
           revoked_at: string | null;
+          replaced_by: string | null;
           maker: {
             id: string;
             name: string;
@@ -3620,6 +3623,7 @@ export interface Operations {
       updated_at: string;
       expires_at: string | null;
       revoked_at: string | null;
+      replaced_by: string | null;
       maker: {
         id: string;
         name: string;
@@ -4602,6 +4606,7 @@ export interface Operations {
       updated_at: string;
       expires_at: string | null;
       revoked_at: string | null;
+      replaced_by: string | null;
       maker: {
         id: string;
         name: string;
@@ -4647,6 +4652,7 @@ export interface Operations {
       updated_at: string;
       expires_at: string | null;
       revoked_at: string | null;
+      replaced_by: string | null;
       maker: {
         id: string;
         name: string;
@@ -4676,6 +4682,7 @@ export interface Operations {
         updated_at: string;
         expires_at: string | null;
         revoked_at: string | null;
+        replaced_by: string | null;
         maker: {
           id: string;
           name: string;

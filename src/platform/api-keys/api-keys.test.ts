@@ -232,6 +232,21 @@ test("LUN-01.4 rotation makes a new key, and the old one goes on for the chosen 
   await expect(world.max.api("POST /keys/:id/rotate", { id: fresh.id })).rejects.toMatchObject({ status: 403 });
 });
 
+test("LUN-01.4 a key that was rotated is not rotated again, so that no new one ends with its overlap; another expiry lets it go on", async () => {
+  const old = await create({ expires_in_days: 90 });
+  const fresh = await world.ada.api("POST /keys/:id/rotate", { id: old.id });
+  const lifeOf = ({ created_at, expires_at }: { created_at: string | Date; expires_at: string | Date | null }) =>
+    Math.round((Date.parse(String(expires_at)) - Date.parse(String(created_at))) / 86_400_000);
+  expect(lifeOf(fresh)).toBe(90);
+  const again = () => world.ada.api("POST /keys/:id/rotate", { id: old.id });
+  await expect(again()).rejects.toMatchObject({ status: 409, code: "key_replaced" });
+  expect(await world.ada.api("GET /keys/:id", { id: old.id })).toMatchObject({ replaced_by: fresh.id });
+  expect((await call(old.key)).status).toBe(200);
+  const kept = await world.ada.api("PATCH /keys/:id", { id: old.id, expires_in_days: 30 });
+  expect(kept.replaced_by).toBeNull();
+  expect(lifeOf(await again())).toBe(30);
+});
+
 test("LUN-01.4 a revoked key is dead at the very next call, also in another process within a second", async () => {
   const key = await create();
   const other: Booted = await boot({

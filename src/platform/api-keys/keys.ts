@@ -8,9 +8,9 @@ import { everyRole, type Role } from "../../kernel/module.ts";
 import { Moment, PageAs, PageQuery } from "../../kernel/route.ts";
 import { mine, myRow, ownedBy } from "../../kernel/tables.ts";
 import { dayMs } from "../analytics/analytics.ts";
-import { dropLimits, handOnLimits, Limits, setLimits } from "../billing/usage-limits.ts";
+import { dropLimits, Limits, setLimits } from "../billing/usage-limits.ts";
 import { forgetKeysOf } from "./api-keys.ts";
-import { apiKeyChanged, apiKeyCreated, apiKeyFrozen, apiKeyRevoked, apiKeyRotated, apiKeyTakenOver } from "./events.ts";
+import { apiKeyChanged, apiKeyCreated, apiKeyFrozen, apiKeyRevoked, apiKeyTakenOver } from "./events.ts";
 import { newKey } from "./key-format.ts";
 import { opensMore } from "./key-scopes.ts";
 import { maker } from "./makers.ts";
@@ -18,8 +18,7 @@ import { readKeys } from "./permissions.ts";
 import { apiKeys } from "./tables.ts";
 import { lastUsedAt, useCount } from "./uses.ts";
 
-const hourMs = 3_600_000;
-const mostKeys = 100;
+export const mostKeys = 100;
 
 export const KeyScopes = z
   .array(z.enum(["read", "write", "admin"]))
@@ -57,7 +56,6 @@ export const ApiKeyChanges = ApiKeyId.extend({
   rate_limit: RateLimit.optional(),
   expires_in_days: ExpiresInDays.optional(),
 });
-export const Rotation = ApiKeyId.extend({ overlap_hours: z.int().min(0).max(720).default(24) });
 
 export const ApiKey = z.object({
   id: z.uuid(),
@@ -73,6 +71,8 @@ export const ApiKey = z.object({
   updated_at: Moment,
   expires_at: Moment.nullable(),
   revoked_at: Moment.nullable(),
+  /** The key that a rotation put in its place. Until it expires, both work. */
+  replaced_by: z.uuid().nullable(),
   /** Whose present role in the team bounds what the key may do; null when its maker is no longer in the team. */
   maker: z.object({ id: z.uuid(), name: z.string(), role: z.enum(everyRole as readonly [Role, ...Role[]]) }).nullable(),
 });
@@ -101,6 +101,7 @@ export const shown = {
   updated_at: apiKeys.updated_at,
   expires_at: apiKeys.expires_at,
   revoked_at: apiKeys.revoked_at,
+  replaced_by: apiKeys.replaced_by,
   maker,
 };
 
@@ -164,11 +165,13 @@ export async function changeApiKey(ctx: Ctx, { id, expires_in_days, ...changes }
     expires_in_days === undefined
       ? {}
       : { expires_at: expires_in_days ? after(ctx.now(), expires_in_days * dayMs) : null };
+  // Who gives a key another end wants it to go on.
+  const goesOn = expires_in_days === undefined ? {} : { replaced_by: null };
   const [before] = await ctx.db.select(shown).from(apiKeys).where(alive(ctx, id)).for("update");
   if (!before) throw notFound("API key");
   const [changed] = await ctx.db
     .update(apiKeys)
-    .set({ ...changes, ...expiry, updated_at: ctx.now() })
+    .set({ ...changes, ...expiry, ...goesOn, updated_at: ctx.now() })
     .where(alive(ctx, id))
     .returning(shown);
   if (changes.is_active && !changed!.maker)
@@ -198,32 +201,6 @@ export async function freezeApiKey(ctx: Ctx, { id }: z.output<typeof ApiKeyId>) 
   await ctx.emit(apiKeyFrozen, { ...namesOf(frozen), by: ctx.actor.name ?? "" });
   forgetKeysOf(ctx.house, ctx.team.id);
   return frozen;
-}
-
-/** Makes a new key of the same kind; the old one goes on for the chosen hours, so that programs can change over. */
-export async function rotateApiKey(ctx: Ctx, { id, overlap_hours }: z.output<typeof Rotation>) {
-  // Beside each of a team's keys the one that it takes the place of may live on for a while.
-  await refuseTooMany(ctx, 2 * mostKeys);
-  const now = ctx.now();
-  const until = after(now, overlap_hours * hourMs);
-  const [old] = await ctx.db.select(shown).from(apiKeys).where(alive(ctx, id)).for("update");
-  if (!old) throw notFound("API key");
-  if (old.expires_at && old.expires_at <= now)
-    throw conflict("key_expired", "This key has expired. Create a new one instead.");
-  const ends = old.expires_at && old.expires_at < until ? old.expires_at : until;
-  await ctx.db.update(apiKeys).set({ expires_at: ends, updated_at: now }).where(alive(ctx, id));
-  const { created, key } = await insertKey(ctx, {
-    name: old.name,
-    scopes: old.scopes,
-    rate_limit: old.rate_limit,
-    // As long as the old one was meant to live from its making.
-    expires_at: old.expires_at ? after(now, old.expires_at.getTime() - old.created_at.getTime()) : null,
-    created_at: now,
-  });
-  await handOnLimits(ctx, id, created.id);
-  await ctx.emit(apiKeyRotated, { ...namesOf(created), replaced_id: id, valid_until: ends.toISOString() });
-  forgetKeysOf(ctx.house, ctx.team.id);
-  return { ...created, key };
 }
 
 /** Ends a key at once and for good. Its log of uses stays. */
@@ -261,8 +238,8 @@ async function getLiveKey(ctx: Ctx, id: string) {
 }
 
 const alive = (ctx: Ctx, id: string) => and(myRow(ctx, apiKeys, id), isNull(apiKeys.revoked_at));
-const after = (from: Date, ms: number) => new Date(from.getTime() + ms);
-const namesOf = ({ id, name, key_prefix }: { id: string; name: string; key_prefix: string }) => ({
+export const after = (from: Date, ms: number) => new Date(from.getTime() + ms);
+export const namesOf = ({ id, name, key_prefix }: { id: string; name: string; key_prefix: string }) => ({
   id,
   name,
   key_prefix,
@@ -276,7 +253,8 @@ interface KeyFacts {
   created_at: Date;
 }
 
-async function insertKey(ctx: Ctx, facts: KeyFacts) {
+/** A new key of the caller's, with its text that nobody sees again. */
+export async function insertKey(ctx: Ctx, facts: KeyFacts) {
   const { key, hash, shown: key_prefix } = newKey(ctx.house.product(ctx.team.product).keyPrefix);
   const created = { id: newId(), ...facts, key_prefix };
   await ctx.db.insert(apiKeys).values({
@@ -290,7 +268,7 @@ async function insertKey(ctx: Ctx, facts: KeyFacts) {
 }
 
 /** Of keys that open something, or may again: one that has expired never will. */
-async function refuseTooMany(ctx: Ctx, most = mostKeys): Promise<void> {
+export async function refuseTooMany(ctx: Ctx, most = mostKeys): Promise<void> {
   await ctx.db.execute(sql`select pg_advisory_xact_lock(7031, hashtext(${ctx.team.id}))`);
   const unexpired = or(isNull(apiKeys.expires_at), gt(apiKeys.expires_at, ctx.now()));
   const there = await ctx.db.$count(apiKeys, and(mine(ctx, apiKeys), isNull(apiKeys.revoked_at), unexpired));

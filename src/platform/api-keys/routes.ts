@@ -4,6 +4,7 @@ import * as events from "./events.ts";
 import * as keys from "./keys.ts";
 import { FoundKey, findLeakedKey, TextWithKey } from "./leaked.ts";
 import { holdKey, manageKeys, readKeys, verifyKeys } from "./permissions.ts";
+import { Rotation, rotateApiKey } from "./rotation.ts";
 import { KeyUsePage, listKeyUses, UsesQuery } from "./uses.ts";
 import { CurrentKey, currentKey, KeyToVerify, Verification, verifyApiKey } from "./verify.ts";
 
@@ -95,12 +96,12 @@ export const apiKeyRoutes = {
   "POST /keys/:id/rotate": route(
     {
       may: manageKeys,
-      input: keys.Rotation,
+      input: Rotation,
       output: keys.CreatedApiKey,
       status: 201,
       summary: "Replace an API key; the old one goes on for the chosen hours",
     },
-    keys.rotateApiKey,
+    rotateApiKey,
   ),
   "GET /keys/:id/uses": route(
     {

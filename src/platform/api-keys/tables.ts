@@ -24,6 +24,8 @@ export const apiKeys = teamTable(
     created_at: moment().notNull(),
     updated_at: moment().notNull(),
     revoked_at: moment(),
+    /** The key that a rotation put in its place; its own expiry is then the end of the overlap. */
+    replaced_by: uuid(),
   },
   (self) => [
     uniqueIndex().on(self.key_hash),

@@ -85,6 +85,7 @@ export const errorCodes = {
   key_not_found: [401],
   key_disabled: [401],
   key_expired: [401, 409],
+  key_replaced: [409],
   key_without_maker: [409],
   no_key: [409],
   too_many_keys: [409],

@@ -120,9 +120,11 @@ function FoundKeyActions({ apiKey: key, onChange, onAct }: ActionsProps) {
         ) : (
           <>
             <p className="w-full text-muted-foreground text-sm">{t("find.isFrozen")}</p>
-            <Button variant="outline" onClick={() => onAct({ kind: "rotate", key })}>
-              {t("rotate")}
-            </Button>
+            {!key.replaced_by && (
+              <Button variant="outline" onClick={() => onAct({ kind: "rotate", key })}>
+                {t("rotate")}
+              </Button>
+            )}
             {key.maker ? (
               <Button
                 variant="outline"

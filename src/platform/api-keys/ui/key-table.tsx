@@ -128,6 +128,7 @@ export function KeyStatus({ apiKey: key }: { apiKey: ApiKeyRow }) {
   if (leftMs <= 0) return <Badge tone="danger">{t("expired")}</Badge>;
   if (!key.maker) return <Badge tone="danger">{t("stopped")}</Badge>;
   if (!key.is_active) return <Badge>{t("off")}</Badge>;
+  if (key.replaced_by) return <Badge tone="warning">{t("replaced")}</Badge>;
   if (leftMs <= soonMs) return <Badge tone="warning">{t("expiresSoon")}</Badge>;
   if (isLimited(key.scopes, key.maker.role)) return <Badge tone="warning">{t("limited")}</Badge>;
   return (
@@ -158,10 +159,11 @@ function KeyMenu({
     icon: <UserCheck />,
     onSelect: () => onAct({ kind: "take-over", key }),
   };
+  const rotate: MenuItem = { label: t("rotate"), icon: <RefreshCw />, onSelect: () => onAct({ kind: "rotate", key }) };
   const manage: MenuItem[] = [
     { label: t("edit"), icon: <Pencil />, onSelect: () => onAct({ kind: "edit", key }) },
     { label: t("limits"), icon: <Gauge />, onSelect: () => onAct({ kind: "limits", key }) },
-    { label: t("rotate"), icon: <RefreshCw />, onSelect: () => onAct({ kind: "rotate", key }) },
+    ...(key.replaced_by ? [] : [rotate]),
     ...(key.maker ? [onOrOff] : []),
     ...(!key.maker || isLimited(key.scopes, key.maker.role) ? [takeOver] : []),
     { kind: "separator" },
