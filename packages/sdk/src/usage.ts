@@ -13,7 +13,7 @@ export interface UsageEvent extends Omit<Report, "recorded_at" | "idempotency_ke
   /** Made unless told. Two events with the same key and source count once. */
   idempotency_key?: string;
 }
-/** Why an event will not be counted: the code and text of the server, or `buffer_full`. */
+/** Why an event will not be counted: the code and text of the server, or `buffer_full` or `not_json`. */
 export interface Refusal {
   code: string;
   detail: string;
@@ -66,15 +66,20 @@ export class UsageReporter {
     return this.#store.size;
   }
 
-  /** Takes an event and returns at once. */
+  /** Takes an event and returns at once. What it cannot take goes to `onRefused`: reporting never breaks what is reported on. */
   report(event: UsageEvent): void {
     if (this.#closed) throw new Error("This reporter is closed.");
     const key = event.idempotency_key ?? newKey();
-    const recorded_at = new Date(event.recorded_at ?? Date.now()).toISOString();
-    const whole = { ...event, recorded_at, idempotency_key: key };
+    const json = written({ ...event, idempotency_key: key });
+    if (json === null) {
+      const detail = "Give recorded_at as a date, and metadata that JSON can hold.";
+      this.#options.onRefused?.(event, { code: "not_json", detail });
+      return;
+    }
     // Unique by source and key, as on the server.
-    if (!this.#store.add({ key: event.source ? `${event.source} ${key}` : key, json: JSON.stringify(whole) })) {
-      this.#options.onRefused?.(whole, { code: "buffer_full", detail: "Too many events wait for the server." });
+    if (!this.#store.add({ key: event.source ? `${event.source} ${key}` : key, json })) {
+      const detail = "Too many events wait for the server.";
+      this.#options.onRefused?.({ ...event, idempotency_key: key }, { code: "buffer_full", detail });
       return;
     }
     // After a failure the pause goes on, however many come meanwhile.
@@ -169,4 +174,13 @@ function faultsOf(error: unknown, length: number): (Refusal & { index: number })
   }
   if (faults.size > 0) return [...faults.values()];
   return Array.from({ length }, (_, index) => ({ index, code: error.code, detail: error.message }));
+}
+
+/** An event as it is sent; null where its time is none, or its metadata hold what JSON cannot. */
+function written({ recorded_at, ...event }: UsageEvent): string | null {
+  try {
+    return JSON.stringify({ ...event, recorded_at: new Date(recorded_at ?? Date.now()).toISOString() });
+  } catch {
+    return null;
+  }
 }

@@ -119,6 +119,27 @@ test("LUN-02.4 events over the limit and wrong ones are handed back, the rest of
   expect(await usage.close()).toBe(0);
 });
 
+test("LUN-02.4 what JSON cannot hold is handed back at once, and breaks neither the program nor the batch", async () => {
+  const refused: [name: string | null | undefined, code: string][] = [];
+  const usage = client.usage({
+    flushMs: 60_000,
+    onRefused: ({ agent_name }, { code }) => refused.push([agent_name, code]),
+  });
+  const circle: Record<string, unknown> = {};
+  circle.self = circle;
+  usage.report({ ...event, agent_name: "no time", recorded_at: "soon" });
+  usage.report({ ...event, agent_name: "circle", metadata: circle });
+  usage.report({ ...event, agent_name: "big", metadata: { tokens: 1n } });
+  usage.report(event);
+  expect(refused).toEqual([
+    ["no time", "not_json"],
+    ["circle", "not_json"],
+    ["big", "not_json"],
+  ]);
+  expect(usage.waiting).toBe(1);
+  await usage.close();
+});
+
 test("LUN-02.3 LUN-02.4 what is left of a limit is known from each answer, before anything is refused", async () => {
   const heard: UsageLimit[] = [];
   const listening = new Orchestrator({
