@@ -12,7 +12,14 @@ export function LimitBars({ subscription }: { subscription: Subscription }) {
   const seatPercent = seats.most === null ? null : Math.min(100, Math.floor((seats.used * 100) / seats.most));
   return (
     <div className="grid grid-cols-1 gap-5">
-      <Bar title={t("seats")} used={number(seats.used)} most={seats.most} percent={seatPercent} />
+      <Bar
+        title={t("seats")}
+        used={number(seats.used)}
+        most={seats.most}
+        percent={seatPercent}
+        // A team that is complete has nothing to put right.
+        full={seats.used > (seats.most ?? 0) ? "danger" : "warning"}
+      />
       {subscription.limits.map((limit) => (
         <Bar
           key={limit.metric}
@@ -38,11 +45,13 @@ function Bar(props: {
   used: string;
   most: number | null;
   percent: number | null;
+  full?: "danger" | "warning";
   hint?: string | false;
 }) {
   const t = useTranslations("billing.ui.page");
   const { number } = useFormatter();
-  const tone = (props.percent ?? 0) >= 100 ? "danger" : (props.percent ?? 0) >= 80 ? "warning" : "primary";
+  const percent = props.percent ?? 0;
+  const tone = percent >= 100 ? (props.full ?? "danger") : percent >= 80 ? "warning" : "primary";
   const text =
     props.most === null
       ? t("unlimited", { used: props.used })
