@@ -1,5 +1,6 @@
 "use client";
 import { type ReactNode, useState } from "react";
+import { Alert } from "./alert.tsx";
 import { Button } from "./button.tsx";
 import { Dialog } from "./dialog.tsx";
 import { Input } from "./input.tsx";
@@ -10,7 +11,7 @@ export type ConfirmDialogLabels = { confirm: string; cancel: string; close: stri
 export type ConfirmDialogProps = {
   open: boolean;
   onClose: () => void;
-  /** Runs on confirmation; the dialog shows that it waits, and closes when it is done. A thrown error keeps it open. */
+  /** Runs on confirmation; the dialog shows that it waits, and closes when it is done. An error keeps it open and is told in it. */
   onConfirm: () => void | Promise<void>;
   title: ReactNode;
   description?: ReactNode;
@@ -33,15 +34,20 @@ export function ConfirmDialog({
 }: ConfirmDialogProps) {
   const [pending, setPending] = useState(false);
   const [typed, setTyped] = useState("");
+  const [problem, setProblem] = useState<string | null>(null);
   const close = () => {
     setTyped("");
+    setProblem(null);
     onClose();
   };
   const confirm = async () => {
     setPending(true);
+    setProblem(null);
     try {
       await onConfirm();
       close();
+    } catch (error) {
+      setProblem((error as Error).message);
     } finally {
       setPending(false);
     }
@@ -66,18 +72,21 @@ export function ConfirmDialog({
         </>
       }
     >
-      {rest.children}
-      {typeToConfirm && (
-        <div className="grid gap-1.5">
-          <Label htmlFor="type-to-confirm">{typeToConfirm.label}</Label>
-          <Input
-            id="type-to-confirm"
-            autoComplete="off"
-            value={typed}
-            onChange={(event) => setTyped(event.target.value)}
-          />
-        </div>
-      )}
+      <div className="grid grid-cols-1 gap-4">
+        {problem && <Alert tone="danger">{problem}</Alert>}
+        {rest.children}
+        {typeToConfirm && (
+          <div className="grid gap-1.5">
+            <Label htmlFor="type-to-confirm">{typeToConfirm.label}</Label>
+            <Input
+              id="type-to-confirm"
+              autoComplete="off"
+              value={typed}
+              onChange={(event) => setTyped(event.target.value)}
+            />
+          </div>
+        )}
+      </div>
     </Dialog>
   );
 }

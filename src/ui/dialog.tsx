@@ -14,28 +14,39 @@ export type DialogProps = {
   /** A panel at the right (or left) edge instead of a window in the middle. */
   side?: "left" | "right";
   closeLabel: string;
+  /** What it shows is never shown again: a press beside it leaves it open. */
+  shownOnce?: boolean;
   className?: string;
 };
 
 const widths = { sm: "sm:max-w-sm", md: "sm:max-w-lg", lg: "sm:max-w-3xl" };
 
 /**
- * The platform's own modal dialog: the browser keeps the focus inside, closes it on Escape and returns the focus.
- * What is marked with `data-focus` gets the focus, else the first field, else the close button.
+ * The platform's own modal dialog: the browser keeps the focus inside and closes it on Escape; however it is closed, the
+ * focus returns to where it was. What is marked with `data-focus` gets the focus, else the first field, else the close button.
  */
 export function Dialog(props: DialogProps) {
   const element = useRef<HTMLDialogElement>(null);
+  /** Text selected from inside to beyond the edge ends with a click on the backdrop, which is not meant. */
+  const pressedBeside = useRef(false);
   const id = useId();
   const { open, onClose } = props;
   useEffect(() => {
     const dialog = element.current;
     if (!open || !dialog || dialog.open) return;
+    const before = document.activeElement;
     dialog.showModal();
     const wanted = ["[data-focus]", "[data-body] :is(input:not([type=hidden]), textarea, select)"];
     wanted
       .map((one) => dialog.querySelector<HTMLElement>(one))
       .find(Boolean)
       ?.focus();
+    return () => {
+      // The browser returns the focus of a dialog that closes, and loses it with one that is taken away while open.
+      if (document.activeElement !== document.body) return;
+      const back = before?.isConnected ? before : document.querySelector("main");
+      if (back instanceof HTMLElement) back.focus();
+    };
   }, [open]);
   if (!open) return null;
   return (
@@ -45,7 +56,12 @@ export function Dialog(props: DialogProps) {
       aria-labelledby={`${id}-title`}
       aria-describedby={props.description ? `${id}-description` : undefined}
       onClose={onClose}
-      onClick={(event) => event.target === element.current && element.current.close()}
+      onPointerDown={(event) => {
+        pressedBeside.current = event.target === element.current;
+      }}
+      onClick={(event) => {
+        if (event.target === element.current && pressedBeside.current && !props.shownOnce) element.current.close();
+      }}
       className={cn(
         "fixed border bg-popover p-0 text-popover-foreground shadow-floating outline-none",
         props.side ? sidePanel(props.side) : cn(middleWindow, widths[props.size ?? "md"]),

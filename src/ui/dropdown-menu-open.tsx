@@ -2,7 +2,7 @@
 import { Check } from "lucide-react";
 import Link from "next/link";
 import { DropdownMenu as Menu } from "radix-ui";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, type RefObject, useRef, useState } from "react";
 import { cn } from "./cn.ts";
 import type { DropdownMenuProps, MenuItem } from "./dropdown-menu.tsx";
 
@@ -13,9 +13,10 @@ export type OpenMenuProps = Omit<DropdownMenuProps, "trigger" | "label" | "trigg
 
 /** The menu itself, open from its first appearance. */
 export function OpenMenu({ items, align = "end", side = "bottom", width = "14rem", button, layer }: OpenMenuProps) {
+  const trigger = useRef<HTMLButtonElement>(null);
   return (
     <Menu.Root defaultOpen modal={false}>
-      <Menu.Trigger type="button" {...button} />
+      <Menu.Trigger ref={trigger} type="button" {...button} />
       <Menu.Portal container={layer}>
         <Menu.Content
           align={align}
@@ -27,7 +28,7 @@ export function OpenMenu({ items, align = "end", side = "bottom", width = "14rem
         >
           {items.map((item, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: a menu's items keep their places
-            <Entry key={index} item={item} />
+            <Entry key={index} item={item} trigger={trigger} />
           ))}
         </Menu.Content>
       </Menu.Portal>
@@ -39,7 +40,7 @@ const row =
   "flex min-h-9 w-full cursor-default select-none items-center gap-2.5 rounded-md px-2 py-1.5 text-left text-sm outline-none data-highlighted:bg-accent data-disabled:opacity-50 sm:min-h-8 [&_svg]:size-4 [&_svg]:shrink-0 [&_svg]:text-muted-foreground";
 const dangerous = "text-danger data-highlighted:bg-danger-soft [&_svg]:text-danger";
 
-function Entry({ item }: { item: MenuItem }) {
+function Entry({ item, trigger }: { item: MenuItem; trigger: RefObject<HTMLButtonElement | null> }) {
   if (item.kind === "separator") return <Menu.Separator className="-mx-1 my-1 h-px bg-border" />;
   if (item.kind === "heading") {
     return <Menu.Label className="px-2 py-1.5 font-medium text-muted-foreground text-xs">{item.label}</Menu.Label>;
@@ -57,7 +58,11 @@ function Entry({ item }: { item: MenuItem }) {
     <Menu.Item
       asChild={Boolean(item.href)}
       disabled={item.disabled}
-      onSelect={item.onSelect}
+      onSelect={() => {
+        // A dialog that opens now returns the focus to the button: the menu is gone by then.
+        if (item.onSelect) trigger.current?.focus();
+        item.onSelect?.();
+      }}
       aria-current={item.current ? "true" : undefined}
       className={cn(row, item.danger && dangerous)}
     >

@@ -9,7 +9,7 @@ import english from "../../products/luna/messages/en.json" with { type: "json" }
 import french from "../../products/luna/messages/fr.json" with { type: "json" };
 import { goodPassword } from "../newcomers.ts";
 import { newCustomer } from "./app.ts";
-import { logIn, looksGoodInBoth, newPage, overflow, phone, violations, wide } from "./browser.ts";
+import { logIn, looksGoodInBoth, newPage, overflow, phone, settled, violations, wide } from "./browser.ts";
 import { englishIn } from "./left-in-english.ts";
 import { day, duration, figuresIn, month, partOf, percent, rowsOf, say, showsAtOnce, tenth } from "./shown-figures.ts";
 import { app, browser, onStage } from "./stage.ts";
@@ -216,6 +216,54 @@ test("LUN-03.4 a key is made, copied once and revoked after a question; one that
   await dialog.getByRole("button", { name: "Revoke" }).click();
   await page.getByText("No API keys yet").waitFor();
   expect(await statusOf(key)).toBe(401);
+  expect(problems).toEqual([]);
+  await context.close();
+}, 60_000);
+
+test("LUN-03.4 the key that is shown once stays until it is put away, a revocation that failed says so and is not made up for, and the focus returns", async () => {
+  const { page, context, problems, cookie } = await newcomer("once@example.com");
+  await app.api(cookie, "POST /keys", { name: "Day build" });
+  const [dialog, create] = [page.getByRole("dialog"), page.getByRole("button", { name: "Create key" })];
+  const focused = (name: string) => page.getByRole("button", { name }).and(page.locator(":focus")).waitFor();
+  await page.goto("/dashboard/keys");
+  await create.press("Enter");
+  const name = dialog.getByLabel("Name");
+  await name.fill("Night build");
+  const { x, y } = (await name.boundingBox())!;
+  await page.mouse.move(x + 60, y + 10);
+  await page.mouse.down();
+  await page.mouse.move(x - 200, y + 10, { steps: 4 });
+  await page.mouse.up();
+  expect(await name.inputValue()).toBe("Night build");
+  await name.press("Enter");
+  await dialog.getByText("Copy it now. It is not shown again").waitFor();
+  await page.mouse.click(5, 5);
+  const key = (await dialog.locator("code").first().innerText()).trim();
+  await dialog.getByRole("button", { name: "I have kept it" }).click();
+  await focused("Create key");
+
+  const actions = page.getByRole("button", { name: "Actions for Night build" });
+  const choose = async (what: string) => {
+    await actions.press("Enter");
+    await page.getByRole("menuitem", { name: what }).press("Enter");
+    await dialog.waitFor();
+  };
+  await choose("Edit");
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  await focused("Actions for Night build");
+  await choose("Revoke");
+  await context.setOffline(true);
+  await dialog.getByRole("button", { name: "Revoke" }).click();
+  await dialog.getByRole("alert").getByText("The server could not be reached").waitFor();
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  await focused("Actions for Night build");
+  const asked: string[] = [];
+  page.on("request", (request) => asked.push(request.method()));
+  await context.setOffline(false);
+  await settled(page);
+  expect(asked).not.toContain("DELETE");
+  const headers = { authorization: `Bearer ${key}` };
+  expect((await fetch(`${app.url}/api/v1/keys/current`, { headers })).status).toBe(200);
   expect(problems).toEqual([]);
   await context.close();
 }, 60_000);

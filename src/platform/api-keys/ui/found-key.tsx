@@ -28,7 +28,7 @@ export function FoundKey({ found, onAct }: FoundKeyProps) {
     <article className="grid grid-cols-1 gap-5 rounded-lg border p-4 sm:p-5">
       <header className="flex flex-wrap items-start justify-between gap-3">
         <div className="grid min-w-0 gap-0.5">
-          <h4 className="wrap-anywhere font-semibold">{key.name}</h4>
+          <h3 className="wrap-anywhere font-semibold">{key.name}</h3>
           <code className="font-mono text-muted-foreground text-xs">{key.key_prefix}…</code>
         </div>
         <KeyStatus apiKey={key} />
@@ -89,7 +89,6 @@ function FoundKeyActions({ apiKey: key, onChange, onAct }: ActionsProps) {
       onChange(frozen);
       toast.success(t("find.frozen", { name: key.name }));
     },
-    onError: (problem) => toast.error(problem.message),
   });
   const change = useApiMutation("PATCH /keys/:id", {
     onSuccess: (changed) => {
@@ -159,7 +158,7 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
 function Lines({ title, none, children }: { title: string; none: string; children: ReactNode[] }) {
   return (
     <section className="grid h-fit min-w-0 gap-1">
-      <h5 className="text-muted-foreground text-xs">{title}</h5>
+      <h4 className="text-muted-foreground text-xs">{title}</h4>
       {children.length === 0 ? <p className="text-sm">{none}</p> : <ul className="divide-y">{children}</ul>}
     </section>
   );

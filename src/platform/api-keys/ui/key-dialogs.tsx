@@ -37,7 +37,6 @@ function TakeOverDialog({ apiKey: key, onClose }: { apiKey: ApiKeyRow; onClose: 
   const t = useTranslations("api-keys.ui");
   const takeOver = useApiMutation("POST /keys/:id/take-over", {
     onSuccess: () => toast.success(t("takenOver", { name: key.name })),
-    onError: (problem) => toast.error(problem.message),
   });
   return (
     <ConfirmDialog
@@ -57,7 +56,6 @@ function RevokeKeyDialog({ apiKey: key, onClose }: { apiKey: ApiKeyRow; onClose:
   const t = useTranslations("api-keys.ui");
   const revoke = useApiMutation("DELETE /keys/:id", {
     onSuccess: () => toast.success(t("revokedDone", { name: key.name })),
-    onError: (problem) => toast.error(problem.message),
   });
   return (
     <ConfirmDialog

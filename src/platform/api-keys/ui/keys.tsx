@@ -125,6 +125,7 @@ function RevokedKeys({ onAct }: { onAct: (act: KeyAct) => void }) {
   const t = useTranslations("api-keys.ui");
   const list = useApiList("GET /keys", { revoked: "true", sort: "-updated_at", limit: 30 });
   if (list.isLoading) return null;
+  if (list.error) return <Alert tone="danger">{list.error.message}</Alert>;
   if (list.rows.length === 0) return <p className="text-muted-foreground text-sm">{t("noRevoked")}</p>;
   return (
     <>

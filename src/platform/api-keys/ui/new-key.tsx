@@ -12,6 +12,7 @@ export function NewKeyDialog({ apiKey, title, onClose }: { apiKey: string; title
   return (
     <Dialog
       open
+      shownOnce
       onClose={onClose}
       title={title}
       closeLabel={t("close")}

@@ -22,7 +22,6 @@ function Older({ plan, current, currency }: { plan: OlderPlan; current: string; 
   const money = useMoney(currency);
   const end = useApiMutation("POST /subscription/older/:id/end", {
     onSuccess: () => toast.success(t("olderEnded", { plan: plan.title })),
-    onError: (problem) => toast.error(problem.message),
   });
   const date = dateTime(new Date(plan.current_period_end), { dateStyle: "long" });
   if (plan.cancel_at_period_end)

@@ -22,7 +22,15 @@ export function SecondFactorDialog({ task, email, onClose }: SecondFactorDialogP
   const [codes, setCodes] = useState<string[] | null>(null);
   const [password, setPassword] = useState<string | null>(null);
   const window = (title: string, text: string, content: ReactNode) => (
-    <Dialog open onClose={onClose} size="sm" title={title} description={text} closeLabel={t("close")}>
+    <Dialog
+      open
+      shownOnce={codes !== null}
+      onClose={onClose}
+      size="sm"
+      title={title}
+      description={text}
+      closeLabel={t("close")}
+    >
       {content}
     </Dialog>
   );

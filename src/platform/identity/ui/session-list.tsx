@@ -27,7 +27,6 @@ export function SessionList({ initial }: { initial: Sessions }) {
       toast.success(t("endedOthers", { count: ended }));
       return read();
     },
-    onError: (problem) => toast.error(problem.message),
   });
   const here = rows.filter(({ current }) => current);
   const others = rows.filter(({ current }) => !current);

@@ -1,9 +1,19 @@
 "use client";
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { type DefaultOptions, QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useState } from "react";
 import { refresh } from "../../../client/use-api.ts";
 
 const throttleMs = 250;
+
+/**
+ * Without a connection a call fails at once and says so. By default it would wait without a word, and a deletion that
+ * was given up meanwhile would still be done when the connection is back.
+ */
+const networkMode = "always";
+const defaultOptions: DefaultOptions = {
+  queries: { retry: 1, refetchOnWindowFocus: false, refetchOnReconnect: true, networkMode },
+  mutations: { networkMode },
+};
 
 /** As whom the server lets the stream be read. */
 export interface Reader {
@@ -27,9 +37,7 @@ export function Live({
   cursor: string | null;
   children: ReactNode;
 }) {
-  const [client] = useState(
-    () => new QueryClient({ defaultOptions: { queries: { retry: 1, refetchOnWindowFocus: false } } }),
-  );
+  const [client] = useState(() => new QueryClient({ defaultOptions }));
   useEffect(() => {
     if (!cursor) return;
     const stale = JSON.parse(freshOn) as Record<string, string[]>;

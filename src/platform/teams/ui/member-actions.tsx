@@ -57,14 +57,12 @@ export function MemberActions({ limits, ...props }: Props & { limits: UsageLimit
   const name = row.name ?? row.email;
   const invited = row.status === "invited";
   const ids = { id: team.id, member_id: row.id };
-  const onError = (problem: Error) => void toast.error(problem.message);
   const remove = useApiMutation("DELETE /teams/:id/members/:member_id", {
     onSuccess: () => toast.success(t(invited ? "revoked" : "removed", { name })),
-    onError,
   });
   const resend = useApiMutation("POST /teams/:id/members/:member_id/resend", {
     onSuccess: () => toast.success(t("sentAgain", { name })),
-    onError,
+    onError: (problem) => toast.error(problem.message),
   });
   return (
     <span className="flex flex-wrap justify-end gap-1">

@@ -4,7 +4,6 @@ import { type ReactNode, useState } from "react";
 import { useApi, useApiMutation } from "../../../client/use-api.ts";
 import { Button } from "../../../ui/button.tsx";
 import { ConfirmButton } from "../../../ui/confirm-button.tsx";
-import { toast } from "../../../ui/toast.ts";
 import { followAccess } from "../../identity/ui/follow-access.ts";
 import { KeysThatStop } from "./keys-that-stop.tsx";
 import type { Members } from "./member-list.tsx";
@@ -27,14 +26,11 @@ export function TeamDanger({ team: read, initial, self, hasPassword }: Props) {
   const { data = initial } = useApi("GET /teams/:id/members", { id }, { initial });
   const others = data.members.filter(({ status, user_id }) => status === "active" && user_id !== self);
   const onlyOwner = team.can.own && !others.some(({ role }) => role === "owner");
-  const onError = (problem: Error) => void toast.error(problem.message);
   const leave = useApiMutation("POST /teams/:id/leave", {
     onSuccess: () => followAccess(team, t("left", { team: team.name })),
-    onError,
   });
   const remove = useApiMutation("DELETE /teams/:id", {
     onSuccess: () => followAccess(team, t("deleted", { team: team.name })),
-    onError: (problem) => toast.error(problem.errors[0]?.message ?? problem.message),
   });
   const labels = { cancel: t("cancel"), close: t("close") };
   return (

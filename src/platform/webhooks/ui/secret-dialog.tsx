@@ -18,6 +18,7 @@ export default function SecretDialog({ webhook, rotated, onClose }: SecretDialog
   return (
     <Dialog
       open
+      shownOnce
       size="lg"
       onClose={onClose}
       title={t(rotated ? "rotatedTitle" : "title")}

@@ -114,7 +114,7 @@ function useActions(id: string) {
       onSuccess: ({ enabled }) => toast.success(t(enabled ? "enabled" : "disabled")),
       onError,
     }),
-    rotate: useApiMutation("POST /webhooks/:id/rotate", { onError }),
+    rotate: useApiMutation("POST /webhooks/:id/rotate"),
     remove: useApiMutation("DELETE /webhooks/:id", {
       onSuccess: () => {
         // The page must not read what is gone once more on its way out.
@@ -122,7 +122,6 @@ function useActions(id: string) {
         arriveWithToast(t("deleted"));
         router.push("/settings/webhooks");
       },
-      onError,
     }),
   };
 }

@@ -70,7 +70,6 @@ export function DeleteAsset({ asset }: { asset: AssetDetail }) {
       toast.success(t("deleted"), { action: { label: t("undo"), onClick: () => restore.mutate({ id: asset.id }) } });
       router.push("/assets");
     },
-    onError: (error) => toast.error(error.message),
   });
   return (
     <ConfirmButton
