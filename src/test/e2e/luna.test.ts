@@ -803,6 +803,59 @@ const pagesIn = (
   "/team/usage": [ui.team.title, `table:has(caption:text-is("${ui.team.byMember}")) td`],
 });
 
+test("LUN-03.2 a period without events says so, and its table comes with the first one", async () => {
+  const { page, context, problems, cookie } = await newcomer("quiet@example.com");
+  await page.goto("/dashboard/usage");
+  await page.getByText("Nothing reported in this period").waitFor();
+  expect(await page.getByRole("table", { name: "By metric" }).count()).toBe(0);
+  await looksGoodInBoth(page, "luna-usage-empty");
+  await app.api(cookie, "POST /usage/events", { metric_type: "bug_fixed", count: 2 } as never);
+  await page
+    .getByRole("table", { name: "By metric" })
+    .getByRole("row", { name: /^Bugs fixed 2 1/ })
+    .waitFor();
+  expect(problems).toEqual([]);
+  await context.close();
+}, 60_000);
+
+test("LUN-03.1 LUN-03.2 LUN-03.3 LUN-03.7 figures of another choice wait dimmed; what cannot be read says so and is tried again", async () => {
+  const { page, context, problems, cookie } = await seeded();
+  await app.api(cookie, "POST /usage/events", { metric_type: "rag_query" } as never);
+  const part = (name: string) => () => page.getByRole("radio", { name, exact: true }).check();
+  const monthBefore = () => page.getByLabel("Month", { exact: true }).selectOption({ index: 1 });
+  const pages = [
+    ["/dashboard", "usage/home", part("30 days"), page.getByRole("table", { name: "Usage trend" })],
+    ["/dashboard/usage", "usage/overview", part("Week"), page.getByRole("region", { name: "Use in the period" })],
+    ["/dashboard/analytics", "usage/analytics", monthBefore, page.getByRole("heading", { name: "Return" })],
+    ["/dashboard/analytics/costs", "usage/cost", monthBefore, page.getByRole("table")],
+    ["/dashboard/team/usage", "teams/*/usage", part("Today"), page.getByRole("table", { name: "Usage by member" })],
+  ] as const;
+  const waits = page.locator("[aria-busy=true]");
+  for (const [path, call, choose, figures] of pages) {
+    await page.goto(path);
+    await figures.waitFor();
+    const { promise: answered, resolve: answer } = Promise.withResolvers<void>();
+    await page.route(`**/api/v1/${call}?*`, async (route) => {
+      await answered;
+      await route.fulfill({ status: 500, json: { detail: "It is broken." } });
+    });
+    await choose();
+    await waits.filter({ has: figures }).waitFor();
+    answer();
+    await page.getByText("It is broken.").waitFor();
+    expect(await figures.count(), path).toBe(0);
+    await page.unroute(`**/api/v1/${call}?*`);
+    await page.getByRole("button", { name: "Try again" }).click();
+    await figures.waitFor();
+    expect(await waits.count(), path).toBe(0);
+  }
+  await page.goto("/dashboard/analytics?month=2024-01");
+  await page.getByText("Nothing was reported in January 2024.").waitFor();
+  expect(await page.getByLabel("Month", { exact: true }).inputValue()).toBe("2024-01");
+  expect(problems).toEqual([]);
+  await context.close();
+}, 120_000);
+
 test("LUN-03.2 LUN-03.7 every page shows its figures at both sizes and in both themes, for people with and without sight, and in French", async () => {
   const look = async (viewport: typeof wide, theme: "light" | "dark", email: string, locale: "en" | "fr" = "en") => {
     const { page, context, problems } = await newPage(browser, app.url, { viewport, theme });

@@ -6,13 +6,17 @@ import { monthsBefore } from "../../../platform/analytics/analytics.ts";
 import { PageHeader } from "../../../ui/page-header.tsx";
 import { PageTabs } from "../../../ui/page-tabs.tsx";
 import { Select } from "../../../ui/select.tsx";
+import { monthIn } from "./read-month.ts";
 
 const mostMonths = 12;
 
 /** The month of a page stands in its address; of the present one nothing does. */
 export const useMonth = (present: string, path: string) =>
   useAddress(
-    (params) => (params.month && params.month < present ? params.month : present),
+    (params) => {
+      const month = monthIn(params) ?? present;
+      return month < present ? month : present;
+    },
     (chosen) => (chosen === present ? path : `${path}?month=${chosen}`),
   );
 
@@ -34,6 +38,9 @@ interface Props {
 export function AnalyticsHeader({ month, present, onMonth, children }: Props) {
   const t = useTranslations("luna.ui.analytics");
   const named = useMonthName();
+  const months = Array.from({ length: mostMonths }, (_, count) => monthsBefore(present, count));
+  // A link may lead to an older one.
+  if (!months.includes(month)) months.push(month);
   return (
     <>
       <PageHeader
@@ -46,10 +53,7 @@ export function AnalyticsHeader({ month, present, onMonth, children }: Props) {
               className="w-44"
               value={month}
               onChange={(event) => onMonth(event.target.value)}
-              options={Array.from({ length: mostMonths }, (_, count) => monthsBefore(present, count)).map((value) => ({
-                value,
-                label: named(value),
-              }))}
+              options={months.map((value) => ({ value, label: named(value) }))}
             />
             {children}
           </>

@@ -6,6 +6,7 @@ import { Alert } from "../../../ui/alert.tsx";
 import { StatCard } from "../../../ui/stat-card.tsx";
 import { AnalyticsHeader, useMonth, useMonthName } from "./analytics-header.tsx";
 import { DeliveryPart, PerformancePart } from "./analytics-parts.tsx";
+import { Chosen } from "./chosen.tsx";
 import { FigureCard } from "./figure-card.tsx";
 import { FirstEvent } from "./first-event.tsx";
 import { ProofButton } from "./proof-button.tsx";
@@ -15,30 +16,43 @@ import { Trends } from "./trends.tsx";
 export type Analytics = ApiOutput<"GET /usage/analytics">;
 const worthSomething = '{"metric_type": "feature_shipped", "agent_name": "code-writer"}';
 
-/** What a month brought. The month stands in the address. */
-export function AnalyticsView({
-  initial,
-  mayEdit,
-  mayManage,
-}: {
-  initial: Analytics;
+interface Rights {
   mayEdit: boolean;
   mayManage: boolean;
-}) {
-  const t = useTranslations("luna.ui.analytics");
+}
+
+/** What a month brought. The month stands in the address. */
+export function AnalyticsView({ initial, ...rights }: Rights & { initial: Analytics }) {
   const named = useMonthName();
   const present = initial.present_month;
   const [month, choose] = useMonth(present, "/dashboard/analytics");
   const input = month === present ? {} : { month };
-  const { data = initial, error } = useApi("GET /usage/analytics", input, month === initial.month ? { initial } : {});
+  const read = useApi("GET /usage/analytics", input, month === initial.month ? { initial } : {});
   // Who never reported anything is shown how to begin, and what the first figures will be worth.
-  const beginner = data.month === present && !data.ever_reported;
+  const isBegun = (data: Analytics) => data.month !== present || data.ever_reported;
   return (
     <>
       <AnalyticsHeader month={month} present={present} onMonth={choose}>
-        {!beginner && <ProofButton month={data.month} name={named(data.month)} />}
+        {read.data && isBegun(read.data) && <ProofButton month={read.data.month} name={named(read.data.month)} />}
       </AnalyticsHeader>
-      {error && <Alert tone="danger">{error.message}</Alert>}
+      <Chosen read={read}>
+        {(data) => <Month {...rights} data={data} present={present} beginner={!isBegun(data)} />}
+      </Chosen>
+    </>
+  );
+}
+
+interface MonthProps extends Rights {
+  data: Analytics;
+  present: string;
+  beginner: boolean;
+}
+
+function Month({ data, present, beginner, mayEdit, mayManage }: MonthProps) {
+  const t = useTranslations("luna.ui.analytics");
+  const named = useMonthName();
+  return (
+    <>
       {beginner ? (
         <FirstEvent mayManageKeys={mayManage} mayEdit={mayEdit} event={worthSomething} />
       ) : (

@@ -3,12 +3,12 @@ import { useFormatter, useTranslations } from "next-intl";
 import { lazy, Suspense, useState } from "react";
 import type { ApiOutput } from "../../../client/api.ts";
 import { useApi } from "../../../client/use-api.ts";
-import { Alert } from "../../../ui/alert.tsx";
 import { Button } from "../../../ui/button.tsx";
 import { Card, CardContent, CardHeader } from "../../../ui/card.tsx";
 import { DataTable } from "../../../ui/data-table.tsx";
 import { Snippet } from "../../../ui/snippet.tsx";
 import { AnalyticsHeader, useMonth } from "./analytics-header.tsx";
+import { Chosen } from "./chosen.tsx";
 import { useMicrodollars } from "./use-microdollars.ts";
 
 type Costs = ApiOutput<"GET /usage/cost">;
@@ -28,7 +28,7 @@ interface Props {
 export function CallCosts({ initial, mayManage }: Props) {
   const t = useTranslations("luna.ui.analytics.cost");
   const [month, choose] = useMonth(initial.present_month, "/dashboard/analytics/costs");
-  const { data = initial, error } = useApi("GET /usage/cost", { month }, month === initial.month ? { initial } : {});
+  const read = useApi("GET /usage/cost", { month }, month === initial.month ? { initial } : {});
   const [asked, setAsked] = useState<string | null>(null);
   return (
     <>
@@ -45,9 +45,8 @@ export function CallCosts({ initial, mayManage }: Props) {
             )
           }
         />
-        <CardContent className="grid grid-cols-1 gap-4">
-          {error && <Alert tone="danger">{error.message}</Alert>}
-          <Figures costs={data} onPrice={mayManage ? setAsked : undefined} />
+        <CardContent>
+          <Chosen read={read}>{(costs) => <Figures costs={costs} onPrice={mayManage ? setAsked : undefined} />}</Chosen>
         </CardContent>
         {asked !== null && (
           <Suspense>

@@ -9,6 +9,7 @@ import { type Checklist, FirstSteps } from "../../../platform/onboarding/ui/firs
 import { Card, CardContent, CardHeader } from "../../../ui/card.tsx";
 import { SegmentedControl } from "../../../ui/segmented-control.tsx";
 import { chartDays, daysOf } from "./chart-days.ts";
+import { Chosen } from "./chosen.tsx";
 import { FirstEvent } from "./first-event.tsx";
 import { LimitNote } from "./limit-note.tsx";
 import { QuickStats } from "./quick-stats.tsx";
@@ -30,8 +31,8 @@ interface Props {
 export function DashboardView({ days: firstDays, initial, alerts, checklist, mayEdit, mayManage }: Props) {
   const t = useTranslations("luna.ui.home");
   const [days, choose] = useAddress(daysOf, (chosen) => (chosen === 7 ? "/dashboard" : `/dashboard?days=${chosen}`));
-  const { data = initial } = useApi("GET /usage/home", { days }, days === firstDays ? { initial } : {});
-  const { current, history, recent, fit } = data;
+  const read = useApi("GET /usage/home", { days }, days === firstDays ? { initial } : {});
+  const { current, recent, fit } = read.data ?? initial;
   const { data: steps = checklist, refetch } = useApi("GET /onboarding/checklist", {}, { initial: checklist });
   const labels = useTranslations("luna.onboarding");
   const texts = useTranslations("luna.ui.home.steps");
@@ -68,7 +69,9 @@ export function DashboardView({ days: firstDays, initial, alerts, checklist, may
               }
             />
             <CardContent>
-              <UsageChart days={history.daily_breakdown} label={t("trend")} height={380} />
+              <Chosen read={read}>
+                {({ history }) => <UsageChart days={history.daily_breakdown} label={t("trend")} height={380} />}
+              </Chosen>
             </CardContent>
           </Card>
           <RecentEvents events={recent.data} />

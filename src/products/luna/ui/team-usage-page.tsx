@@ -11,7 +11,9 @@ export async function Page({ searchParams }: { searchParams: Promise<{ period?: 
   return (
     <TeamFrame>
       {async ({ id }) => (
-        <PageTexts of={["luna.ui.team", "luna.ui.home", "luna.ui.usage", "luna.metrics", "billing.ui.limits"]}>
+        <PageTexts
+          of={["luna.ui.team", "luna.ui.home", "luna.ui.usage", "luna.ui.chosen", "luna.metrics", "billing.ui.limits"]}
+        >
           <TeamUsageView
             id={id}
             period={period}

@@ -4,12 +4,12 @@ import type { ApiOutput } from "../../../client/api.ts";
 import { useAddress } from "../../../client/use-address.ts";
 import { useApi } from "../../../client/use-api.ts";
 import { OwnLimits, type UsageLimits } from "../../../platform/billing/ui/own-limits.tsx";
-import { Alert } from "../../../ui/alert.tsx";
 import { Badge } from "../../../ui/badge.tsx";
 import { ButtonLink } from "../../../ui/button-link.tsx";
 import { Card, CardContent, CardHeader } from "../../../ui/card.tsx";
 import { type Column, DataTable } from "../../../ui/data-table.tsx";
 import { SegmentedControl } from "../../../ui/segmented-control.tsx";
+import { Chosen } from "./chosen.tsx";
 import { isUnused, NothingUsed } from "./nothing-used.tsx";
 import { UsageChart } from "./usage-chart.tsx";
 import { periodOf, periods, type UsagePeriod } from "./usage-periods.ts";
@@ -42,11 +42,7 @@ export function TeamUsageView({
   const metrics = useTranslations("luna.metrics");
   const { number } = useFormatter();
   const [period, choose] = useAddress(periodOf, (chosen) => `/dashboard/team/usage?period=${chosen}`);
-  const { data: usage = initial, error } = useApi(
-    "GET /teams/:id/usage",
-    { id, period },
-    period === firstPeriod ? { initial } : {},
-  );
+  const read = useApi("GET /teams/:id/usage", { id, period }, period === firstPeriod ? { initial } : {});
   const { data: set = limits } = useApi("GET /usage/limits", {}, { initial: limits });
   const columns: Column<Member>[] = [
     {
@@ -73,27 +69,30 @@ export function TeamUsageView({
         onChange={choose}
         options={periods.map((value) => ({ value, label: usageTexts(`periods.${value}`) }))}
       />
-      {error && <Alert tone="danger">{error.message}</Alert>}
-      {isUnused(usage.total_usage) ? (
-        <NothingUsed
-          actions={!usage.ever_reported && <ButtonLink href="/dashboard/team">{t("nothing.first")}</ButtonLink>}
-        />
-      ) : (
-        <>
-          <Card>
-            <CardHeader title={t("together")} description={t("togetherText")} />
-            <CardContent>
-              <UsageChart days={usage.daily_breakdown} label={t("together")} height={240} />
-            </CardContent>
-          </Card>
-          <DataTable
-            caption={t("byMember")}
-            columns={columns}
-            rows={usage.member_breakdown}
-            rowKey={(row) => row.user_id}
-          />
-        </>
-      )}
+      <Chosen read={read}>
+        {(usage) =>
+          isUnused(usage.total_usage) ? (
+            <NothingUsed
+              actions={!usage.ever_reported && <ButtonLink href="/dashboard/team">{t("nothing.first")}</ButtonLink>}
+            />
+          ) : (
+            <>
+              <Card>
+                <CardHeader title={t("together")} description={t("togetherText")} />
+                <CardContent>
+                  <UsageChart days={usage.daily_breakdown} label={t("together")} height={240} />
+                </CardContent>
+              </Card>
+              <DataTable
+                caption={t("byMember")}
+                columns={columns}
+                rows={usage.member_breakdown}
+                rowKey={(row) => row.user_id}
+              />
+            </>
+          )
+        }
+      </Chosen>
     </div>
   );
 }

@@ -1,5 +1,5 @@
 "use client";
-import { Bot, FolderGit2 } from "lucide-react";
+import { Bot, ChartLine, FolderGit2 } from "lucide-react";
 import { useFormatter, useTranslations } from "next-intl";
 import type { ApiOutput } from "../../../client/api.ts";
 import { type Column, DataTable } from "../../../ui/data-table.tsx";
@@ -24,8 +24,9 @@ export function ByMetric({ rows }: { rows: MetricRow[] }) {
           { key: "metric", header: t("metric"), primary: true, cell: (row) => metrics(row.metric_type as never) },
           ...columns,
         ]}
-        rows={rows}
+        rows={rows.some(({ events }) => events > 0) ? rows : []}
         rowKey={(row) => row.metric_type}
+        empty={<EmptyState icon={<ChartLine />} title={t("noMetrics")} text={t("noMetricsText")} />}
       />
     </section>
   );

@@ -7,9 +7,9 @@ import { useApi } from "../../../client/use-api.ts";
 import { FiguresHeader } from "../../../platform/exports/ui/figures-header.tsx";
 import { UnusualUse } from "../../../platform/metering/ui/unusual-use.tsx";
 import { useBeside } from "../../../platform/metering/ui/use-change.ts";
-import { Alert } from "../../../ui/alert.tsx";
 import { Card, CardContent, CardHeader } from "../../../ui/card.tsx";
 import { StatCard } from "../../../ui/stat-card.tsx";
+import { Chosen } from "./chosen.tsx";
 import { Indexing } from "./indexing.tsx";
 import { LimitBar, type LimitFacts } from "./limit-bar.tsx";
 import { LimitNote } from "./limit-note.tsx";
@@ -32,12 +32,7 @@ interface Props {
 export function UsageView({ period: firstPeriod, initial, alerts, mayManage, mayExport }: Props) {
   const t = useTranslations("luna.ui.usage");
   const [period, choose] = useAddress(periodOf, (chosen) => `/dashboard/usage?period=${chosen}`);
-  const { data = initial, error } = useApi(
-    "GET /usage/overview",
-    { period },
-    period === firstPeriod ? { initial } : {},
-  );
-  const { current, before, breakdown, fit } = data;
+  const read = useApi("GET /usage/overview", { period }, period === firstPeriod ? { initial } : {});
   return (
     <>
       <FiguresHeader
@@ -48,9 +43,17 @@ export function UsageView({ period: firstPeriod, initial, alerts, mayManage, may
         options={periods.map((value) => ({ value, label: t(`periods.${value}`) }))}
         file={mayExport ? { datasets: ["usage_events"], period: period === "month" ? "month" : "7" } : null}
       />
-      {error && <Alert tone="danger">{error.message}</Alert>}
-      <LimitNote limits={current.limit_details} />
+      {read.data && <LimitNote limits={read.data.current.limit_details} />}
       <UnusualUse initial={alerts} mayManage={mayManage} withMuted />
+      <Chosen read={read}>{(figures) => <Period {...figures} />}</Chosen>
+    </>
+  );
+}
+
+function Period({ current, before, breakdown, fit }: Figures) {
+  const t = useTranslations("luna.ui.usage");
+  return (
+    <>
       <Summary current={current} before={before} />
       <div className="grid grid-cols-1 gap-6 lg:grid-cols-3">
         <Card className="lg:col-span-2">
