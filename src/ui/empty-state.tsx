@@ -6,11 +6,14 @@ export type EmptyStateProps = {
   title: ReactNode;
   text?: ReactNode;
   actions?: ReactNode;
+  /** Where it stands in place of a whole page. */
+  heading?: "h1";
   className?: string;
 };
 
 /** What stands where nothing is yet: why, and what to do. */
-export function EmptyState({ icon, title, text, actions, className }: EmptyStateProps) {
+export function EmptyState({ icon, title, text, actions, heading, className }: EmptyStateProps) {
+  const Title = heading ?? "p";
   return (
     <div className={cn("flex flex-col items-center justify-center gap-4 base:px-6 base:py-12 text-center", className)}>
       {icon && (
@@ -22,7 +25,7 @@ export function EmptyState({ icon, title, text, actions, className }: EmptyState
         </span>
       )}
       <div className="grid max-w-sm gap-1">
-        <p className="font-semibold text-[0.9375rem]">{title}</p>
+        <Title className="font-semibold text-[0.9375rem]">{title}</Title>
         {text && <p className="text-pretty text-muted-foreground text-sm leading-6">{text}</p>}
       </div>
       {actions && <div className="flex flex-wrap justify-center gap-2">{actions}</div>}

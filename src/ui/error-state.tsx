@@ -8,11 +8,14 @@ export type ErrorStateProps = {
   requestId?: string;
   requestIdLabel?: string;
   actions?: ReactNode;
+  /** Where it stands in place of a whole page. */
+  heading?: "h1";
   className?: string;
 };
 
 /** Something went wrong: what, what to do, and the identifier to quote. */
-export function ErrorState({ title, detail, requestId, requestIdLabel, actions, className }: ErrorStateProps) {
+export function ErrorState({ title, detail, requestId, requestIdLabel, actions, heading, className }: ErrorStateProps) {
+  const Title = heading ?? "p";
   return (
     <div
       role="alert"
@@ -28,7 +31,7 @@ export function ErrorState({ title, detail, requestId, requestIdLabel, actions, 
         </svg>
       </span>
       <div className="grid max-w-md gap-1">
-        <p className="font-semibold text-[0.9375rem]">{title}</p>
+        <Title className="font-semibold text-[0.9375rem]">{title}</Title>
         {detail && <p className="text-pretty text-muted-foreground text-sm leading-6">{detail}</p>}
       </div>
       {actions && <div className="flex flex-wrap justify-center gap-2">{actions}</div>}

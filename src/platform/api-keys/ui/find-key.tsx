@@ -30,9 +30,9 @@ export function FindKey({ onAct }: { onAct: (act: KeyAct) => void }) {
   return (
     <Card className="grid grid-cols-1 gap-4 p-5" aria-labelledby="find-key-title">
       <div className="grid max-w-xl gap-1">
-        <h3 id="find-key-title" className="font-semibold text-sm">
+        <h2 id="find-key-title" className="font-semibold text-sm">
           {t("title")}
-        </h3>
+        </h2>
         <p className="text-pretty text-muted-foreground text-sm leading-6">{t("text")}</p>
       </div>
       <form onSubmit={form.submit} className="flex max-w-xl items-end gap-2 max-sm:flex-col max-sm:items-stretch">
@@ -55,7 +55,7 @@ export function FindKey({ onAct }: { onAct: (act: KeyAct) => void }) {
         </Button>
       </form>
       {form.problem && <Alert tone="danger">{form.problem}</Alert>}
-      <div className="grid grid-cols-1 gap-4" aria-live="polite">
+      <div className="grid grid-cols-1 gap-4 empty:-mt-4" aria-live="polite">
         {found && found.others > 0 && <Alert tone="warning">{t("others", { count: found.others })}</Alert>}
         {found?.key && (
           <Suspense>

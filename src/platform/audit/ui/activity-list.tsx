@@ -64,7 +64,7 @@ function ActivityTable({ list }: { list: ReturnType<typeof useActivity> }) {
       }
       columns={[
         { key: "what", header: t("what"), primary: true, cell: (entry) => entry.sentence },
-        { key: "who", header: t("who"), cell: (entry) => actor(entry.actor) },
+        { key: "who", header: t("who"), className: "sm:min-w-36", cell: (entry) => actor(entry.actor) },
         { key: "where", header: t("where"), wideOnly: true, cell: (entry) => entry.ip ?? "—" },
         {
           key: "when",

@@ -60,7 +60,7 @@ function Bar(props: {
     <div className="grid grid-cols-1 gap-1.5">
       {props.percent === null ? (
         <p className="flex flex-wrap justify-between gap-x-3 text-sm">
-          <span className="font-medium">{props.title}</span>
+          <span>{props.title}</span>
           <span className="text-muted-foreground tabular-nums">{text}</span>
         </p>
       ) : (

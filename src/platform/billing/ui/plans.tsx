@@ -21,6 +21,8 @@ export function Plans({ catalogue, buyer, fit }: { catalogue: Catalogue; buyer: 
   const holdingsOf = useHoldings();
   const { plans } = catalogue;
   const popular = plans.filter(({ prices }) => prices.month > 0)[0];
+  const mayGrow = buyer.tier === null || plans.find(({ name }) => name === buyer.tier)?.prices.month === 0;
+  const isNext = (plan: Plan) => plan === popular && mayGrow;
   return (
     <div className="grid gap-10">
       <div className="flex flex-wrap items-center gap-3">
@@ -41,6 +43,7 @@ export function Plans({ catalogue, buyer, fit }: { catalogue: Catalogue; buyer: 
           <PlanCard
             key={plan.name}
             name={plan.title}
+            heading="h2"
             price={money(interval === "year" ? plan.prices.year / 12 : plan.prices.month)}
             period={plan.prices.month > 0 ? t("aMonth") : t("forEver")}
             text={
@@ -52,8 +55,8 @@ export function Plans({ catalogue, buyer, fit }: { catalogue: Catalogue; buyer: 
                 </span>
               </>
             }
-            highlight={plan === popular && buyer.tier !== plan.name ? t("popular") : undefined}
-            action={<BuyButton plan={plan} interval={interval} buyer={buyer} plain={plan !== popular} />}
+            highlight={isNext(plan) ? t("popular") : undefined}
+            action={<BuyButton plan={plan} interval={interval} buyer={buyer} plain={!isNext(plan)} />}
             features={holdingsOf(plan)}
           />
         ))}

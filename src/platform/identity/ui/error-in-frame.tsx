@@ -9,6 +9,7 @@ export function ErrorInFrame({ error, retry }: { error: Error & { digest?: strin
   return (
     <ErrorState
       className="flex-1"
+      heading="h1"
       title={t("title")}
       detail={t(error.digest ? "text" : "textPlain")}
       requestId={error.digest}

@@ -29,6 +29,7 @@ export function NotFoundFramed({ title, text, home }: NotFoundProps) {
     <div data-nothing-here className="flex flex-1 flex-col">
       <EmptyState
         className="flex-1"
+        heading="h1"
         icon={<FileQuestion />}
         title={title}
         text={text}

@@ -55,7 +55,7 @@ function OwnUse({ fit }: { fit: PlanFits }) {
         <h2 className="font-semibold text-base">{t(`own.${stateOf(fit)}`)}</h2>
         <p className="text-pretty text-muted-foreground text-sm leading-6">{verdict}</p>
       </div>
-      <div className="grid h-fit gap-4">
+      <div className="grid h-fit gap-4 [&_[role=progressbar]]:bg-card">
         {own.limits.map(({ metric, title, most, period, peak, percent, days_reached }) =>
           most === null || percent === null ? null : (
             <div key={metric} className="grid gap-1">
