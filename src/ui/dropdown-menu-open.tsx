@@ -24,7 +24,7 @@ export function OpenMenu({ items, align = "end", side = "bottom", width = "14rem
           sideOffset={6}
           collisionPadding={8}
           style={{ minWidth: width }}
-          className="z-50 max-h-(--radix-dropdown-menu-content-available-height) max-w-[calc(100vw-1rem)] animate-arrive overflow-y-auto rounded-lg border bg-popover p-1 text-popover-foreground shadow-floating outline-none"
+          className="z-50 max-h-(--radix-dropdown-menu-content-available-height) max-w-[min(22rem,calc(100vw-1rem))] animate-arrive overflow-y-auto rounded-lg border bg-popover p-1 text-popover-foreground shadow-floating outline-none"
         >
           {items.map((item, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: a menu's items keep their places
@@ -43,7 +43,11 @@ const dangerous = "text-danger data-highlighted:bg-danger-soft [&_svg]:text-dang
 function Entry({ item, trigger }: { item: MenuItem; trigger: RefObject<HTMLButtonElement | null> }) {
   if (item.kind === "separator") return <Menu.Separator className="-mx-1 my-1 h-px bg-border" />;
   if (item.kind === "heading") {
-    return <Menu.Label className="px-2 py-1.5 font-medium text-muted-foreground text-xs">{item.label}</Menu.Label>;
+    return (
+      <Menu.Label className="wrap-anywhere px-2 py-1.5 font-medium text-muted-foreground text-xs">
+        {item.label}
+      </Menu.Label>
+    );
   }
   if (item.kind === "choice") return <ChoiceEntry item={item} />;
   const content = (

@@ -35,7 +35,7 @@ export function PageHeader({ title, description, actions, badge, breadcrumbs, br
         </nav>
       )}
       <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
-        <div className="grid min-w-0 grid-cols-1 gap-1">
+        <div className="wrap-anywhere grid min-w-0 grid-cols-1 gap-1">
           <h1 className="flex flex-wrap items-center gap-x-3 gap-y-1 font-semibold text-[1.375rem] leading-8 tracking-tight">
             {title}
             {badge}

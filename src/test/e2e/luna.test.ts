@@ -803,6 +803,18 @@ const pagesIn = (
   "/team/usage": [ui.team.title, `table:has(caption:text-is("${ui.team.byMember}")) td`],
 });
 
+test("LUN-03.1 a long name without a space stays within a phone", async () => {
+  const { page, context, problems, cookie } = await newcomer("long@example.com");
+  const name = "Wolfeschlegelsteinhausenbergerdorff";
+  await app.api(cookie, "PATCH /user/profile", { name });
+  await page.setViewportSize(phone);
+  await page.goto("/dashboard");
+  await page.getByRole("heading", { name: `Welcome, ${name}` }).waitFor();
+  expect(await overflow(page)).toBeLessThanOrEqual(0);
+  expect(problems).toEqual([]);
+  await context.close();
+});
+
 test("LUN-03.2 a period without events says so, and its table comes with the first one", async () => {
   const { page, context, problems, cookie } = await newcomer("quiet@example.com");
   await page.goto("/dashboard/usage");

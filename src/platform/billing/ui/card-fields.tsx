@@ -31,7 +31,7 @@ export function CardFields({ errors }: { errors: readonly { path: string; messag
   return (
     <>
       {field("number", "4242 4242 4242 4242")}
-      <div className="grid grid-cols-2 gap-4">
+      <div className="grid grid-cols-2 items-start gap-4">
         {field("expiry", "12/30")}
         {field("cvc", "123")}
       </div>

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useForm } from "../../../client/use-form.ts";
 import { SelectField, TextField } from "../../../ui/field.tsx";
 import { FormDialog } from "../../../ui/form-dialog.tsx";
+import { TextLink } from "../../../ui/text-link.tsx";
 import { toast } from "../../../ui/toast.ts";
 
 const roles = ["admin", "member", "viewer"] as const;
@@ -13,11 +14,16 @@ type Role = (typeof roles)[number];
 export function InviteDialog({ teamId, onClose }: { teamId: string; onClose: () => void }) {
   const t = useTranslations("teams.ui");
   const [role, setRole] = useState<Role>("member");
+  const [full, setFull] = useState(false);
   const form = useForm("POST /teams/:id/members", {
     input: (fields) => ({ id: teamId, email: String(fields.get("email")), role }),
     done: ({ email }) => {
       toast.success(t("inviteSent", { email }));
       onClose();
+    },
+    refused: ({ status }) => {
+      setFull(status === 402);
+      return false;
     },
   });
   return (
@@ -28,6 +34,11 @@ export function InviteDialog({ teamId, onClose }: { teamId: string; onClose: () 
       form={form}
       labels={{ submit: t("inviteSend"), cancel: t("cancel"), close: t("close") }}
     >
+      {full && (
+        <TextLink href="/pricing" className="w-fit">
+          {t("seePlans")}
+        </TextLink>
+      )}
       <TextField
         name="email"
         type="email"

@@ -14,7 +14,7 @@ export function Indexing({ status }: { status: Status }) {
   const day = (date: string) => dateTime(new Date(date), { timeZone: "UTC", day: "numeric", month: "short" });
   if (status.last_day === null)
     return (
-      <Card>
+      <Card className="h-fit">
         <CardHeader title={t("indexing")} />
         <EmptyState icon={<FolderSearch />} title={t("noFiles")} text={t("noFilesText")} />
       </Card>
