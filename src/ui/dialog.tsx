@@ -63,6 +63,8 @@ export function Dialog(props: DialogProps) {
         if (event.target === element.current && pressedBeside.current && !props.shownOnce) element.current.close();
       }}
       className={cn(
+        // Opened in a cell of a table, it would take over how that is set.
+        "whitespace-normal text-left font-normal tracking-normal",
         "fixed border bg-popover p-0 text-popover-foreground shadow-floating outline-none",
         props.side ? sidePanel(props.side) : cn(middleWindow, widths[props.size ?? "md"]),
         props.className,

@@ -803,6 +803,19 @@ const pagesIn = (
   "/team/usage": [ui.team.title, `table:has(caption:text-is("${ui.team.byMember}")) td`],
 });
 
+test("LUN-03.7 a question asked in a row of a table is set as everywhere else", async () => {
+  const { page, context, problems } = await seeded();
+  await page.goto("/dashboard/team/members");
+  const dialog = page.getByRole("dialog", { name: "Remove Lena Fischer?" });
+  await page.getByRole("button", { name: "Remove Lena Fischer" }).click();
+  await dialog.waitFor();
+  const set = await dialog.evaluate((one) => [getComputedStyle(one).textAlign, one.scrollWidth - one.clientWidth]);
+  expect(set).toEqual(["left", 0]);
+  await looksGoodInBoth(page, "luna-remove-member");
+  expect(problems).toEqual([]);
+  await context.close();
+});
+
 test("LUN-03.1 a long name without a space stays within a phone", async () => {
   const { page, context, problems, cookie } = await newcomer("long@example.com");
   const name = "Wolfeschlegelsteinhausenbergerdorff";
