@@ -12,6 +12,9 @@ export type FormDialogProps = Omit<DialogProps, "open" | "footer" | "closeLabel"
   labels: { submit: string; cancel: string; close: string };
 };
 
+/** Whoever sent the form from its end sees what stands at its head. */
+const show = (problem: HTMLElement | null) => problem?.scrollIntoView({ block: "nearest" });
+
 /** A dialog around one form: its fields, what went wrong above them, and the two ways out below. */
 export function FormDialog({ open = true, form, danger, labels, children, ...dialog }: FormDialogProps) {
   const id = useId();
@@ -32,7 +35,11 @@ export function FormDialog({ open = true, form, danger, labels, children, ...dia
       }
     >
       <form id={id} noValidate onSubmit={form.submit} className="grid grid-cols-1 gap-4">
-        {form.problem && <Alert tone="danger">{form.problem}</Alert>}
+        {form.problem && (
+          <div ref={show}>
+            <Alert tone="danger">{form.problem}</Alert>
+          </div>
+        )}
         {children}
       </form>
     </Dialog>

@@ -9,7 +9,7 @@ import english from "../../products/luna/messages/en.json" with { type: "json" }
 import french from "../../products/luna/messages/fr.json" with { type: "json" };
 import { goodPassword } from "../newcomers.ts";
 import { newCustomer } from "./app.ts";
-import { logIn, looksGoodInBoth, newPage, overflow, phone, settled, violations, wide } from "./browser.ts";
+import { logIn, looksGoodInBoth, newPage, overflow, phone, violations, wide } from "./browser.ts";
 import { englishIn } from "./left-in-english.ts";
 import { day, duration, figuresIn, month, partOf, percent, rowsOf, say, showsAtOnce, tenth } from "./shown-figures.ts";
 import { app, browser, onStage } from "./stage.ts";
@@ -260,7 +260,8 @@ test("LUN-03.4 the key that is shown once stays until it is put away, a revocati
   const asked: string[] = [];
   page.on("request", (request) => asked.push(request.method()));
   await context.setOffline(false);
-  await settled(page);
+  await choose("Log of uses");
+  await dialog.getByText("Not used yet").waitFor();
   expect(asked).not.toContain("DELETE");
   const headers = { authorization: `Bearer ${key}` };
   expect((await fetch(`${app.url}/api/v1/keys/current`, { headers })).status).toBe(200);
@@ -868,11 +869,11 @@ test("LUN-03.1 LUN-03.2 LUN-03.3 LUN-03.7 figures of another choice wait dimmed;
     await waits.filter({ has: figures }).waitFor();
     answer();
     await page.getByText("It is broken.").waitFor();
-    expect(await figures.count(), path).toBe(0);
+    await figures.waitFor({ state: "detached" });
     await page.unroute(`**/api/v1/${call}?*`);
     await page.getByRole("button", { name: "Try again" }).click();
     await figures.waitFor();
-    expect(await waits.count(), path).toBe(0);
+    await expect.poll(() => waits.count()).toBe(0);
   }
   await page.goto("/dashboard/analytics?month=2024-01");
   await page.getByText("Nothing was reported in January 2024.").waitFor();

@@ -57,7 +57,6 @@ export function RoiCalculator({ figures, mayEdit }: { figures: Analytics; mayEdi
           dollars={dollars}
         />
         <div className="grid h-fit gap-4">
-          {problem && <Alert tone="danger">{problem.message}</Alert>}
           <RoiForm
             draft={shown}
             wrong={wrong}
@@ -70,6 +69,7 @@ export function RoiCalculator({ figures, mayEdit }: { figures: Analytics; mayEdi
             onSave={() => tried && save.mutate(tried)}
             onReset={() => reset.mutate({})}
           />
+          {problem && <Alert tone="danger">{problem.message}</Alert>}
         </div>
       </CardContent>
     </Card>
