@@ -5,6 +5,8 @@ test("NTK-05.2 the axis has a few round steps from 0 that hold the largest value
   expect(niceTicks(97)).toEqual([0, 25, 50, 75, 100]);
   expect(niceTicks(550)).toEqual([0, 200, 400, 600]);
   expect(niceTicks(3)).toEqual([0, 1, 2, 3]);
+  expect(niceTicks(2)).toEqual([0, 1, 2]);
+  expect(niceTicks(1)).toEqual([0, 1]);
   expect(niceTicks(0)).toEqual([0, 1]);
 });
 

@@ -1,10 +1,10 @@
-/** About four round steps from 0 that hold the largest value: 0, 25, 50, 75, 100. */
+/** About four round steps from 0 that hold the largest value: 0, 25, 50, 75, 100. One of something is not counted in quarters. */
 export function niceTicks(largest: number): number[] {
   if (!(largest > 0)) return [0, 1];
   const rough = largest / 4;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = ([1, 2, 2.5, 5, 10].find((factor) => factor * power >= rough) ?? 10) * power;
-  const whole = largest >= 4 ? Math.max(1, Math.ceil(step)) : step;
+  const whole = largest >= 4 || Number.isInteger(largest) ? Math.max(1, Math.ceil(step)) : step;
   const ticks: number[] = [];
   for (let tick = 0; tick < largest + whole; tick += whole) ticks.push(tick);
   return ticks;

@@ -359,7 +359,7 @@ test("LUN-03.5 the plan is compared, bought, on the bill, canceled and taken up 
     ...["Priority support", "Usage by member", "Roles and permissions", "An agreement of your own"],
   ]);
   await compared.getByRole("columnheader", { name: "Free Your plan" }).waitFor();
-  await page.getByText("Nothing was counted in the last 30 days, so Free is plenty.").waitFor();
+  await page.getByText("Nothing that a plan limits was used in the last 30 days, so Free is plenty.").waitFor();
   await page.getByRole("button", { name: "Choose Pro" }).click();
   await page.waitForURL(/\/sandbox\/checkout\//);
   await page.getByRole("button", { name: /4242 4242 4242 4242/ }).click();

@@ -98,6 +98,7 @@ export function Keys({
           </NoRows>
         </div>
       )}
+      {list.hasMore && <LoadMore label={t("more")} onLoad={list.loadMore} pending={list.pending} />}
       <div className="grid gap-3">
         <Button
           variant="link"
