@@ -18,7 +18,7 @@ export async function FiguresPage({
   if (user && !staff?.may.includes("figures.read")) notFound();
   const chosen = chosenOf(await searchParams);
   return (
-    <PageTexts of={["product-analytics.ui"]}>
+    <PageTexts of={["product-analytics.ui", "exports.ui.chosen"]}>
       <FiguresView first={chosen} initial={await api("GET /admin/figures", queryOf(chosen))} />
     </PageTexts>
   );

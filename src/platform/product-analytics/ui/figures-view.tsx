@@ -3,10 +3,10 @@ import { useTranslations } from "next-intl";
 import type { ApiOutput } from "../../../client/api.ts";
 import { useAddress } from "../../../client/use-address.ts";
 import { useApi } from "../../../client/use-api.ts";
-import { Alert } from "../../../ui/alert.tsx";
 import { PageHeader } from "../../../ui/page-header.tsx";
 import { SegmentedControl } from "../../../ui/segmented-control.tsx";
 import { Select } from "../../../ui/select.tsx";
+import { ChosenFigures } from "../../exports/ui/chosen-figures.tsx";
 import { addressOf, type Chosen, chosenOf, queryOf, spans } from "./chosen-figures.ts";
 import { FiguresCards } from "./figures-cards.tsx";
 import { FunnelCard } from "./funnel-card.tsx";
@@ -20,8 +20,8 @@ export function FiguresView({ first, initial }: { first: Chosen; initial: Figure
   const t = useTranslations("product-analytics.ui");
   const [chosen, choose] = useAddress<Chosen>(chosenOf, addressOf);
   const isFirst = addressOf(chosen) === addressOf(first);
-  const { data, error } = useApi("GET /admin/figures", queryOf(chosen), isFirst ? { initial } : {});
-  const figures = data ?? initial;
+  const read = useApi("GET /admin/figures", queryOf(chosen), isFirst ? { initial } : {});
+  const { product, products } = read.data ?? initial;
   return (
     <>
       <PageHeader
@@ -32,9 +32,9 @@ export function FiguresView({ first, initial }: { first: Chosen; initial: Figure
             <Select
               aria-label={t("product")}
               className="w-44"
-              value={chosen.product ?? figures.product}
+              value={chosen.product ?? product}
               onChange={({ target }) => choose({ ...chosen, product: target.value })}
-              options={figures.products.map(({ name, title }) => ({ value: name, label: title }))}
+              options={products.map(({ name, title }) => ({ value: name, label: title }))}
             />
             <SegmentedControl
               legend={t("period")}
@@ -46,7 +46,14 @@ export function FiguresView({ first, initial }: { first: Chosen; initial: Figure
           </>
         }
       />
-      {error && <Alert tone="danger">{error.errors[0]?.message ?? error.message}</Alert>}
+      <ChosenFigures read={read}>{(figures) => <Parts figures={figures} />}</ChosenFigures>
+    </>
+  );
+}
+
+function Parts({ figures }: { figures: Figures }) {
+  return (
+    <>
       <FiguresCards figures={figures} />
       <PeopleChart figures={figures} />
       <div className="grid grid-cols-1 gap-6 lg:grid-cols-2">

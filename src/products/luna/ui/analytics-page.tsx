@@ -15,7 +15,7 @@ export async function Page({ searchParams }: { searchParams: MonthInAddress }) {
     api("GET /session"),
   ]);
   return (
-    <PageTexts of={["luna.ui.analytics", "luna.ui.chosen", "luna.ui.home.first", "luna.ui.events", "luna.metrics"]}>
+    <PageTexts of={["luna.ui.analytics", "exports.ui.chosen", "luna.ui.home.first", "luna.ui.events", "luna.metrics"]}>
       <AnalyticsView initial={initial} mayEdit={team?.role !== "viewer"} mayManage={isManager(team?.role)} />
     </PageTexts>
   );

@@ -2,11 +2,11 @@
 import { useFormatter, useTranslations } from "next-intl";
 import type { ApiOutput } from "../../../client/api.ts";
 import { useApi } from "../../../client/use-api.ts";
+import { ChosenFigures } from "../../../platform/exports/ui/chosen-figures.tsx";
 import { Alert } from "../../../ui/alert.tsx";
 import { StatCard } from "../../../ui/stat-card.tsx";
 import { AnalyticsHeader, useMonth, useMonthName } from "./analytics-header.tsx";
 import { DeliveryPart, PerformancePart } from "./analytics-parts.tsx";
-import { Chosen } from "./chosen.tsx";
 import { FigureCard } from "./figure-card.tsx";
 import { FirstEvent } from "./first-event.tsx";
 import { ProofButton } from "./proof-button.tsx";
@@ -35,9 +35,9 @@ export function AnalyticsView({ initial, ...rights }: Rights & { initial: Analyt
       <AnalyticsHeader month={month} present={present} onMonth={choose}>
         {read.data && isBegun(read.data) && <ProofButton month={read.data.month} name={named(read.data.month)} />}
       </AnalyticsHeader>
-      <Chosen read={read}>
+      <ChosenFigures read={read}>
         {(data) => <Month {...rights} data={data} present={present} beginner={!isBegun(data)} />}
-      </Chosen>
+      </ChosenFigures>
     </>
   );
 }

@@ -3,12 +3,12 @@ import { useFormatter, useTranslations } from "next-intl";
 import { lazy, Suspense, useState } from "react";
 import type { ApiOutput } from "../../../client/api.ts";
 import { useApi } from "../../../client/use-api.ts";
+import { ChosenFigures } from "../../../platform/exports/ui/chosen-figures.tsx";
 import { Button } from "../../../ui/button.tsx";
 import { Card, CardContent, CardHeader } from "../../../ui/card.tsx";
 import { DataTable } from "../../../ui/data-table.tsx";
 import { Snippet } from "../../../ui/snippet.tsx";
 import { AnalyticsHeader, useMonth } from "./analytics-header.tsx";
-import { Chosen } from "./chosen.tsx";
 import { useMicrodollars } from "./use-microdollars.ts";
 
 type Costs = ApiOutput<"GET /usage/cost">;
@@ -46,7 +46,9 @@ export function CallCosts({ initial, mayManage }: Props) {
           }
         />
         <CardContent>
-          <Chosen read={read}>{(costs) => <Figures costs={costs} onPrice={mayManage ? setAsked : undefined} />}</Chosen>
+          <ChosenFigures read={read}>
+            {(costs) => <Figures costs={costs} onPrice={mayManage ? setAsked : undefined} />}
+          </ChosenFigures>
         </CardContent>
         {asked !== null && (
           <Suspense>

@@ -15,7 +15,7 @@ export async function Page({ searchParams }: { searchParams: MonthInAddress }) {
     api("GET /session"),
   ]);
   return (
-    <PageTexts of={["luna.ui.analytics", "luna.ui.chosen"]}>
+    <PageTexts of={["luna.ui.analytics", "exports.ui.chosen"]}>
       <CallCosts initial={initial} mayManage={isManager(team?.role)} />
     </PageTexts>
   );

@@ -29,7 +29,7 @@ export async function Page({ searchParams }: { searchParams: Promise<{ days?: st
       <PageTexts
         of={[
           "luna.ui.home",
-          "luna.ui.chosen",
+          "exports.ui.chosen",
           "luna.ui.events",
           "luna.ui.limits",
           "luna.ui.upgrade",

@@ -4,12 +4,12 @@ import { useEffect, useRef } from "react";
 import type { ApiOutput } from "../../../client/api.ts";
 import { useAddress } from "../../../client/use-address.ts";
 import { useApi } from "../../../client/use-api.ts";
+import { ChosenFigures } from "../../../platform/exports/ui/chosen-figures.tsx";
 import { UnusualUse } from "../../../platform/metering/ui/unusual-use.tsx";
 import { type Checklist, FirstSteps } from "../../../platform/onboarding/ui/first-steps.tsx";
 import { Card, CardContent, CardHeader } from "../../../ui/card.tsx";
 import { SegmentedControl } from "../../../ui/segmented-control.tsx";
 import { chartDays, daysOf } from "./chart-days.ts";
-import { Chosen } from "./chosen.tsx";
 import { FirstEvent } from "./first-event.tsx";
 import { LimitNote } from "./limit-note.tsx";
 import { QuickStats } from "./quick-stats.tsx";
@@ -69,9 +69,9 @@ export function DashboardView({ days: firstDays, initial, alerts, checklist, may
               }
             />
             <CardContent>
-              <Chosen read={read}>
+              <ChosenFigures read={read}>
                 {({ history }) => <UsageChart days={history.daily_breakdown} label={t("trend")} height={380} />}
-              </Chosen>
+              </ChosenFigures>
             </CardContent>
           </Card>
           <RecentEvents events={recent.data} />

@@ -12,7 +12,14 @@ export async function Page({ searchParams }: { searchParams: Promise<{ period?: 
     <TeamFrame>
       {async ({ id }) => (
         <PageTexts
-          of={["luna.ui.team", "luna.ui.home", "luna.ui.usage", "luna.ui.chosen", "luna.metrics", "billing.ui.limits"]}
+          of={[
+            "luna.ui.team",
+            "luna.ui.home",
+            "luna.ui.usage",
+            "exports.ui.chosen",
+            "luna.metrics",
+            "billing.ui.limits",
+          ]}
         >
           <TeamUsageView
             id={id}

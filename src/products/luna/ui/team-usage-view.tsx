@@ -4,12 +4,12 @@ import type { ApiOutput } from "../../../client/api.ts";
 import { useAddress } from "../../../client/use-address.ts";
 import { useApi } from "../../../client/use-api.ts";
 import { OwnLimits, type UsageLimits } from "../../../platform/billing/ui/own-limits.tsx";
+import { ChosenFigures } from "../../../platform/exports/ui/chosen-figures.tsx";
 import { Badge } from "../../../ui/badge.tsx";
 import { ButtonLink } from "../../../ui/button-link.tsx";
 import { Card, CardContent, CardHeader } from "../../../ui/card.tsx";
 import { type Column, DataTable } from "../../../ui/data-table.tsx";
 import { SegmentedControl } from "../../../ui/segmented-control.tsx";
-import { Chosen } from "./chosen.tsx";
 import { isUnused, NothingUsed } from "./nothing-used.tsx";
 import { UsageChart } from "./usage-chart.tsx";
 import { periodOf, periods, type UsagePeriod } from "./usage-periods.ts";
@@ -69,7 +69,7 @@ export function TeamUsageView({
         onChange={choose}
         options={periods.map((value) => ({ value, label: usageTexts(`periods.${value}`) }))}
       />
-      <Chosen read={read}>
+      <ChosenFigures read={read}>
         {(usage) =>
           isUnused(usage.total_usage) ? (
             <NothingUsed
@@ -92,7 +92,7 @@ export function TeamUsageView({
             </>
           )
         }
-      </Chosen>
+      </ChosenFigures>
     </div>
   );
 }

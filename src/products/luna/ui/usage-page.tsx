@@ -21,7 +21,7 @@ export async function Page({ searchParams }: { searchParams: Promise<{ period?: 
     <PageTexts
       of={[
         "luna.ui.usage",
-        "luna.ui.chosen",
+        "exports.ui.chosen",
         "luna.ui.home",
         "luna.ui.limits",
         "luna.ui.upgrade",

@@ -4,12 +4,12 @@ import { useFormatter, useTranslations } from "next-intl";
 import type { ApiOutput } from "../../../client/api.ts";
 import { useAddress } from "../../../client/use-address.ts";
 import { useApi } from "../../../client/use-api.ts";
+import { ChosenFigures } from "../../../platform/exports/ui/chosen-figures.tsx";
 import { FiguresHeader } from "../../../platform/exports/ui/figures-header.tsx";
 import { UnusualUse } from "../../../platform/metering/ui/unusual-use.tsx";
 import { useBeside } from "../../../platform/metering/ui/use-change.ts";
 import { Card, CardContent, CardHeader } from "../../../ui/card.tsx";
 import { StatCard } from "../../../ui/stat-card.tsx";
-import { Chosen } from "./chosen.tsx";
 import { Indexing } from "./indexing.tsx";
 import { LimitBar, type LimitFacts } from "./limit-bar.tsx";
 import { LimitNote } from "./limit-note.tsx";
@@ -45,7 +45,7 @@ export function UsageView({ period: firstPeriod, initial, alerts, mayManage, may
       />
       {read.data && <LimitNote limits={read.data.current.limit_details} />}
       <UnusualUse initial={alerts} mayManage={mayManage} withMuted />
-      <Chosen read={read}>{(figures) => <Period {...figures} />}</Chosen>
+      <ChosenFigures read={read}>{(figures) => <Period {...figures} />}</ChosenFigures>
     </>
   );
 }

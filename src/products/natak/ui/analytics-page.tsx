@@ -11,7 +11,7 @@ export async function AnalyticsPage({ searchParams }: { searchParams: Promise<{ 
   const days = (await searchParams).days === "30" ? "30" : "7";
   const [initial, { team }] = await Promise.all([api("GET /analytics", { days }), api("GET /session")]);
   return (
-    <PageTexts of={["natak.ui.analytics", "metering.ui.change", "exports.dialog"]}>
+    <PageTexts of={["natak.ui.analytics", "metering.ui.change", "exports.dialog", "exports.ui.chosen"]}>
       <AnalyticsView days={days} initial={initial} mayExport={team?.role !== "viewer"} />
     </PageTexts>
   );

@@ -4,9 +4,9 @@ import { useFormatter, useLocale, useTranslations } from "next-intl";
 import type { ApiOutput } from "../../../client/api.ts";
 import { useAddress } from "../../../client/use-address.ts";
 import { useApi } from "../../../client/use-api.ts";
+import { ChosenFigures } from "../../../platform/exports/ui/chosen-figures.tsx";
 import { FiguresHeader } from "../../../platform/exports/ui/figures-header.tsx";
 import { useBeside } from "../../../platform/metering/ui/use-change.ts";
-import { Alert } from "../../../ui/alert.tsx";
 import { AreaChart } from "../../../ui/area-chart.tsx";
 import { buttonVariants } from "../../../ui/button.tsx";
 import { Card, CardContent, CardHeader } from "../../../ui/card.tsx";
@@ -29,8 +29,7 @@ export function AnalyticsView({
 }) {
   const t = useTranslations("natak.ui.analytics");
   const [days, choose] = useAddress(daysOf, (chosen) => `/analytics?days=${chosen}`);
-  const { data, error } = useApi("GET /analytics", { days }, days === firstDays ? { initial } : {});
-  const figures = data ?? initial;
+  const read = useApi("GET /analytics", { days }, days === firstDays ? { initial } : {});
   return (
     <>
       <FiguresHeader
@@ -44,8 +43,16 @@ export function AnalyticsView({
         ]}
         file={mayExport ? { datasets: ["jobs", "credit_movements", "assets"], period: days } : null}
       />
-      {error && <Alert tone="danger">{error.message}</Alert>}
-      <AnalyticsCards figures={figures} period={t("lastDays", { count: Number(days) })} />
+      <ChosenFigures read={read}>{(figures) => <Parts figures={figures} />}</ChosenFigures>
+    </>
+  );
+}
+
+function Parts({ figures }: { figures: Figures }) {
+  const t = useTranslations("natak.ui.analytics");
+  return (
+    <>
+      <AnalyticsCards figures={figures} period={t("lastDays", { count: figures.daily.length })} />
       <CreditsByDay daily={figures.daily} before={figures.before.credits_used} />
       <div className="grid grid-cols-1 gap-6 lg:grid-cols-2">
         <ByCharacter groups={figures.by_character} />

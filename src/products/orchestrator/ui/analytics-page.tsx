@@ -12,7 +12,7 @@ export async function Page({ searchParams }: { searchParams: Promise<Record<stri
   const period = periodOf(await searchParams);
   const [initial, { team }] = await Promise.all([api("GET /dashboard/analytics", period), api("GET /session")]);
   return (
-    <PageTexts of={["orchestrator.ui.analytics", "metering.ui.change", "exports.dialog"]}>
+    <PageTexts of={["orchestrator.ui.analytics", "metering.ui.change", "exports.dialog", "exports.ui.chosen"]}>
       <AnalyticsView period={period} initial={initial} mayExport={team?.role !== "viewer"} />
     </PageTexts>
   );

@@ -3,8 +3,8 @@ import { useTranslations } from "next-intl";
 import type { ApiOutput } from "../../../client/api.ts";
 import { useAddress } from "../../../client/use-address.ts";
 import { useApi } from "../../../client/use-api.ts";
+import { ChosenFigures } from "../../../platform/exports/ui/chosen-figures.tsx";
 import { FiguresHeader } from "../../../platform/exports/ui/figures-header.tsx";
-import { Alert } from "../../../ui/alert.tsx";
 import { FeatureShares, RouteShares } from "./analytics-breakdown.tsx";
 import { AnalyticsCards } from "./analytics-cards.tsx";
 import { CallsChart, ErrorsChart, LatencyChart, StorageChart } from "./analytics-charts.tsx";
@@ -26,9 +26,8 @@ export function AnalyticsView({
   const t = useTranslations("orchestrator.ui.analytics");
   const [period, choose] = useAddress<Period>(periodOf, addressOf);
   const isFirst = addressOf(period) === addressOf(first);
-  const { data, error } = useApi("GET /dashboard/analytics", period, isFirst ? { initial } : {});
-  const figures = data ?? initial;
-  const { from, to } = figures;
+  const read = useApi("GET /dashboard/analytics", period, isFirst ? { initial } : {});
+  const { from, to } = read.data ?? initial;
   return (
     <>
       <FiguresHeader
@@ -43,7 +42,14 @@ export function AnalyticsView({
         file={mayExport ? { datasets: ["usage_events", "api_key_uses"] } : null}
       />
       {period.range === "custom" && <DayFields from={period.from!} to={period.to!} onChange={choose} />}
-      {error && <Alert tone="danger">{error.errors[0]?.message ?? error.message}</Alert>}
+      <ChosenFigures read={read}>{(figures) => <Parts figures={figures} />}</ChosenFigures>
+    </>
+  );
+}
+
+function Parts({ figures }: { figures: Figures }) {
+  return (
+    <>
       <AnalyticsCards figures={figures} />
       <CallsChart figures={figures} />
       <div className="grid grid-cols-1 gap-6 lg:grid-cols-2">

@@ -20,23 +20,26 @@ interface Read<T> {
  * What was chosen, as soon as it is read. Until then what was shown before, dimmed; where it cannot be read, why, and a
  * way to try again: figures of another choice would be taken for those of this one.
  */
-export function Chosen<T>({ read, children }: { read: Read<T>; children: (data: T) => ReactNode }) {
+export function ChosenFigures<T>({ read, children }: { read: Read<T>; children: (data: T) => ReactNode }) {
   const { data, error, isPlaceholderData: waits } = read;
   if (data === undefined) return error && <Unread read={read} error={error} />;
   return (
     <div aria-busy={waits} className={cn("grid grid-cols-1 gap-6 transition-opacity", waits && "opacity-50 delay-150")}>
-      {error && <Alert tone="danger">{error.message}</Alert>}
+      {error && <Alert tone="danger">{reasonOf(error)}</Alert>}
       {children(data)}
     </div>
   );
 }
 
+/** Of a choice that cannot be, such as a last day before the first: what is wrong with it. */
+const reasonOf = ({ errors, message }: ApiError) => errors[0]?.message ?? message;
+
 function Unread<T>({ read, error }: { read: Read<T>; error: ApiError }) {
-  const t = useTranslations("luna.ui.chosen");
+  const t = useTranslations("exports.ui.chosen");
   return (
     <ErrorState
       title={t("unread")}
-      detail={error.message}
+      detail={reasonOf(error)}
       actions={
         <Button variant="outline" pending={read.isFetching} onClick={() => void read.refetch()}>
           {t("again")}
