@@ -31,7 +31,7 @@ export function ChosenFigures<T>({ read, children }: { read: Read<T>; children: 
   );
 }
 
-/** Of a choice that cannot be, such as a last day before the first: what is wrong with it. */
+/** Of a choice that cannot be, such as a last day before the first: what is wrong with it. Asking again changes nothing. */
 const reasonOf = ({ errors, message }: ApiError) => errors[0]?.message ?? message;
 
 function Unread<T>({ read, error }: { read: Read<T>; error: ApiError }) {
@@ -41,9 +41,11 @@ function Unread<T>({ read, error }: { read: Read<T>; error: ApiError }) {
       title={t("unread")}
       detail={reasonOf(error)}
       actions={
-        <Button variant="outline" pending={read.isFetching} onClick={() => void read.refetch()}>
-          {t("again")}
-        </Button>
+        error.errors.length === 0 && (
+          <Button variant="outline" pending={read.isFetching} onClick={() => void read.refetch()}>
+            {t("again")}
+          </Button>
+        )
       }
     />
   );
