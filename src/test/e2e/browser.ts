@@ -69,14 +69,14 @@ export async function logIn(page: Page, email: string, password = goodPassword):
   await page.getByRole("button", { name: "Login" }).click();
 }
 
-/** Until the page has asked for nothing during a tenth of a second, and has time again. */
+/** Until the page has asked for nothing during a tenth of a second, and has time again: what is chosen before is lost. */
 export async function settled(page: Page): Promise<void> {
   let quiet = 0;
   for (const end = Date.now() + 10_000; quiet < 4 && Date.now() < end; ) {
     await page.waitForTimeout(30);
     quiet = underWay.get(page)!.size === 0 ? quiet + 1 : 0;
   }
-  await page.evaluate(() => new Promise((resolve) => requestIdleCallback(resolve)));
+  await page.evaluate(() => new Promise((resolve) => requestIdleCallback(resolve, { timeout: 5_000 })));
 }
 
 /** What WCAG 2.2 A and AA find on the page as it stands. */

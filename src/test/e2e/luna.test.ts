@@ -9,7 +9,7 @@ import english from "../../products/luna/messages/en.json" with { type: "json" }
 import french from "../../products/luna/messages/fr.json" with { type: "json" };
 import { goodPassword } from "../newcomers.ts";
 import { newCustomer } from "./app.ts";
-import { logIn, looksGoodInBoth, newPage, overflow, phone, violations, wide } from "./browser.ts";
+import { logIn, looksGoodInBoth, newPage, overflow, phone, settled, violations, wide } from "./browser.ts";
 import { englishIn } from "./left-in-english.ts";
 import { day, duration, figuresIn, month, partOf, percent, rowsOf, say, showsAtOnce, tenth } from "./shown-figures.ts";
 import { app, browser, onStage } from "./stage.ts";
@@ -860,6 +860,7 @@ test("LUN-03.1 LUN-03.2 LUN-03.3 LUN-03.7 figures of another choice wait dimmed;
   for (const [path, call, choose, figures] of pages) {
     await page.goto(path);
     await figures.waitFor();
+    await settled(page);
     const { promise: answered, resolve: answer } = Promise.withResolvers<void>();
     await page.route(`**/api/v1/${call}?*`, async (route) => {
       await answered;
