@@ -1,4 +1,5 @@
-import type { ReactNode } from "react";
+"use client";
+import { type ReactNode, useEffect, useEffectEvent, useRef } from "react";
 import { cn } from "./cn.ts";
 
 export type SegmentedOption<Value extends string> = { value: Value; label: string; icon?: ReactNode };
@@ -28,8 +29,15 @@ export function SegmentedControl<Value extends string>({
   iconsOnly,
   className,
 }: SegmentedControlProps<Value>) {
+  const own = useRef<HTMLFieldSetElement>(null);
+  const hear = useEffectEvent(() => {
+    const chosen = own.current?.querySelector<HTMLInputElement>("input:checked")?.value as Value | undefined;
+    if (value !== undefined && chosen !== undefined && chosen !== value) onChange?.(chosen);
+  });
+  // What was chosen before the page could listen is heard now.
+  useEffect(() => hear(), []);
   return (
-    <fieldset className={cn("inline-flex w-fit gap-0.5 rounded-lg bg-secondary p-0.5", className)}>
+    <fieldset ref={own} className={cn("inline-flex w-fit gap-0.5 rounded-lg bg-secondary p-0.5", className)}>
       <legend className="sr-only">{legend}</legend>
       {options.map((option) => (
         <label

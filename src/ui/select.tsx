@@ -1,5 +1,6 @@
+"use client";
 import { ChevronDown } from "lucide-react";
-import type { ComponentProps } from "react";
+import { type ComponentProps, useEffect, useRef } from "react";
 import { cn } from "./cn.ts";
 
 export type SelectOption = { value: string; label: string; disabled?: boolean };
@@ -7,9 +8,18 @@ export type SelectProps = ComponentProps<"select"> & { options?: SelectOption[];
 
 /** The platform's own select, styled; give `options` or write <option> children. */
 export function Select({ className, options, placeholder, children, ...rest }: SelectProps) {
+  const own = useRef<HTMLSelectElement>(null);
+  useEffect(() => {
+    // What was chosen before the page could listen is heard now. What the server chose has the attribute.
+    const select = own.current;
+    const chosen = select?.selectedOptions[0];
+    if (chosen && !chosen.defaultSelected && [...select.options].some(({ defaultSelected }) => defaultSelected))
+      select.dispatchEvent(new Event("change", { bubbles: true }));
+  }, []);
   return (
     <span className={cn("relative base:w-full inline-flex items-center", className)}>
       <select
+        ref={own}
         className="control h-9 w-full appearance-none truncate pr-9 pl-3 text-base text-foreground sm:text-sm [&>option]:bg-popover [&>option]:text-popover-foreground"
         {...rest}
       >

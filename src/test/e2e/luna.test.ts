@@ -883,6 +883,22 @@ test("LUN-03.1 LUN-03.2 LUN-03.3 LUN-03.7 figures of another choice wait dimmed;
   await context.close();
 }, 120_000);
 
+test("LUN-03.2 LUN-03.3 what is chosen before the page can listen is taken once it can", async () => {
+  const { page, context, problems } = await seeded();
+  await page.route("**/_next/static/**/*.js", async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    await route.continue();
+  });
+  await page.goto("/dashboard/analytics", { waitUntil: "commit" });
+  await page.getByLabel("Month", { exact: true }).selectOption({ index: 1 });
+  await page.waitForURL("**/dashboard/analytics?month=*");
+  await page.goto("/dashboard/usage", { waitUntil: "commit" });
+  await page.getByRole("radio", { name: "Week", exact: true }).check();
+  await page.waitForURL("**/dashboard/usage?period=week");
+  expect(problems).toEqual([]);
+  await context.close();
+}, 60_000);
+
 test("LUN-03.2 LUN-03.7 every page shows its figures at both sizes and in both themes, for people with and without sight, and in French", async () => {
   const look = async (viewport: typeof wide, theme: "light" | "dark", email: string, locale: "en" | "fr" = "en") => {
     const { page, context, problems } = await newPage(browser, app.url, { viewport, theme });
