@@ -1,7 +1,7 @@
 "use client";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
-import type { ApiError } from "../../../client/api.ts";
+import { type ApiError, reasonOf } from "../../../client/api.ts";
 import { Alert } from "../../../ui/alert.tsx";
 import { Button } from "../../../ui/button.tsx";
 import { cn } from "../../../ui/cn.ts";
@@ -31,9 +31,6 @@ export function ChosenFigures<T>({ read, children }: { read: Read<T>; children: 
   );
 }
 
-/** Of a choice that cannot be, such as a last day before the first: what is wrong with it. Asking again changes nothing. */
-const reasonOf = ({ errors, message }: ApiError) => errors[0]?.message ?? message;
-
 function Unread<T>({ read, error }: { read: Read<T>; error: ApiError }) {
   const t = useTranslations("exports.ui.chosen");
   return (
@@ -41,6 +38,7 @@ function Unread<T>({ read, error }: { read: Read<T>; error: ApiError }) {
       title={t("unread")}
       detail={reasonOf(error)}
       actions={
+        // A choice that cannot be, such as a last day before the first, is refused again.
         error.errors.length === 0 && (
           <Button variant="outline" pending={read.isFetching} onClick={() => void read.refetch()}>
             {t("again")}

@@ -1,6 +1,7 @@
 "use client";
 import { useFormatter, useTimeZone, useTranslations } from "next-intl";
 import { type FormEvent, useId, useState } from "react";
+import { reasonOf } from "../../../client/api.ts";
 import { useApi, useApiMutation } from "../../../client/use-api.ts";
 import { Alert } from "../../../ui/alert.tsx";
 import { Button } from "../../../ui/button.tsx";
@@ -71,7 +72,7 @@ export default function ExportDialog({ datasets, period = "30", filter, onClose 
           {...{ id, period }}
           {...(datasets && { datasets })}
           {...(filter && { filter })}
-          problem={start.error?.errors[0]?.message ?? start.error?.message}
+          problem={start.error ? reasonOf(start.error) : undefined}
           onChosen={(choice) => start.mutate(choice)}
         />
       )}

@@ -1,6 +1,6 @@
 "use client";
 import { useState } from "react";
-import { type ApiError, api } from "../../../client/api.ts";
+import { type ApiError, api, reasonOf } from "../../../client/api.ts";
 import { Alert } from "../../../ui/alert.tsx";
 import { Button } from "../../../ui/button.tsx";
 import { TextLink } from "../../../ui/text-link.tsx";
@@ -39,7 +39,7 @@ export function LinkAction({ route, token, texts }: Props) {
     );
   return (
     <div className="grid gap-4">
-      {problem && <Alert tone="danger">{problem.errors[0]?.message ?? problem.message}</Alert>}
+      {problem && <Alert tone="danger">{reasonOf(problem)}</Alert>}
       {problem && [410, 422].includes(problem.status) ? (
         <TextLink href="/login" className="text-center">
           {texts.login}

@@ -1,6 +1,6 @@
 "use client";
 import { useEffect, useRef, useState } from "react";
-import { type ApiError, api } from "../../../client/api.ts";
+import { type ApiError, api, reasonOf } from "../../../client/api.ts";
 import { useForm } from "../../../client/use-form.ts";
 import { Alert } from "../../../ui/alert.tsx";
 import { Spinner } from "../../../ui/spinner.tsx";
@@ -17,7 +17,7 @@ export function VerifyEmail({ texts, token }: { texts: Record<(typeof verifyText
     started.current = true;
     api("POST /auth/verify-email", { token }).then(
       ({ next }) => location.replace(next),
-      (error: ApiError) => setProblem(error.errors[0]?.message ?? error.message),
+      (error: ApiError) => setProblem(reasonOf(error)),
     );
   }, [token]);
   if (problem) return <AskForNewLink texts={texts} problem={problem} />;

@@ -1,6 +1,7 @@
 "use client";
 import { useTranslations } from "next-intl";
 import { type ReactNode, useState } from "react";
+import { type ApiError, reasonOf } from "../../../client/api.ts";
 import { useApi, useApiMutation } from "../../../client/use-api.ts";
 import { Button } from "../../../ui/button.tsx";
 import { ConfirmButton } from "../../../ui/confirm-button.tsx";
@@ -76,7 +77,9 @@ export function TeamDanger({ team: read, initial, self, hasPassword }: Props) {
               labels: { ...labels, confirm: t("delete") },
             }}
             onConfirm={async () => {
-              await remove.mutateAsync({ id, slug: team.slug });
+              await remove.mutateAsync({ id, slug: team.slug }).catch((problem: ApiError) => {
+                throw new Error(reasonOf(problem));
+              });
             }}
           >
             {t("delete")}

@@ -1,6 +1,7 @@
 "use client";
 import { useFormatter, useTranslations } from "next-intl";
 import { useState } from "react";
+import { reasonOf } from "../../../client/api.ts";
 import { useApiMutation } from "../../../client/use-api.ts";
 import { Alert } from "../../../ui/alert.tsx";
 import { Button } from "../../../ui/button.tsx";
@@ -46,7 +47,7 @@ export function TrainForm({ character, findings, available }: TrainFormProps) {
       )}
     </Field>
   );
-  const refusal = train.error && (train.error.errors[0]?.message ?? train.error.message);
+  const refusal = train.error && reasonOf(train.error);
   return (
     <Card id="train" aria-label={t("title")} className="scroll-mt-20">
       <CardHeader title={character.versions.length > 0 ? t("again") : t("title")} />

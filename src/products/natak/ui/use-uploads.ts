@@ -1,7 +1,7 @@
 "use client";
 import { useFormatter, useTranslations } from "next-intl";
 import { useCallback, useEffect, useRef, useState } from "react";
-import { ApiError } from "../../../client/api.ts";
+import { ApiError, reasonOf } from "../../../client/api.ts";
 import { upload } from "../../../client/upload.ts";
 import type { FileDropItem } from "../../../ui/file-drop.tsx";
 
@@ -104,7 +104,7 @@ const refusedAs = (error: string) => ({ status: "failed" as const, error, final:
 /** The route names the file before the reason; here the name stands beside it already. */
 function refusalOf(error: unknown, name: string): Pick<FileDropItem, "error" | "final"> {
   const problem = error instanceof ApiError ? error : new ApiError(0, {});
-  const reason = problem.errors[0]?.message ?? problem.message;
+  const reason = reasonOf(problem);
   return {
     error: reason.startsWith(`${name}: `) ? reason.slice(name.length + 2) : reason,
     final: problem.status >= 400 && problem.status < 500 && problem.status !== 429,
